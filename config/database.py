@@ -1,0 +1,50 @@
+"""Database settings from `DATABASE_URL`, or an SQLite file in the data folder."""
+
+from pathlib import Path
+from typing import Any
+from urllib.parse import parse_qsl, unquote, urlsplit
+
+SQLITE_INIT = (
+    "PRAGMA journal_mode=WAL; PRAGMA synchronous=FULL; PRAGMA foreign_keys=ON; "
+    "PRAGMA busy_timeout=8000; PRAGMA trusted_schema=OFF"
+)
+
+
+def sqlite(path: Path | str) -> dict[str, Any]:
+    """Return the settings of an SQLite file (WAL, IMMEDIATE, synchronous=FULL)."""
+    return {
+        "ENGINE": "django.db.backends.sqlite3",
+        "NAME": str(path),
+        "OPTIONS": {"transaction_mode": "IMMEDIATE", "init_command": SQLITE_INIT, "timeout": 8},
+    }
+
+
+def from_url(url: str) -> dict[str, Any]:
+    """Return the settings for `postgres://user:password@host:port/name?host=/socket` or `sqlite:///path`.
+
+    Raises ValueError when the scheme is neither.
+    """
+    parts = urlsplit(url)
+    if parts.scheme == "sqlite":
+        return sqlite(
+            unquote(parts.path).removeprefix("/") if parts.netloc else unquote(parts.path)
+        )
+    if parts.scheme not in {"postgres", "postgresql"}:
+        raise ValueError(
+            f"DATABASE_URL starts with {parts.scheme}://; use postgres:// or sqlite:///"
+        )
+    query = dict(parse_qsl(parts.query))
+    return {
+        "ENGINE": "django.db.backends.postgresql",
+        "NAME": unquote(parts.path.lstrip("/")),
+        "USER": unquote(parts.username or ""),
+        "PASSWORD": unquote(parts.password or ""),
+        "HOST": query.pop("host", parts.hostname or ""),
+        "PORT": str(parts.port or query.pop("port", "")),
+        "CONN_HEALTH_CHECKS": True,
+        "CONN_MAX_AGE": 60,
+        "OPTIONS": {
+            "options": "-c lock_timeout=3000 -c idle_in_transaction_session_timeout=30000",
+            **query,
+        },
+    }

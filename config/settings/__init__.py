@@ -1,0 +1,1 @@
+"""Settings: `base` for all, `embedded` to try out, `county` for production, `test` for the tests."""

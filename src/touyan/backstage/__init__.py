@@ -1,0 +1,1 @@
+"""Jobs, outbox, stored files, request keys, schedule and imports."""

@@ -1,0 +1,1 @@
+"""Values and pure rules that every room shares; no models."""

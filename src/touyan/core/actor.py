@@ -1,0 +1,102 @@
+"""Who is acting and what they may do: values, built once per request by the access room.
+
+Services and queries take an Actor, never a request, so no room needs to import another to ask
+"may this person ...?".
+"""
+
+import enum
+from dataclasses import dataclass, field
+
+from touyan.core.errors import NotAllowed
+
+
+class Power(enum.StrEnum):
+    """What a post can entitle a person to. `access.powers` says which post carries which."""
+
+    SYSTEM_ADMINISTER = "system.administer"
+    SECURITY_ADMINISTER = "security.administer"
+    AUDIT_READ = "audit.read"
+    AREAS_MANAGE = "areas.manage"
+    PEOPLE_READ = "people.read"
+    PEOPLE_MANAGE = "people.manage"
+    PEOPLE_UNMASK = "people.unmask"
+    RESOLUTION_RECORD = "resolution.record"
+    RESOLUTION_CONFIRM = "resolution.confirm"
+    REGISTRY_IMPORT = "registry.import"
+    POINTS_IMPORT = "points.import"
+    POINTS_READ = "points.read"
+    POINTS_PROPOSE = "points.propose"
+    POINTS_FIRST_REVIEW = "points.first_review"
+    POINTS_SECOND_REVIEW = "points.second_review"
+    POINTS_CLAIM_OWN = "points.claim_own"
+    SCHEME_MANAGE = "scheme.manage"
+    NOTICE_PUBLISH = "notice.publish"
+    OBJECTION_RAISE = "objection.raise"
+    OBJECTION_RESOLVE = "objection.resolve"
+    SHOP_OPERATE = "shop.operate"
+    SHOP_READ = "shop.read"
+    REDEEM_OWN = "redeem.own"
+    FIGURES_READ = "figures.read"
+    LEDGER_READ = "ledger.read"
+    LEDGER_VERIFY = "ledger.verify"
+    LEDGER_REVERSE = "ledger.reverse"
+
+
+class GrantKind(enum.StrEnum):
+    """What a grant reaches."""
+
+    AREA = "AREA"  # an area and everything below it
+    ORGANISATION = "ORGANISATION"
+    HOUSEHOLDS = "HOUSEHOLDS"  # one household
+    SELF = "SELF"
+
+
+@dataclass(frozen=True, slots=True)
+class Grant:
+    """One power over one thing. For AREA, `prefix` is the significant part of the area's path."""
+
+    power: Power
+    kind: GrantKind
+    id: int
+    prefix: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Actor:
+    """A person as they act now. `person_id` is the Subject id; 0 is the system itself."""
+
+    person_id: int
+    grants: frozenset[Grant] = frozenset()
+    name: str = field(default="", compare=False)
+    on_behalf_of: int | None = None
+
+    def may(self, power: Power) -> bool:
+        """Say whether any grant carries this power, whatever it reaches."""
+        return any(grant.power == power for grant in self.grants)
+
+    def may_in(self, power: Power, path: str) -> bool:
+        """Say whether an AREA grant of this power covers the area with this path."""
+        return any(path.startswith(prefix) for prefix in self.prefixes(power))
+
+    def prefixes(self, power: Power) -> tuple[str, ...]:
+        """Return the area prefixes that this power reaches, sorted, without duplicates."""
+        found = {g.prefix for g in self.grants if g.power == power and g.kind == GrantKind.AREA}
+        return tuple(sorted(found))
+
+    def ids(self, power: Power, kind: GrantKind) -> frozenset[int]:
+        """Return the ids that this power reaches by grants of one kind."""
+        return frozenset(g.id for g in self.grants if g.power == power and g.kind == kind)
+
+    def require(self, power: Power) -> None:
+        """Raise NotAllowed unless some grant carries the power."""
+        if not self.may(power):
+            raise NotAllowed
+
+    def require_in(self, power: Power, path: str) -> None:
+        """Raise NotAllowed unless an AREA grant of the power covers the path."""
+        if not self.may_in(power, path):
+            raise NotAllowed
+
+
+SYSTEM = Actor(person_id=0, name="system")
+"""Scheduled work (sealing, expiry). It has no grants: services that accept it say so by name."""

@@ -1,0 +1,54 @@
+"""The one clock: "now" and "today" in Asia/Shanghai, and the synthetic county's shifted day.
+
+A demo county lives on the day of its figures (decision 0002): its clock is the real one minus a
+constant, read once from `clock.json` in the data folder, so that every process agrees.
+"""
+
+import datetime as dt
+import json
+from functools import lru_cache
+from pathlib import Path
+from zoneinfo import ZoneInfo
+
+from django.conf import settings
+
+ZONE = ZoneInfo("Asia/Shanghai")
+CLOCK_FILE = "clock.json"
+
+
+@lru_cache(maxsize=1)
+def _shift() -> dt.timedelta:
+    path = Path(settings.DATA_DIR) / CLOCK_FILE
+    if not path.exists():
+        return dt.timedelta(0)
+    return dt.timedelta(seconds=json.loads(path.read_text(encoding="utf-8"))["behind_seconds"])
+
+
+def now() -> dt.datetime:
+    """Return the present moment, aware, in Asia/Shanghai."""
+    return dt.datetime.now(ZONE) - _shift()  # noqa: TID251 - the one place that asks the machine
+
+
+def today() -> dt.date:
+    """Return the present day in Asia/Shanghai."""
+    return now().date()
+
+
+def month_of(day: dt.date) -> str:
+    """Return the accounting period of a day, `YYYY-MM`."""
+    return f"{day:%Y-%m}"
+
+
+def start_of(day: dt.date) -> dt.datetime:
+    """Return the first moment of a day in Asia/Shanghai, aware."""
+    return dt.datetime.combine(day, dt.time.min, tzinfo=ZONE)
+
+
+def live_on(day: dt.date, *, hour: int = 10) -> None:
+    """Make this installation live on another day from now on (synthetic counties only)."""
+    wanted = dt.datetime.combine(day, dt.time(hour), tzinfo=ZONE)
+    behind = int((dt.datetime.now(ZONE) - wanted).total_seconds())  # noqa: TID251
+    path = Path(settings.DATA_DIR) / CLOCK_FILE
+    path.parent.mkdir(parents=True, exist_ok=True)
+    path.write_text(json.dumps({"behind_seconds": behind}), encoding="utf-8")
+    _shift.cache_clear()

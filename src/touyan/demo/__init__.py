@@ -1,0 +1,1 @@
+"""Synthetic counties built through the same services as real ones."""

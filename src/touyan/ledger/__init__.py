@@ -1,0 +1,1 @@
+"""Commodities, books, accounts, transfers, balances and seals: the only writer of quantities."""

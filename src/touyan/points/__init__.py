@@ -1,0 +1,1 @@
+"""Points schemes, claims, batches and village shops."""

@@ -1,0 +1,1 @@
+"""Areas, subjects, posts, tenures and resolutions."""

@@ -1,0 +1,1 @@
+"""Shared pages, figures, navigation and components."""
