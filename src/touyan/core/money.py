@@ -48,15 +48,13 @@ def _as_text(value: object, unit_words: tuple[str, ...]) -> str:
         raise BadAmount
     if isinstance(value, int):
         return str(value)
-    if not isinstance(value, str):
-        number = (
-            Decimal(str(value))
-            if hasattr(value, "is_integer") or isinstance(value, Decimal)
-            else None
-        )
-        if number is None or not number.is_finite():
+    if isinstance(value, float | Decimal):
+        number = Decimal(str(value))
+        if not number.is_finite():
             raise BadAmount
         return f"{number:f}".removesuffix(".0")
+    if not isinstance(value, str):
+        raise BadAmount
     text = unicodedata.normalize("NFKC", value).strip().replace(" ", "")
     for word in unit_words:
         text = text.removesuffix(word)
