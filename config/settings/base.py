@@ -14,6 +14,12 @@ ALLOWED_HOSTS = os.environ.get("TOUYAN_HOSTS", "localhost,127.0.0.1,[::1]").spli
 SECRET_KEY = os.environ.get("TOUYAN_SECRET_KEY", "")
 # Keys for identity and phone numbers (core.crypto); kept apart from SECRET_KEY so that they rotate apart.
 FIELD_KEY = os.environ.get("TOUYAN_FIELD_KEY", "")
+# Keys that were replaced: still read, never written with (docs/operate/security.md).
+FIELD_KEYS_RETIRED = [
+    key for key in os.environ.get("TOUYAN_FIELD_KEYS_RETIRED", "").split(",") if key
+]
+# AES-256-GCM, or SM4-GCM where the county must use the national algorithms (GB/T 39786).
+FIELD_CIPHER = os.environ.get("TOUYAN_FIELD_CIPHER", "AES-256-GCM")
 # The filing number of the application; empty means "test environment" on every page (domain.md 16.11).
 FILING_NUMBER = os.environ.get("TOUYAN_FILING_NUMBER", "")
 # True only for a synthetic county: the one-click demo sign-in exists nowhere else.
