@@ -9,8 +9,6 @@ import sys
 import pysqlite3
 import pysqlite3.dbapi2
 
-OLDEST_SAFE = (3, 51, 3)
-
 
 def install() -> None:
     """Make every later `import sqlite3` find the newer library."""

@@ -24,6 +24,8 @@ FIELD_CIPHER = os.environ.get("TOUYAN_FIELD_CIPHER", "AES-256-GCM")
 FILING_NUMBER = os.environ.get("TOUYAN_FILING_NUMBER", "")
 # True only for a synthetic county: the one-click demo sign-in exists nowhere else.
 IS_DEMO = False
+# Which settings these are: "embedded", "county" or "test" (core.E003 reads it).
+INSTALLATION = "embedded"
 
 ROOMS = [
     "audit",
@@ -46,6 +48,7 @@ INSTALLED_APPS = [
     "django.contrib.staticfiles",
     "django.forms",
     "django_htmx",
+    "touyan.core",
     *[f"touyan.{room}" for room in ROOMS],
 ]
 MIDDLEWARE = [

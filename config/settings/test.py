@@ -7,6 +7,7 @@ from pathlib import Path
 from config import database
 from config.settings.base import *  # noqa: F403
 
+INSTALLATION = "test"
 SECRET_KEY = "only-for-tests-" + "0" * 40
 FIELD_KEY = "only-for-tests-" + "1" * 40
 DATA_DIR = Path(tempfile.gettempdir()) / f"touyan-test-{os.getpid()}"
