@@ -75,10 +75,13 @@ TEMPLATES = [
                 "django.template.context_processors.request",
                 "django.template.context_processors.i18n",
                 "django.contrib.messages.context_processors.messages",
+                "touyan.web.context.page",
             ]
         },
     }
 ]
+
+FORM_RENDERER = "touyan.web.renderer.FormRenderer"
 
 LANGUAGE_CODE = "zh-hans"
 LANGUAGES = [("zh-hans", _("Simplified Chinese")), ("en", _("English"))]

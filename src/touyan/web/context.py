@@ -1,0 +1,103 @@
+"""What every page knows: `page` in templates, worked out only when a template asks."""
+
+import datetime as dt
+from dataclasses import dataclass
+
+from django.conf import settings
+from django.http import HttpRequest
+from django.utils.functional import cached_property
+from django.utils.translation import get_language
+
+from touyan.core import clock
+from touyan.core.actor import Actor
+from touyan.web import navigation
+
+ELDER_COOKIE = "elder"
+
+
+@dataclass
+class Page:
+    """The frame of one page: who looks at it, how large the letters are, where one can go."""
+
+    request: HttpRequest
+
+    @cached_property
+    def elder(self) -> str:
+        """'' for the normal size, '1' for large print, '2' for even larger."""
+        chosen = self.request.COOKIES.get(ELDER_COOKIE)
+        if chosen is None and self.signed_in and getattr(self.request.user, "elder_mode", False):
+            chosen = "1"
+        return chosen if chosen in {"1", "2"} else ""
+
+    @property
+    def signed_in(self) -> bool:
+        """Say whether somebody is signed in."""
+        return bool(getattr(self.request, "user", None) and self.request.user.is_authenticated)
+
+    @property
+    def actor(self) -> Actor | None:
+        """The person as they act now; None before anybody has signed in."""
+        return getattr(self.request, "actor", None)
+
+    @property
+    def name(self) -> str:
+        """How the signed-in person is called."""
+        actor = self.actor
+        return actor.name if actor and actor.name else str(self.request.user)
+
+    @cached_property
+    def nav(self) -> list[navigation.Item]:
+        """The main places of this person, four to six."""
+        if not self.signed_in or self.actor is None:
+            return []
+        return navigation.main(self.actor, path=self.request.path, elder=bool(self.elder))
+
+    @cached_property
+    def account(self) -> list[navigation.Item]:
+        """Pages about oneself, in the menu."""
+        return navigation.account(path=self.request.path)
+
+    @property
+    def sign_in(self) -> str | None:
+        """Address of the sign-in page."""
+        return navigation.address("access:sign_in")
+
+    @property
+    def sign_out(self) -> str | None:
+        """Address that ends the session."""
+        return navigation.address("access:sign_out")
+
+    @property
+    def language(self) -> str:
+        """Language code of this page."""
+        return get_language() or settings.LANGUAGE_CODE
+
+    @property
+    def is_demo(self) -> bool:
+        """True when everything shown is invented."""
+        return settings.IS_DEMO
+
+    @property
+    def is_test_environment(self) -> bool:
+        """True until the application is filed (domain.md 16.11)."""
+        return not settings.FILING_NUMBER
+
+    @property
+    def filing_number(self) -> str:
+        """The filing number of the application, or ''."""
+        return settings.FILING_NUMBER
+
+    @property
+    def uses_htmx(self) -> bool:
+        """Pages of people who work here every day refresh parts of themselves."""
+        return self.signed_in and any(item.works for item in self.nav)
+
+    @property
+    def now(self) -> dt.datetime:
+        """The present moment in the county."""
+        return clock.now()
+
+
+def page(request: HttpRequest) -> dict[str, Page]:
+    """Give every template the frame of its page."""
+    return {"page": Page(request)}

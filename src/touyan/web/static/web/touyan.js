@@ -1,0 +1,94 @@
+// Everything here only improves pages that already work without it.
+(() => {
+  "use strict";
+  const all = (selector, root = document) => [...root.querySelectorAll(selector)];
+
+  // One submission per form: a second tap is swallowed, and "back" brings the used request key
+  // with it, so that sending again is answered with the first answer instead of a second act.
+  const slot = (form) => "sent:" + (form.getAttribute("action") || location.pathname);
+  const remembered = (form) => {
+    try { return sessionStorage.getItem(slot(form)); } catch { return null; }
+  };
+  addEventListener("submit", (event) => {
+    const form = event.target;
+    if (form.method !== "post" || event.defaultPrevented) return;
+    if (form.classList.contains("is-sending")) { event.preventDefault(); return; }
+    form.classList.add("is-sending");
+    const key = form.elements.namedItem("request_key");
+    try { if (key) sessionStorage.setItem(slot(form), key.value); } catch { /* storage is off */ }
+  });
+  addEventListener("pageshow", (event) => {
+    all("form.is-sending").forEach((form) => form.classList.remove("is-sending"));
+    const [entry] = performance.getEntriesByType("navigation");
+    if (!event.persisted && !(entry && entry.type === "back_forward")) return;
+    all("input[name=request_key]").forEach((input) => {
+      input.value = remembered(input.form) || input.value;
+    });
+  });
+  addEventListener("htmx:afterRequest", (event) => {
+    const form = event.target.closest && event.target.closest("form");
+    if (form) form.classList.remove("is-sending");
+  });
+
+  addEventListener("click", (event) => {
+    const target = event.target.closest("[data-act]");
+    if (!target) return;
+    const act = target.dataset.act;
+    if (act === "print") print();
+    if (act === "dismiss") target.closest(".notice").remove();
+    if (act === "step") {
+      const input = target.parentElement.querySelector("input");
+      if (target.dataset.by === "1") input.stepUp(); else input.stepDown();
+      input.dispatchEvent(new Event("change", { bubbles: true }));
+    }
+    if (act === "read") readAloud(target);
+  });
+
+  // Read aloud: the main block, in the language of the page; the button stays hidden without a voice.
+  const readAloud = (button) => {
+    if (speechSynthesis.speaking) { speechSynthesis.cancel(); button.setAttribute("aria-pressed", "false"); return; }
+    const block = document.querySelector("[data-read]") || document.querySelector("main");
+    const speech = new SpeechSynthesisUtterance(block.innerText.replace(/\s*\n+\s*/g, "。"));
+    speech.lang = document.documentElement.lang;
+    speech.rate = 0.9;
+    speech.onend = () => button.setAttribute("aria-pressed", "false");
+    button.setAttribute("aria-pressed", "true");
+    speechSynthesis.speak(speech);
+  };
+
+  // Number fields marked as steppers get a minus and a plus button.
+  const steppers = (root) => all('input[type="number"][data-as="stepper"]', root).forEach((input) => {
+    if (input.closest(".stepper")) return;
+    const box = document.createElement("span");
+    box.className = "stepper";
+    input.replaceWith(box);
+    const button = (sign, by) => {
+      const made = document.createElement("button");
+      made.type = "button";
+      made.textContent = sign;
+      made.dataset.act = "step";
+      made.dataset.by = by;
+      made.setAttribute("aria-label", document.body.dataset[by === "1" ? "more" : "fewer"] || sign);
+      return made;
+    };
+    box.append(button("−", "-1"), input, button("+", "1"));
+  });
+
+  // A menu closes by Escape and by a tap elsewhere.
+  const closeMenus = (except) => all("details.menu[open]").forEach((menu) => {
+    if (menu !== except) menu.open = false;
+  });
+  addEventListener("click", (event) => closeMenus(event.target.closest("details.menu")));
+  addEventListener("keydown", (event) => { if (event.key === "Escape") closeMenus(null); });
+
+  const ready = (root) => {
+    steppers(root);
+    if ("speechSynthesis" in window) all(".read-aloud[hidden]", root).forEach((b) => { b.hidden = false; });
+    all('[data-act="print"][hidden], [data-act="dismiss"][hidden]', root).forEach((b) => { b.hidden = false; });
+    all("select[data-submit]", root).forEach((s) => s.addEventListener("change", () => s.form.requestSubmit()));
+  };
+  ready(document);
+  addEventListener("htmx:load", (event) => ready(event.target));
+  const summary = document.querySelector(".errors");
+  if (summary) summary.focus();
+})();

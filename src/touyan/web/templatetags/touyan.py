@@ -1,0 +1,98 @@
+"""`{% load touyan %}`: icons, QR codes, request keys and the small sums that charts need."""
+
+import uuid
+from collections.abc import Iterable, Sequence
+from typing import Any
+
+import segno
+from django import forms, template
+from django.forms.boundfield import BoundField
+from django.templatetags.static import static
+from django.utils.html import format_html
+from django.utils.safestring import SafeString, mark_safe
+
+from touyan.core.money import format_fen
+
+register = template.Library()
+
+
+@register.simple_tag
+def icon(name: str, css: str = "") -> SafeString:
+    """Draw one symbol of the sprite; it is decoration, the word stands beside it."""
+    return format_html(
+        '<svg class="{}" aria-hidden="true"><use href="{}#{}"></use></svg>',
+        css if css == "mark" else f"icon {css}".strip(),
+        static("web/icons.svg"),
+        name,
+    )
+
+
+@register.simple_tag
+def request_key() -> SafeString:
+    """A hidden field that lets the server recognise the same submission sent twice."""
+    return format_html('<input type="hidden" name="request_key" value="{}">', uuid.uuid4())
+
+
+@register.simple_tag
+def qr(text: str) -> SafeString:
+    """Draw a QR code as SVG (error correction M)."""
+    code = segno.make(str(text), error="m", micro=False)
+    # The library writes only paths and numbers: nothing of `text` appears in the markup.
+    return mark_safe(code.svg_inline(scale=4, border=2, omitsize=True, dark="#1f2328"))  # noqa: S308
+
+
+@register.filter
+def fen(amount_fen: int) -> str:
+    """Write fen as yuan: 123456 -> '1,234.56'."""
+    return format_fen(amount_fen)
+
+
+@register.filter
+def get(mapping: Any, key: str) -> Any:
+    """Look up a key that a template cannot spell, such as 'data-as'."""
+    return mapping.get(key, "")
+
+
+@register.filter
+def is_checkbox(field: BoundField) -> bool:
+    """Say whether the field is one single box to tick."""
+    return isinstance(field.field.widget, forms.CheckboxInput)
+
+
+@register.filter
+def is_choices(field: BoundField) -> bool:
+    """Say whether the field is a group of radio buttons or boxes."""
+    return isinstance(field.field.widget, forms.RadioSelect | forms.CheckboxSelectMultiple)
+
+
+@register.filter
+def target(field: BoundField) -> str:
+    """Return the id that a link in the error summary jumps to."""
+    return f"{field.auto_id}_0" if field.use_fieldset else str(field.id_for_label)
+
+
+@register.filter
+def cells(row: Any, columns: Sequence[Any]) -> Iterable[tuple[Any, Any]]:
+    """Pair the cells of a table row with the table's columns."""
+    values = row["cells"] if isinstance(row, dict) else getattr(row, "cells", row)
+    return list(zip(columns, values, strict=True))
+
+
+@register.filter
+def scaled(bars: Sequence[Any]) -> list[dict[str, Any]]:
+    """Add to every bar its width out of 100; the base is zero and the longest bar is full."""
+
+    def value(bar: Any) -> float:
+        return float(bar["value"] if isinstance(bar, dict) else bar.value)
+
+    longest = max((value(bar) for bar in bars), default=0) or 1
+    return [{"item": bar, "width": f"{100 * value(bar) / longest:.2f}"} for bar in bars]
+
+
+@register.filter
+def spark(values: Sequence[float]) -> dict[str, str]:
+    """Return the points of a line in a box of 120 by 32 with a zero base."""
+    highest = max(values, default=0) or 1
+    step = 116 / max(len(values) - 1, 1)
+    points = (f"{2 + i * step:.1f},{30 - 28 * v / highest:.1f}" for i, v in enumerate(values))
+    return {"points": " ".join(points)}

@@ -1,0 +1,86 @@
+"""The frame around all pages: size of letters, language, whom to call, what this is."""
+
+from django.conf import settings
+from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
+from django.shortcuts import render
+from django.urls import reverse
+from django.utils.http import url_has_allowed_host_and_scheme
+from django.utils.translation import check_for_language
+from django.views.decorators.http import require_safe, require_POST
+
+from touyan.web.context import ELDER_COOKIE
+from touyan.web.style_guide import samples
+
+YEAR = 365 * 24 * 3600
+
+
+def _back(request: HttpRequest) -> HttpResponseRedirect:
+    """Return to the page that the person came from, never to another site."""
+    wanted = request.POST.get("next", "")
+    if not url_has_allowed_host_and_scheme(
+        wanted, {request.get_host()}, require_https=request.is_secure()
+    ):
+        wanted = reverse("web:start")
+    return HttpResponseRedirect(wanted)
+
+
+def _remember(response: HttpResponse, name: str, value: str) -> None:
+    response.set_cookie(
+        name,
+        value,
+        max_age=YEAR,
+        samesite="Lax",
+        httponly=True,
+        secure=settings.SESSION_COOKIE_SECURE,
+    )
+
+
+@require_POST
+def elder(request: HttpRequest) -> HttpResponse:
+    """Choose the size of letters: 0 normal, 1 large print, 2 even larger."""
+    size = request.POST.get("size", "0")
+    response = _back(request)
+    _remember(response, ELDER_COOKIE, size if size in {"0", "1", "2"} else "0")
+    return response
+
+
+@require_POST
+def language(request: HttpRequest) -> HttpResponse:
+    """Choose the language of the pages."""
+    response = _back(request)
+    code = request.POST.get("language", "")
+    if code in dict(settings.LANGUAGES) and check_for_language(code):
+        _remember(response, settings.LANGUAGE_COOKIE_NAME, code)
+    return response
+
+
+@require_safe
+def contact(request: HttpRequest) -> HttpResponse:
+    """Whom to call with a complaint or a suggestion about this system."""
+    return render(request, "web/contact.html")
+
+
+@require_safe
+def about(request: HttpRequest) -> HttpResponse:
+    """What this system is and what it never does."""
+    return render(request, "web/about.html")
+
+
+@require_safe
+def style(request: HttpRequest) -> HttpResponse:
+    """Every component in every state: the living style guide."""
+    return render(request, "web/style.html", samples(request))
+
+
+@require_safe
+def start(request: HttpRequest) -> HttpResponse:
+    """The public first page."""
+    if request.user.is_authenticated:
+        return HttpResponseRedirect(reverse("web:home"))
+    return render(request, "web/start.html")
+
+
+@require_safe
+def home(request: HttpRequest) -> HttpResponse:
+    """The first page of somebody who has signed in."""
+    return render(request, "web/home.html")
