@@ -27,3 +27,6 @@ DATABASES = {
     else database.sqlite(DATA_DIR / "touyan.sqlite3")
 }
 IS_DEMO = os.environ.get("TOUYAN_DEMO") == "1"
+
+# Static files straight from the rooms: no collecting before the first start.
+WHITENOISE_USE_FINDERS = True
