@@ -2,6 +2,7 @@
 
 import datetime as dt
 
+import pytest
 import time_machine
 
 from touyan.core import clock
@@ -28,3 +29,21 @@ def test_a_synthetic_county_lives_on_its_own_day_and_its_clock_runs_on(settings,
 
 def test_a_day_starts_at_midnight_in_shanghai() -> None:
     assert clock.start_of(dt.date(2021, 9, 14)).utcoffset() == dt.timedelta(hours=8)
+
+
+def test_a_pretended_moment_holds_inside_only_and_nests():
+    outside = clock.now()
+    first = dt.datetime(2020, 1, 1, 9, tzinfo=clock.ZONE)
+    second = dt.datetime(2020, 2, 1, 1, 30, tzinfo=dt.UTC)
+    with clock.pretend(first):
+        assert clock.now() == first
+        with clock.pretend(second):
+            assert clock.now() == second
+            assert clock.now().tzinfo == clock.ZONE
+        assert clock.today() == dt.date(2020, 1, 1)
+    assert clock.now() >= outside
+
+
+def test_a_pretended_moment_without_zone_is_refused():
+    with pytest.raises(ValueError, match="zone"), clock.pretend(dt.datetime(2020, 1, 1)):  # noqa: DTZ001
+        pass

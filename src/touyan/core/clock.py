@@ -6,6 +6,9 @@ constant, read once from `clock.json` in the data folder, so that every process 
 
 import datetime as dt
 import json
+from collections.abc import Iterator
+from contextlib import contextmanager
+from contextvars import ContextVar
 from functools import lru_cache
 from pathlib import Path
 from zoneinfo import ZoneInfo
@@ -14,6 +17,7 @@ from django.conf import settings
 
 ZONE = ZoneInfo("Asia/Shanghai")
 CLOCK_FILE = "clock.json"
+_PRETENDED: ContextVar[dt.datetime | None] = ContextVar("pretended", default=None)
 
 
 @lru_cache(maxsize=1)
@@ -26,6 +30,9 @@ def _shift() -> dt.timedelta:
 
 def now() -> dt.datetime:
     """Return the present moment, aware, in Asia/Shanghai."""
+    pretended = _PRETENDED.get()
+    if pretended is not None:
+        return pretended
     return dt.datetime.now(ZONE) - _shift()  # noqa: TID251 - the one place that asks the machine
 
 
@@ -52,3 +59,19 @@ def live_on(day: dt.date, *, hour: int = 10) -> None:
     path.parent.mkdir(parents=True, exist_ok=True)
     path.write_text(json.dumps({"behind_seconds": behind}), encoding="utf-8")
     _shift.cache_clear()
+
+
+@contextmanager
+def pretend(moment: dt.datetime) -> Iterator[None]:
+    """Let everything inside happen at another moment, in this thread only.
+
+    For synthetic counties: their history is written on the days on which it happened, and the same
+    plan leaves the same bytes whenever it runs. Raises ValueError for a moment without a zone.
+    """
+    if moment.tzinfo is None:
+        raise ValueError("a moment needs its zone")
+    token = _PRETENDED.set(moment.astimezone(ZONE))
+    try:
+        yield
+    finally:
+        _PRETENDED.reset(token)
