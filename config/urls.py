@@ -5,3 +5,7 @@ from django.urls import URLPattern, URLResolver, include, path
 urlpatterns: list[URLPattern | URLResolver] = [
     path("", include("touyan.web.urls")),
 ]
+handler400 = "touyan.web.refusals.bad_request"
+handler403 = "touyan.web.refusals.forbidden"
+handler404 = "touyan.web.refusals.not_found"
+handler500 = "touyan.web.refusals.broken"

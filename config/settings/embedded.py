@@ -29,4 +29,5 @@ DATABASES = {
 IS_DEMO = os.environ.get("TOUYAN_DEMO") == "1"
 
 # Static files straight from the rooms: no collecting before the first start.
+STATIC_ROOT = None
 WHITENOISE_USE_FINDERS = True

@@ -12,6 +12,8 @@ SECRET_KEY = "only-for-tests-" + "0" * 40
 FIELD_KEY = "only-for-tests-" + "1" * 40
 DATA_DIR = Path(tempfile.gettempdir()) / f"touyan-test-{os.getpid()}"
 MEDIA_ROOT = DATA_DIR / "files"
+STATIC_ROOT = None
+WHITENOISE_USE_FINDERS = True
 _LANE = os.environ.get("TOUYAN_TEST_DB", "sqlite")
 if _LANE == "sqlite":
     DATABASES = {"default": database.sqlite(DATA_DIR / "test.sqlite3")}

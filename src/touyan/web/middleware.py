@@ -1,0 +1,45 @@
+"""Refusals become pages that say what happened, whether anything is kept, and what to do next."""
+
+from collections.abc import Callable
+
+from django.conf import settings
+from django.http import HttpRequest, HttpResponse
+from django.utils import translation
+
+from touyan.core.errors import DomainError
+from touyan.web import refusals
+
+
+class FrameMiddleware:
+    """Answers DomainErrors, keeps pages out of caches, speaks the language of the account."""
+
+    def __init__(self, get_response: Callable[[HttpRequest], HttpResponse]) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponse:
+        """Answer one request."""
+        chosen = getattr(request.user, "language", "")
+        if chosen and settings.LANGUAGE_COOKIE_NAME not in request.COOKIES:
+            translation.activate(chosen)
+            request.LANGUAGE_CODE = translation.get_language()
+        response = self.get_response(request)
+        if response.status_code == 405 and not response.content:
+            allowed = response.headers["Allow"]
+            response = refusals.page(request, status=405)
+            response.headers["Allow"] = allowed
+        # The phone is often shared: the next person must not see this page by "back" (trust.md P-10).
+        if "Cache-Control" not in response:
+            response["Cache-Control"] = "no-store, private"
+        return response
+
+    def process_exception(self, request: HttpRequest, exception: Exception) -> HttpResponse | None:
+        """Turn a broken rule into its page; other exceptions go their way to the 500 page."""
+        if not isinstance(exception, DomainError):
+            return None
+        return refusals.page(
+            request,
+            status=exception.status,
+            code=exception.code,
+            what=exception.message,
+            basis=exception.basis,
+        )
