@@ -1,0 +1,76 @@
+"""What the rooms declare in modules of fixed names (`jobs.py`, `importers.py`), found by settings.
+
+The only inversion in the house: a low room lists what high rooms declare.
+"""
+
+import importlib
+import importlib.util
+from collections.abc import Mapping
+from functools import cache
+from types import ModuleType
+
+from django.conf import settings
+
+from touyan.backstage.errors import UnknownJobKind
+from touyan.core.errors import NotFound
+from touyan.core.importing import Importer
+from touyan.core.jobs import Due, Handler
+
+
+def _modules(name: str) -> list[ModuleType]:
+    found = []
+    for room in settings.ROOMS:
+        dotted = f"touyan.{room}.{name}"
+        if importlib.util.find_spec(dotted) is not None:
+            found.append(importlib.import_module(dotted))
+    return found
+
+
+@cache
+def handlers() -> Mapping[str, Handler]:
+    """Return every job handler by kind. Raises ValueError when two rooms declare one kind."""
+    joined: dict[str, Handler] = {}
+    for module in _modules("jobs"):
+        for kind, handler in getattr(module, "HANDLERS", {}).items():
+            if kind in joined:
+                raise ValueError(f"two handlers for jobs of kind {kind}")
+            joined[kind] = handler
+    return joined
+
+
+def handler_of(kind: str) -> Handler:
+    """Return the handler of one kind. Raises UnknownJobKind."""
+    try:
+        return handlers()[kind]
+    except KeyError:
+        raise UnknownJobKind from None
+
+
+@cache
+def schedule() -> tuple[Due, ...]:
+    """Return all scheduled work. Raises ValueError when a name is used twice."""
+    dues = tuple(due for module in _modules("jobs") for due in getattr(module, "SCHEDULE", ()))
+    names = [due.name for due in dues]
+    if twice := {name for name in names if names.count(name) > 1}:
+        raise ValueError(f"scheduled twice: {sorted(twice)}")
+    return dues
+
+
+@cache
+def importers() -> Mapping[str, Importer]:
+    """Return every importer by code. Raises ValueError when a code is used twice or differs."""
+    joined: dict[str, Importer] = {}
+    for module in _modules("importers"):
+        for code, importer in getattr(module, "IMPORTERS", {}).items():
+            if code in joined or code != importer.code:
+                raise ValueError(f"importer {code} is declared twice or under another code")
+            joined[code] = importer
+    return joined
+
+
+def importer_of(code: str) -> Importer:
+    """Return one importer. Raises NotFound."""
+    try:
+        return importers()[code]
+    except KeyError:
+        raise NotFound from None

@@ -1,0 +1,65 @@
+"""Broken rules of jobs, files, request keys and imports."""
+
+from django.utils.translation import gettext_lazy as _
+
+from touyan.core.errors import Conflict, DomainError, Invalid, WrongState
+
+
+class UnknownJobKind(DomainError):
+    """No room declares a handler of this kind (a fault in our code or an older queue)."""
+
+    code = "backstage.unknown_job_kind"
+    status = 400
+    default_message = _("This kind of work is not known here any more. Please start it again.")
+
+
+class LeaseLost(Exception):
+    """Another worker took the job over: whatever this one still wants to write must not happen."""
+
+
+class JobNotParked(WrongState):
+    """Only work that was put aside can be tried again."""
+
+    code = "backstage.job_not_parked"
+    default_message = _("Only work that was put aside can be started again.")
+
+
+class RequestKeyMissing(Invalid):
+    """The form carries no key, so pressing twice could not be told from pressing once."""
+
+    code = "backstage.request_key_missing"
+    default_message = _("This page is out of date. Reload it and fill in the form again.")
+
+
+class RequestKeyReused(Invalid):
+    """The same form key arrived with other content."""
+
+    code = "backstage.request_key_reused"
+    status = 422
+    default_message = _(
+        "This form was already sent with other content. Go back, reload the page and send it again."
+    )
+
+
+class RequestInFlight(Conflict):
+    """The same form is being handled right now."""
+
+    code = "backstage.request_in_flight"
+    default_message = _(
+        "Your first press is still being handled. Wait a moment and reload: nothing is done twice."
+    )
+
+
+class FileTooLarge(Invalid):
+    """The upload is larger than files of this purpose may be."""
+
+    code = "backstage.file_too_large"
+    status = 413
+    default_message = _("The file is too large. Split it into several files.")
+
+
+class FileKindRefused(Invalid):
+    """The content is not of a kind that may be kept for this purpose."""
+
+    code = "backstage.file_kind_refused"
+    default_message = _("This kind of file cannot be kept here.")

@@ -1,0 +1,29 @@
+"""Background work of this room."""
+
+import datetime as dt
+
+from django.db import transaction
+
+from touyan.backstage import files, outbox
+from touyan.backstage.models import Job, RequestKey, Slot
+from touyan.core import clock
+from touyan.core.actor import Actor
+from touyan.core.jobs import Due
+
+KEEP_REQUEST_KEYS = dt.timedelta(days=7)
+KEEP_SLOTS = dt.timedelta(days=90)
+KEEP_JOBS = dt.timedelta(days=400)
+
+
+def clean_up(actor: Actor) -> None:
+    """Forget old request keys, slots and finished jobs, and bytes whose row was rolled back."""
+    now = clock.now()
+    with transaction.atomic():
+        RequestKey.objects.filter(created_at__lt=now - KEEP_REQUEST_KEYS).delete()
+        Slot.objects.filter(taken_at__lt=now - KEEP_SLOTS).delete()
+        Job.objects.filter(finished_at__lt=now - KEEP_JOBS).delete()
+    files.remove_orphans()
+
+
+HANDLERS = {"backstage.send_message": outbox.send_message}
+SCHEDULE = (Due("backstage.clean_up", run=clean_up, daily_at=dt.time(3, 30)),)

@@ -1,0 +1,21 @@
+"""Jobs and their schedule, files, messages, request keys, workdays, imports."""
+
+from touyan.backstage.models.files import FilePurpose, StoredFile
+from touyan.backstage.models.imports import ImportMapping, ImportRow, ImportRun
+from touyan.backstage.models.jobs import Job, Slot
+from touyan.backstage.models.messages import OutboxMessage
+from touyan.backstage.models.requests import RequestKey
+from touyan.backstage.models.workdays import Workday
+
+__all__ = [
+    "FilePurpose",
+    "ImportMapping",
+    "ImportRow",
+    "ImportRun",
+    "Job",
+    "OutboxMessage",
+    "RequestKey",
+    "Slot",
+    "StoredFile",
+    "Workday",
+]

@@ -1,0 +1,41 @@
+"""Reads of the backstage room."""
+
+import datetime as dt
+
+from touyan.backstage.models import Job, StoredFile, Workday
+from touyan.core import calendar
+from touyan.core.actor import Actor
+from touyan.core.errors import NotFound
+
+
+def get_job(actor: Actor, job_id: int, *, for_update: bool = False) -> Job:
+    """Return a job that this person may see. Raises NotFound."""
+    jobs = Job.objects.visible_to(actor)
+    if for_update:
+        jobs = jobs.select_for_update()
+    job = jobs.filter(pk=job_id).first()
+    if job is None:
+        raise NotFound
+    return job
+
+
+def jobs(actor: Actor, *, before: int | None = None, limit: int = 50) -> list[Job]:
+    """Return a page of jobs, newest first; `before` is the last id of the page before."""
+    found = Job.objects.visible_to(actor).defer("payload", "saved", "grants")
+    if before is not None:
+        found = found.filter(pk__lt=before)
+    return list(found.order_by("-pk")[:limit])
+
+
+def get_file(actor: Actor, file_id: int) -> StoredFile:
+    """Return a file that this person may read. Raises NotFound."""
+    file = StoredFile.objects.visible_to(actor).filter(pk=file_id, erased_at=None).first()
+    if file is None:
+        raise NotFound
+    return file
+
+
+def work_calendar() -> calendar.Calendar:
+    """Return the working days: those of the release, corrected by the county's entries."""
+    edits: dict[dt.date, bool] = dict(Workday.objects.values_list("day", "is_working"))
+    return calendar.with_edits(edits) if edits else calendar.built_in()
