@@ -8,6 +8,7 @@ import contextlib
 import glob
 import os
 import pwd
+import re
 import shutil
 import signal
 import subprocess
@@ -48,8 +49,9 @@ def version(binaries: Path) -> str:
 
 
 def major(binaries: Path) -> int:
-    """Return the major version, 15 to 18 are supported."""
-    return int(version(binaries).split(")")[1].split(".")[0].split()[0])
+    """Return the major version, 0 when it does not say; 15 to 18 are supported."""
+    found = re.search(r"\(PostgreSQL\) (\d+)", version(binaries))
+    return int(found.group(1)) if found else 0
 
 
 @contextlib.contextmanager
