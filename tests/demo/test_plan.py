@@ -9,7 +9,7 @@ from hypothesis import strategies as st
 from touyan.core import pack
 from touyan.core.identity import parse_identity, parse_phone
 from touyan.demo import names
-from touyan.demo.plan import life, people, places
+from touyan.demo.plan import life, offices, people, places
 
 PACKS = Path(__file__).resolve().parents[2] / "packs"
 
@@ -136,3 +136,31 @@ def test_every_deed_is_a_rule_of_the_pack_with_its_points(plan):
 @given(st.integers(1, 500))
 def test_any_number_of_points_buys_goods_of_exactly_that_price(points):
     assert sum(names.GOODS[i][3] * count for i, count in life.price_lines(points)) == points
+
+
+def test_posts_are_held_by_eight_households_or_seven_with_a_dual_role(plan):
+    for place in every_place(plan)[::7]:
+        households = people.plan_households(plan, place)
+        held = offices.plan_offices(plan, place, households)
+        assert [office.kind for office in held] == list(offices.VILLAGE_POSTS)
+        assert len({office.household for office in held}) == (7 if place.dual_role else 8)
+        assert (held[0].household == held[1].household) == place.dual_role
+
+
+def test_three_people_of_other_households_handle_every_deed(plan):
+    place = every_place(plan)[5]
+    households = people.plan_households(plan, place)
+    cast = offices.cast_of(offices.plan_offices(plan, place, households))
+    for household in range(len(households)):
+        hands = cast.hands(household)
+        assert len({*hands, household}) == 4
+
+
+def test_officials_have_numbers_of_their_own(plan):
+    codes = [plan.pack.county.code, *(t.code for t in plan.pack.townships)]
+    found = [person for code in codes for _kind, person in offices.plan_officials(plan, code)]
+    assert len({person.id_number for person in found}) == len(found) == 6 + 33 * 3
+    assert len({person.phone for person in found}) == len(found)
+    for person in found:
+        assert parse_identity(person.id_number, on=plan.demo.today).is_invented
+        assert parse_phone(person.phone) == person.phone
