@@ -35,5 +35,5 @@ class Command(BaseCommand):
             self.stdout.write("Building the first township of the demo county ...")
             self.stdout.flush()
             call_command("demo", "zhijin", "--first", stdout=self.stdout)
-        report = {"beside": {"worker": ["worker"], "tick": ["tick"]}, "lines": []}
+        report = {"beside": {"worker": ["worker"]}, "lines": []}
         self.stdout.write(json.dumps(report))
