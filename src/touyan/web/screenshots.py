@@ -1,0 +1,198 @@
+"""Pictures of every page as every role: walk the links as a person would, one picture per page.
+
+A page that some role can reach by a link joins by itself; pages behind a button are reached by the
+journeys below.
+"""
+
+import html
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+from pathlib import Path
+from urllib.parse import urlsplit
+
+from django.urls import Resolver404, resolve
+from playwright.sync_api import Browser, BrowserContext, Page, sync_playwright
+
+from touyan.web import browsing
+
+DEVICES = {"phone": (360, 740), "desktop": (1366, 768)}
+SIZES = {"normal": "", "elder": "1"}
+LANGUAGES = {"zh-Hans": "zh-hans", "en": "en"}
+NOT_PAGES = ("api", "static", "media")
+MAX_PAGES = 60
+
+
+@dataclass(frozen=True, slots=True)
+class Shot:
+    """One picture: which page, by whom, on what."""
+
+    role: str
+    page: str
+    device: str
+    size: str
+    language: str
+    file: str
+    status: int
+    wide: bool
+
+
+@dataclass
+class Tour:
+    """Pictures taken so far and what was found wrong on the way."""
+
+    out: Path
+    shots: list[Shot] = field(default_factory=list)
+    faults: list[str] = field(default_factory=list)
+
+
+def sign_in(page: Page, address: str, role: str) -> None:
+    """Take a role on the demo's sign-in page; 'visitor' stays outside."""
+    if role != "visitor":
+        page.goto(f"{address}/demo/")
+        page.click(f'button[data-role="{role}"]')
+        page.wait_for_load_state()
+
+
+def roles(page: Page, address: str) -> list[str]:
+    """Return the visitor and every role that the demo's sign-in page offers."""
+    page.goto(f"{address}/demo/")
+    offered = page.eval_on_selector_all("button[data-role]", "bs => bs.map(b => b.dataset.role)")
+    return ["visitor", *offered]
+
+
+def view_name(path: str) -> str | None:
+    """Return the name of the page behind a path; None for what is no page."""
+    if path.strip("/").split("/")[0] in NOT_PAGES:
+        return None
+    try:
+        return resolve(path).view_name
+    except Resolver404:
+        return None
+
+
+def pages_of(page: Page, address: str, role: str) -> dict[str, str]:
+    """Walk the links of a role and return one address for each page: name -> path."""
+    first = "/" if role == "visitor" else "/home/"
+    found: dict[str, str] = {}
+    waiting = [first]
+    while waiting and len(found) < MAX_PAGES:
+        path = waiting.pop(0)
+        name = view_name(urlsplit(path).path)
+        if name is None or name in found:
+            continue
+        response = page.goto(address + path)
+        kind = response.headers.get("content-type", "") if response else ""
+        if response is None or "text/html" not in kind:
+            continue
+        found[name] = path
+        links = page.eval_on_selector_all("a[href]", "as => as.map(a => a.getAttribute('href'))")
+        waiting += [link for link in links if link.startswith("/") and not _is_file(link)]
+    return found
+
+
+def _is_file(link: str) -> bool:
+    return bool(re.search(r"\.(csv|xlsx|pdf|svg|json|txt)($|\?)|format=csv", link))
+
+
+def tour(address: str, out: Path, *, only_roles: tuple[str, ...] = ()) -> Tour:
+    """Take every picture from a served demo and write them below `out`."""
+    taken = Tour(out)
+    with sync_playwright() as playwright:
+        browser = playwright.chromium.launch(
+            executable_path=browsing.chromium(), args=["--no-sandbox"]
+        )
+        scout = browser.new_page()
+        for role in only_roles or tuple(roles(scout, address)):
+            context = browser.new_context()
+            walker = context.new_page()
+            sign_in(walker, address, role)
+            found = pages_of(walker, address, role)
+            kept = context.storage_state()
+            context.close()
+            for device, size, language in _looks():
+                _one_look(browser, kept, taken, address, (role, device, size, language), found)
+        browser.close()
+    return taken
+
+
+def _looks() -> Iterator[tuple[str, str, str]]:
+    for device in DEVICES:
+        for size in SIZES:
+            for language in LANGUAGES:
+                yield device, size, language
+
+
+def _one_look(
+    browser: Browser,
+    kept: object,
+    taken: Tour,
+    address: str,
+    look: tuple[str, str, str, str],
+    found: dict[str, str],
+) -> None:
+    role, device, size, language = look
+    width, height = DEVICES[device]
+    context: BrowserContext = browser.new_context(
+        storage_state=kept,  # type: ignore[arg-type]
+        viewport={"width": width, "height": height},
+        reduced_motion="reduce",
+    )
+    context.add_cookies(
+        [
+            {"name": "elder", "value": SIZES[size] or "0", "url": address},
+            {"name": "django_language", "value": LANGUAGES[language], "url": address},
+        ]
+    )
+    page = context.new_page()
+    for name, path in found.items():
+        response = page.goto(address + path)
+        status = response.status if response else 0
+        wide = page.evaluate("document.documentElement.scrollWidth") > width
+        file = f"{role}/{name.replace(':', '.')}-{device}-{size}-{language}.png"
+        (taken.out / role).mkdir(parents=True, exist_ok=True)
+        page.screenshot(path=str(taken.out / file), full_page=True)
+        taken.shots.append(Shot(role, name, device, size, language, file, status, wide))
+        if status >= 400:
+            taken.faults.append(f"{file}: answers {status}")
+        if wide:
+            taken.faults.append(f"{file}: scrolls sideways")
+    context.close()
+
+
+def contact_sheet(taken: Tour) -> Path:
+    """Write index.html with all pictures by role and page, and one contact-sheet PNG per role."""
+    rows = []
+    for role in dict.fromkeys(shot.role for shot in taken.shots):
+        mine = [shot for shot in taken.shots if shot.role == role]
+        rows.append(f"<h2>{html.escape(role)}</h2>")
+        for name in dict.fromkeys(shot.page for shot in mine):
+            cells = "".join(_cell(shot) for shot in mine if shot.page == name)
+            rows.append(f"<h3>{html.escape(name)}</h3><div class=row>{cells}</div>")
+    faults = "".join(f"<li>{html.escape(fault)}</li>" for fault in taken.faults)
+    index = taken.out / "index.html"
+    index.write_text(
+        "<!doctype html><meta charset=utf-8><title>Touyan</title><style>"
+        "body{font:14px sans-serif;margin:16px}.row{display:flex;flex-wrap:wrap;gap:12px}"
+        "figure{margin:0;width:220px}img{width:100%;max-height:420px;object-fit:cover;"
+        "object-position:top;border:1px solid #999}</style>"
+        f"<h1>{len(taken.shots)} pictures</h1><ul>{faults}</ul>{''.join(rows)}",
+        encoding="utf-8",
+    )
+    with sync_playwright() as playwright:
+        browser = playwright.chromium.launch(
+            executable_path=browsing.chromium(), args=["--no-sandbox"]
+        )
+        page = browser.new_page(viewport={"width": 1900, "height": 1000})
+        page.goto(index.as_uri())
+        page.screenshot(path=str(taken.out / "contact-sheet.png"), full_page=True)
+        browser.close()
+    return index
+
+
+def _cell(shot: Shot) -> str:
+    caption = f"{shot.device} {shot.size} {shot.language}"
+    return (
+        f'<figure><a href="{shot.file}"><img loading=eager src="{shot.file}"></a>'
+        f"<figcaption>{html.escape(caption)}</figcaption></figure>"
+    )

@@ -1,0 +1,146 @@
+"""A demo of one township in a child process, Chromium, and visitors who sign in by one click."""
+
+import os
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any
+
+import pytest
+from playwright.sync_api import Browser, BrowserContext, Page, sync_playwright
+
+from touyan.web import browsing, screenshots
+
+# Playwright keeps an event loop in this thread; the ORM of the other tests is used outside of it.
+os.environ["DJANGO_ALLOW_ASYNC_UNSAFE"] = "true"
+
+VENDOR = Path(__file__).parent / "vendor"
+LISTEN = """
+window.__violations = [];
+document.addEventListener('securitypolicyviolation', e =>
+  window.__violations.push(e.violatedDirective + ' ' + e.blockedURI + ' ' + e.sourceFile + ':' + e.lineNumber));
+"""
+
+
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    here = Path(__file__).parent
+    for item in items:
+        if here in item.path.parents:
+            item.add_marker(pytest.mark.browser)
+            item.add_marker(pytest.mark.sqlite_lane)
+
+
+@dataclass
+class Visitor:
+    """Somebody with a browser window at the demo."""
+
+    page: Page
+    address: str
+    role: str
+    context: BrowserContext
+    errors: list[str] = field(default_factory=list)
+
+    def open(self, path: str) -> Any:
+        """Go to a path of the installation."""
+        return self.page.goto(self.address + path)
+
+
+Visit = Callable[..., Visitor]
+
+
+@pytest.fixture(scope="session")
+def installation(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
+    """The address of a demo of one township."""
+    env = browsing.environment(tmp_path_factory.mktemp("demo"))
+    browsing.manage(env, "prepare")
+    with browsing.served(env) as address:
+        yield address
+
+
+@pytest.fixture(scope="session")
+def browser() -> Iterator[Browser]:
+    """Chromium, one for all."""
+    with sync_playwright() as playwright:
+        launched = playwright.chromium.launch(
+            executable_path=browsing.chromium(), args=["--no-sandbox"]
+        )
+        yield launched
+        launched.close()
+
+
+@pytest.fixture(scope="session")
+def signed_in(installation: str, browser: Browser) -> Callable[[str], Any]:
+    """The cookies of each role, taken once."""
+    kept: dict[str, Any] = {}
+
+    def state(role: str) -> Any:
+        if role not in kept:
+            context = browser.new_context()
+            screenshots.sign_in(context.new_page(), installation, role)
+            kept[role] = context.storage_state()
+            context.close()
+        return kept[role]
+
+    return state
+
+
+@pytest.fixture
+def visit(installation: str, browser: Browser, signed_in: Callable[[str], Any]) -> Iterator[Visit]:
+    """Open a window as a role: `visit("villager", size="1", width=360, scripts=True)`."""
+    opened: list[BrowserContext] = []
+
+    def open_window(
+        role: str = "visitor",
+        *,
+        size: str = "0",
+        width: int = 360,
+        height: int = 740,
+        scripts: bool = True,
+        language: str = "zh-hans",
+    ) -> Visitor:
+        context = browser.new_context(
+            storage_state=signed_in(role),
+            viewport={"width": width, "height": height},
+            java_script_enabled=scripts,
+            reduced_motion="reduce",
+        )
+        context.set_default_timeout(10_000)
+        context.add_cookies(
+            [
+                {"name": "elder", "value": size, "url": installation},
+                {"name": "django_language", "value": language, "url": installation},
+            ]
+        )
+        if scripts:
+            context.add_init_script(LISTEN)
+        opened.append(context)
+        visitor = Visitor(context.new_page(), installation, role, context)
+        visitor.page.on("pageerror", lambda error: visitor.errors.append(str(error)))
+        return visitor
+
+    yield open_window
+    for context in opened:
+        context.close()
+
+
+@pytest.fixture(scope="session")
+def pages(
+    installation: str, browser: Browser, signed_in: Callable[[str], Any]
+) -> Callable[[str], dict[str, str]]:
+    """The pages that a role reaches by links, walked once."""
+    walked: dict[str, dict[str, str]] = {}
+
+    def of(role: str) -> dict[str, str]:
+        if role not in walked:
+            context = browser.new_context(storage_state=signed_in(role))
+            walked[role] = screenshots.pages_of(context.new_page(), installation, role)
+            context.close()
+        return walked[role]
+
+    return of
+
+
+@pytest.fixture(scope="session")
+def axe() -> str:
+    """The source of axe-core."""
+    return (VENDOR / "axe.min.js").read_text(encoding="utf-8")
