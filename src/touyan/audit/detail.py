@@ -9,8 +9,8 @@ FREE_TEXT = frozenset({"reason"})
 
 _MAX_TEXT = 500
 _CODE = re.compile(r"^[\x20-\x7e]*$")
-# 15 or 18 digits: an identity number. 11 digits from 13 to 19: a mobile number. A 12-digit area code is neither.
-_NUMBER_OF_A_PERSON = re.compile(r"(?<!\d)(\d{17}[\dXx]|\d{15}|1[3-9]\d{9})(?!\d)")
+# 15 or 18 digits: an identity number. 11 digits from 12 to 19 (12 are the invented ones): a mobile number. A 12-digit area code is neither.
+_NUMBER_OF_A_PERSON = re.compile(r"(?<!\d)(\d{17}[\dXx]|\d{15}|1[2-9]\d{9})(?!\d)")
 
 
 class PersonalDataInDetail(ValueError):

@@ -1,0 +1,71 @@
+"""Reading areas: by code, by day, by today's boundaries."""
+
+import datetime as dt
+from collections import defaultdict
+
+from django.db.models import Q
+
+from touyan.registry import paths
+from touyan.registry.models import Area, AreaCode, AreaSuccession, GridGroup
+
+
+def area_by_path(path: str, *, on: dt.date | None = None) -> Area | None:
+    """Return the area that has (on a day: had) this code, or None."""
+    if on is None:
+        return Area.objects.filter(path=path, valid_to=None).first()
+    code = AreaCode.objects.filter(_on(on), path=path).select_related("area").first()
+    return code.area if code else None
+
+
+def path_on(area_id: int, day: dt.date) -> str:
+    """Return the code that the area had on a day ("" when it did not exist)."""
+    code = AreaCode.objects.filter(_on(day), area_id=area_id).first()
+    return code.path if code else ""
+
+
+def paths_on(day: dt.date) -> dict[int, str]:
+    """Return the code of every area that existed on a day, by area id: that day's boundaries."""
+    return dict(AreaCode.objects.filter(_on(day)).values_list("area_id", "path"))
+
+
+def living_ids() -> dict[int, int]:
+    """Return, for every area that ever existed, the living area that keeps its records."""
+    return {
+        pk: keeper or pk for pk, keeper in Area.objects.values_list("pk", "keeper_id").order_by()
+    }
+
+
+def successors(area_id: int) -> list[Area]:
+    """Return the living areas that an area became: itself, or through merges and splits."""
+    following: dict[int, list[int]] = defaultdict(list)
+    for old, new in AreaSuccession.objects.values_list("old_id", "new_id"):
+        following[old].append(new)
+    seen, waiting = {area_id}, [area_id]
+    while waiting:
+        for new in following[waiting.pop()]:
+            if new not in seen:
+                seen.add(new)
+                waiting.append(new)
+    return list(Area.objects.filter(pk__in=seen, valid_to=None).order_by("path"))
+
+
+def ancestors(area: Area) -> list[Area]:
+    """Return the areas above, the highest first; their names are public."""
+    above, path = [], paths.parent(area.path)
+    while path:
+        above.append(path)
+        path = paths.parent(path)
+    return list(Area.objects.filter(path__in=above, valid_to=None).order_by("path"))
+
+
+def grid_areas(grid_id: int) -> list[Area]:
+    """Return the groups and buildings that a grid serves."""
+    return list(
+        Area.objects.filter(
+            pk__in=GridGroup.objects.filter(grid_id=grid_id).values("group_id")
+        ).order_by("path")
+    )
+
+
+def _on(day: dt.date) -> Q:
+    return Q(valid_from__lte=day) & (Q(valid_to=None) | Q(valid_to__gt=day))

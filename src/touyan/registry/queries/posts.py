@@ -1,0 +1,74 @@
+"""Reading posts: who holds what, who holds both."""
+
+import datetime as dt
+from dataclasses import dataclass
+
+from django.db.models import F, Q
+
+from touyan.core import clock
+from touyan.core.actor import Actor, Power
+from touyan.registry.kinds import Capacity, PostKind
+from touyan.registry.models import Tenure
+
+
+@dataclass(frozen=True, slots=True)
+class DualRole:
+    """A person who is both Party secretary and chair of the committee in one village (一肩挑)."""
+
+    person_id: int
+    area_id: int
+
+
+def dual_role_people(on: dt.date, *, prefix: str = "") -> list[DualRole]:
+    """Return who on a day holds VILLAGE_SECRETARY and COMMITTEE_CHAIR of the same area, by area.
+
+    Derived from two tenures as holder, never entered (domain.md 1.4; Villagers' Committees Law
+    art. 8, third paragraph). One query. `prefix` narrows by today's boundaries.
+    """
+    holders = Tenure.objects.on(on).filter(capacity=Capacity.HOLDER)
+    chairs = (
+        Q(person__tenures__post__kind=PostKind.COMMITTEE_CHAIR)
+        & Q(person__tenures__post__area=F("post__area"))
+        & Q(person__tenures__capacity=Capacity.HOLDER)
+        & Q(person__tenures__started_on__lte=on)
+        & (Q(person__tenures__ended_on=None) | Q(person__tenures__ended_on__gt=on))
+    )
+    rows = holders.filter(post__kind=PostKind.VILLAGE_SECRETARY).filter(chairs)
+    if prefix:
+        rows = rows.filter(post__area__scope_path__under=prefix)
+    pairs = rows.values_list("person_id", "post__area_id").distinct().order_by("post__area_id")
+    return [DualRole(person, area) for person, area in pairs]
+
+
+def posts_of(person_id: int, *, on: dt.date | None = None) -> list[Tenure]:
+    """Return the person's running tenures with post, area and organisation (today unless said)."""
+    return list(
+        Tenure.objects.on(on or clock.today())
+        .filter(person_id=person_id)
+        .select_related("post__area", "post__organisation")
+        .order_by("pk")
+    )
+
+
+def holds(
+    person_id: int, kinds: frozenset[PostKind], *, area_id: int, on: dt.date | None = None
+) -> bool:
+    """Say whether the person fills one of these posts of the area on a day (today unless said)."""
+    return (
+        Tenure.objects.on(on or clock.today())
+        .filter(person_id=person_id, post__area_id=area_id, post__kind__in=sorted(kinds))
+        .exists()
+    )
+
+
+def tenures_in(
+    actor: Actor, area_id: int, *, on: dt.date | None = None, power: Power = Power.PEOPLE_READ
+) -> list[Tenure]:
+    """Return who fills which post of an area on a day, by kind of post."""
+    return list(
+        Tenure.objects.visible_to(actor, power)
+        .on(on or clock.today())
+        .filter(post__area_id=area_id)
+        .select_related("post", "person")
+        .order_by("post__kind", "started_on", "pk")
+    )

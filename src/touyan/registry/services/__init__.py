@@ -1,0 +1,69 @@
+"""Writing the registry: areas, people, households, organisations, posts, resolutions."""
+
+from touyan.registry.services.areas import (
+    SINCE_EVER,
+    Part,
+    assign_grid,
+    create_area,
+    end_area,
+    merge_areas,
+    recode_area,
+    rename_area,
+    split_area,
+)
+from touyan.registry.services.households import (
+    change_head,
+    end_household,
+    join_household,
+    leave_household,
+    merge_household,
+    move_household,
+    register_household,
+    split_household,
+)
+from touyan.registry.services.organisations import dissolve_organisation, found_organisation
+from touyan.registry.services.people import (
+    correct_person,
+    move_subject,
+    record_death,
+    register_person,
+)
+from touyan.registry.services.posts import appoint, close_post, create_post, end_tenure
+from touyan.registry.services.resolutions import (
+    confirm_resolution,
+    file_resolution,
+    record_resolution,
+)
+
+__all__ = [
+    "SINCE_EVER",
+    "Part",
+    "appoint",
+    "assign_grid",
+    "change_head",
+    "close_post",
+    "confirm_resolution",
+    "correct_person",
+    "create_area",
+    "create_post",
+    "dissolve_organisation",
+    "end_area",
+    "end_household",
+    "end_tenure",
+    "file_resolution",
+    "found_organisation",
+    "join_household",
+    "leave_household",
+    "merge_areas",
+    "merge_household",
+    "move_household",
+    "move_subject",
+    "recode_area",
+    "record_death",
+    "record_resolution",
+    "register_household",
+    "register_person",
+    "rename_area",
+    "split_area",
+    "split_household",
+]

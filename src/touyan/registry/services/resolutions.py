@@ -1,0 +1,149 @@
+"""Old decisions are recorded with their scan, confirmed by the supervision committee, and filed."""
+
+import datetime as dt
+import re
+
+from django.db import transaction
+
+from touyan.audit import services as audit
+from touyan.core import clock
+from touyan.core.actor import SYSTEM, Actor, Power
+from touyan.core.errors import Invalid, NotAllowed, WrongState
+from touyan.registry import offices, queries
+from touyan.registry.errors import (
+    AlreadyConfirmed,
+    NoScan,
+    NotSupervisor,
+    SamePerson,
+    WrongPlace,
+)
+from touyan.registry.kinds import ResolutionBody as Body
+from touyan.registry.models import Area, Resolution
+from touyan.registry.paths import Level
+from touyan.registry.services.guards import area_for, not_future, require
+
+_SHA256 = re.compile(r"^[0-9a-f]{64}$")
+_VILLAGE_ONLY = frozenset(
+    {Body.VILLAGERS_ASSEMBLY, Body.VILLAGER_REPRESENTATIVES, Body.VILLAGERS_COMMITTEE}
+)
+_COMMUNITY_ONLY = frozenset(
+    {Body.RESIDENTS_ASSEMBLY, Body.RESIDENT_REPRESENTATIVES, Body.RESIDENTS_COMMITTEE}
+)
+
+
+@transaction.atomic
+def record_resolution(
+    *,
+    actor: Actor,
+    area_id: int,
+    body: Body,
+    passed_on: dt.date,
+    title: str,
+    document_hash: str,
+    organisation_id: int | None = None,
+) -> Resolution:
+    """Record a decision passed on paper; `document_hash` is the SHA-256 of its scan (hex).
+
+    It carries no rule until somebody else confirms it. Raises NoScan, WrongPlace (villagers' bodies
+    do not exist in a community, nor the reverse), InTheFuture.
+    """
+    area = area_for(actor, area_id, Power.RESOLUTION_RECORD)
+    if actor == SYSTEM:
+        raise NotAllowed
+    _refuse_wrong_body(area, Body(body))
+    if not _SHA256.match(document_hash):
+        raise NoScan
+    if not title.strip():
+        raise Invalid
+    resolution = Resolution.objects.create(
+        area=area,
+        organisation_id=organisation_id,
+        body=body,
+        passed_on=not_future(passed_on),
+        title=title.strip(),
+        document_hash=document_hash,
+        recorded_by_id=actor.person_id,
+        recorded_at=clock.now(),
+    )
+    _audit(actor, "registry.resolution.recorded", resolution)
+    return resolution
+
+
+@transaction.atomic
+def confirm_resolution(*, actor: Actor, resolution_id: int) -> Resolution:
+    """Confirm that a recorded decision agrees with the paper; from now on a rule may rest on it.
+
+    In a village or community, only a member of its supervision committee in office today confirms,
+    and nobody what they recorded. Raises SamePerson, NotSupervisor, AlreadyConfirmed.
+    """
+    resolution = _locked(actor, resolution_id, Power.RESOLUTION_CONFIRM)
+    if resolution.confirmed_at is not None:
+        raise AlreadyConfirmed
+    if resolution.recorded_by_id == actor.person_id:
+        raise SamePerson
+    village_level = {Level.VILLAGE, Level.GROUP, Level.BUILDING, Level.GRID}
+    if resolution.area.level in village_level and not queries.holds(
+        actor.person_id, offices.SUPERVISION, area_id=_village(resolution.area).pk
+    ):
+        raise NotSupervisor
+    resolution.confirmed_by_id = actor.person_id
+    resolution.confirmed_at = clock.now()
+    resolution.save(update_fields=["confirmed_by", "confirmed_at"])
+    _audit(actor, "registry.resolution.confirmed", resolution)
+    return resolution
+
+
+@transaction.atomic
+def file_resolution(
+    *, actor: Actor, resolution_id: int, filed_at: dt.datetime | None = None
+) -> Resolution:
+    """Note that the township has received the decision (备案).
+
+    Basis: Villagers' Committees Law art. 31, Residents' Committees Law art. 31. Raises WrongState
+    when it is filed already.
+    """
+    resolution = _locked(actor, resolution_id, Power.RESOLUTION_FILE)
+    if resolution.filed_at is not None:
+        raise WrongState
+    resolution.filed_at = filed_at or clock.now()
+    resolution.filed_by_id = actor.person_id
+    resolution.save(update_fields=["filed_at", "filed_by"])
+    _audit(actor, "registry.resolution.filed", resolution)
+    return resolution
+
+
+def _refuse_wrong_body(area: Area, body: Body) -> None:
+    at_village = area.level == Level.VILLAGE
+    if body in _VILLAGE_ONLY and (not at_village or area.is_community):
+        raise WrongPlace
+    if body in _COMMUNITY_ONLY and (not at_village or not area.is_community):
+        raise WrongPlace
+    if body == Body.GROUP_MEETING and area.level != Level.GROUP:
+        raise WrongPlace
+
+
+def _village(area: Area) -> Area:
+    return area if area.level == Level.VILLAGE or area.parent is None else area.parent
+
+
+def _locked(actor: Actor, resolution_id: int, power: Power) -> Resolution:
+    require(actor, power)
+    if actor == SYSTEM:
+        raise NotAllowed
+    queries.get_resolution(actor, resolution_id, power)
+    return (
+        Resolution.objects.select_for_update(of=("self",))
+        .select_related("area__parent")
+        .get(pk=resolution_id)
+    )
+
+
+def _audit(actor: Actor, action: str, resolution: Resolution) -> None:
+    audit.record(
+        actor=actor,
+        action=action,
+        object_kind="resolution",
+        object_id=resolution.pk,
+        area_path=resolution.area.path,
+        detail={"body": str(resolution.body)},
+    )
