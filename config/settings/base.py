@@ -20,6 +20,8 @@ FIELD_KEYS_RETIRED = [
 ]
 # AES-256-GCM, or SM4-GCM where the county must use the national algorithms (GB/T 39786).
 FIELD_CIPHER = os.environ.get("TOUYAN_FIELD_CIPHER", "AES-256-GCM")
+# What seals the ledger: sha256, or sm3 where a site must use the national algorithm (GB/T 39786).
+LEDGER_HASH = os.environ.get("TOUYAN_LEDGER_HASH", "sha256")
 # The filing number of the application; empty means "test environment" on every page (domain.md 16.11).
 FILING_NUMBER = os.environ.get("TOUYAN_FILING_NUMBER", "")
 # True only for a synthetic county: the one-click demo sign-in exists nowhere else.
