@@ -150,7 +150,7 @@ def _write(cursor: Any, batch: Batch, actor: Actor, at: dt.datetime) -> None:
             batch.private_rows(ids),
         )
     cursor.execute(_WRONG, (ids[0], ids[-1]))
-    for total, foreign in cursor.fetchall():
+    for _total, foreign in cursor.fetchall():
         raise CommodityMismatch if foreign else Unbalanced
 
 

@@ -125,7 +125,7 @@ def _replay(cursor: Any, checked: Checked) -> Receipt:
 
 def _require_right(cursor: Any, first_id: int, last_id: int) -> None:
     cursor.execute(_WRONG, (first_id, last_id))
-    for total, foreign in cursor.fetchall():
+    for _total, foreign in cursor.fetchall():
         raise CommodityMismatch if foreign else Unbalanced
 
 
