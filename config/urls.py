@@ -3,6 +3,7 @@
 from django.urls import URLPattern, URLResolver, include, path
 
 urlpatterns: list[URLPattern | URLResolver] = [
+    path("", include("touyan.access.urls")),
     path("", include("touyan.backstage.urls")),
     path("", include("touyan.web.urls")),
 ]

@@ -20,8 +20,10 @@ FIELD_KEYS_RETIRED = [
 ]
 # AES-256-GCM, or SM4-GCM where the county must use the national algorithms (GB/T 39786).
 FIELD_CIPHER = os.environ.get("TOUYAN_FIELD_CIPHER", "AES-256-GCM")
-# What seals the ledger: sha256, or sm3 where a site must use the national algorithm (GB/T 39786).
-LEDGER_HASH = os.environ.get("TOUYAN_LEDGER_HASH", "sha256")
+# A function that sends sign-in codes (touyan.access.senders); empty: no sign-in by telephone.
+CODE_SENDER = os.environ.get("TOUYAN_CODE_SENDER", "")
+# How many proxies of our own stand in front and write X-Forwarded-For.
+TRUSTED_PROXIES = int(os.environ.get("TOUYAN_TRUSTED_PROXIES", "0"))
 # The filing number of the application; empty means "test environment" on every page (domain.md 16.11).
 FILING_NUMBER = os.environ.get("TOUYAN_FILING_NUMBER", "")
 # True only for a synthetic county: the one-click demo sign-in exists nowhere else.
@@ -64,6 +66,7 @@ MIDDLEWARE = [
     "django.middleware.csrf.CsrfViewMiddleware",
     "django.contrib.auth.middleware.AuthenticationMiddleware",
     "django.contrib.messages.middleware.MessageMiddleware",
+    "touyan.access.middleware.ActorMiddleware",
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
     "django_htmx.middleware.HtmxMiddleware",
     "touyan.web.middleware.FrameMiddleware",
@@ -101,6 +104,10 @@ DATA_UPLOAD_MAX_MEMORY_SIZE = 2 * 1024 * 1024
 FILE_UPLOAD_MAX_MEMORY_SIZE = 2 * 1024 * 1024
 
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
+AUTH_USER_MODEL = "access.User"
+AUTHENTICATION_BACKENDS = ["touyan.access.backends.AccountBackend"]
+SESSION_ENGINE = "touyan.access.sessions"
+LOGIN_URL = "access:sign_in"
 PASSWORD_HASHERS = ["django.contrib.auth.hashers.Argon2PasswordHasher"]
 SESSION_COOKIE_HTTPONLY = True
 SESSION_COOKIE_SAMESITE = "Lax"  # WeChat returns by a cross-site GET

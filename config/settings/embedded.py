@@ -31,3 +31,5 @@ IS_DEMO = os.environ.get("TOUYAN_DEMO") == "1"
 # Static files straight from the rooms: no collecting before the first start.
 STATIC_ROOT = None
 WHITENOISE_USE_FINDERS = True
+# For trying out there is no message gateway: the page shows the sign-in code itself.
+CODE_SENDER = os.environ.get("TOUYAN_CODE_SENDER", "touyan.access.senders.on_screen")

@@ -17,10 +17,10 @@ class Power(enum.StrEnum):
     SECURITY_ADMINISTER = "security.administer"
     AUDIT_READ = "audit.read"
     AREAS_MANAGE = "areas.manage"
+    POSTS_MANAGE = "posts.manage"
     PEOPLE_READ = "people.read"
     PEOPLE_MANAGE = "people.manage"
     PEOPLE_UNMASK = "people.unmask"
-    POSTS_MANAGE = "posts.manage"
     RESOLUTION_RECORD = "resolution.record"
     RESOLUTION_CONFIRM = "resolution.confirm"
     RESOLUTION_FILE = "resolution.file"
@@ -37,6 +37,7 @@ class Power(enum.StrEnum):
     OBJECTION_RESOLVE = "objection.resolve"
     SHOP_OPERATE = "shop.operate"
     SHOP_READ = "shop.read"
+    CARDS_ISSUE = "cards.issue"
     REDEEM_OWN = "redeem.own"
     FIGURES_READ = "figures.read"
     LEDGER_READ = "ledger.read"
@@ -102,3 +103,6 @@ class Actor:
 
 SYSTEM = Actor(person_id=0, name="system")
 """Scheduled work (sealing, expiry). It has no grants: services that accept it say so by name."""
+
+NOBODY = Actor(person_id=-1)
+"""A visitor who has not signed in: no grants, and the record of acts refuses to name them."""

@@ -94,6 +94,11 @@ def is_current(cipher: bytes | memoryview) -> bool:
     return bytes(cipher)[:3] == _ALGORITHM_BYTE[_current_algorithm()] + _mark(_current_key())
 
 
+def key_mark() -> bytes:
+    """Return two bytes that name the present key (they say nothing about it)."""
+    return _mark(_current_key())
+
+
 def blind_index(value: str, purpose: str) -> bytes:
     """Return 32 bytes that are equal for equal values and say nothing without the key.
 
@@ -101,6 +106,26 @@ def blind_index(value: str, purpose: str) -> bytes:
     """
     key = _derived(_current_key(), f"index:{purpose}", 32)
     return hmac.digest(key, value.encode(), "sha256")
+
+
+def blind_indexes(value: str, purpose: str) -> tuple[bytes, ...]:
+    """Return the index under the present key and under each retired one, newest first.
+
+    For look-ups and comparisons while a rotation is under way.
+    """
+    return tuple(
+        hmac.digest(_derived(master, f"index:{purpose}", 32), value.encode(), "sha256")
+        for master in _all_keys()
+    )
+
+
+def matches_index(value: str, purpose: str, index: bytes | memoryview) -> bool:
+    """Say, in constant time, whether an index was made of this value under any configured key."""
+    kept = bytes(index)
+    found = False
+    for mine in blind_indexes(value, purpose):
+        found |= hmac.compare_digest(kept, mine)
+    return found
 
 
 def _current_key() -> str:

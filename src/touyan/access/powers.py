@@ -1,0 +1,98 @@
+"""What each kind of post entitles to: the only list of rights, on one screen (domain.md 1.5, 16.13).
+
+A change here is a change of who may do what in a county: it is reviewed like a change of law.
+"""
+
+from touyan.core.actor import Power as P  # noqa: N817 - one screen
+from touyan.registry.kinds import PostKind as K
+
+_SEE = frozenset({P.PEOPLE_READ, P.POINTS_READ, P.SHOP_READ, P.FIGURES_READ})
+_REVIEW = {P.POINTS_SECOND_REVIEW, P.OBJECTION_RESOLVE, P.LEDGER_READ}
+_LEAD = _SEE | _REVIEW | {P.SCHEME_MANAGE, P.NOTICE_PUBLISH, P.RESOLUTION_RECORD, P.LEDGER_REVERSE}
+_KEEP_PEOPLE = {P.PEOPLE_MANAGE, P.PEOPLE_UNMASK, P.REGISTRY_IMPORT, P.CARDS_ISSUE}
+_SUPERVISE = _SEE | {P.OBJECTION_RAISE, P.LEDGER_READ, P.LEDGER_VERIFY}
+_NEAR = frozenset({P.PEOPLE_READ, P.POINTS_READ, P.POINTS_PROPOSE})
+_NOTHING: frozenset[P] = frozenset()
+
+POWERS: dict[K, frozenset[P]] = {
+    # the village: two people above the clerk decide, the supervision committee watches
+    K.VILLAGE_SECRETARY: _LEAD,
+    K.VILLAGE_DEPUTY_SECRETARY: _SEE | _REVIEW,
+    K.COMMITTEE_CHAIR: _LEAD,
+    K.COMMITTEE_VICE_CHAIR: _SEE | _REVIEW,
+    K.COMMITTEE_MEMBER: _SEE | {P.POINTS_PROPOSE},
+    K.VILLAGE_CLERK: _SEE
+    | _KEEP_PEOPLE
+    | {P.POINTS_IMPORT, P.POINTS_PROPOSE, P.RESOLUTION_RECORD, P.LEDGER_READ},
+    K.SUPERVISION_CHAIR: _SUPERVISE | {P.POINTS_SECOND_REVIEW, P.RESOLUTION_CONFIRM},
+    K.SUPERVISION_MEMBER: _SUPERVISE,
+    K.FIRST_SECRETARY: _SEE | {P.LEDGER_READ},
+    K.WORK_TEAM_MEMBER: _SEE,
+    K.BRANCH_SECRETARY: _NOTHING,
+    # neighbours: they know the households of their group, grid or building
+    K.GROUP_HEAD: _NEAR | {P.POINTS_FIRST_REVIEW},
+    K.PANEL_MEMBER: frozenset({P.PEOPLE_READ, P.POINTS_READ, P.POINTS_FIRST_REVIEW}),
+    K.GRID_WORKER: _NEAR,
+    K.HUB_MEMBER: _NEAR,
+    K.BUILDING_HEAD: _NEAR,
+    K.SHOP_KEEPER: frozenset({P.SHOP_OPERATE, P.SHOP_READ}),
+    K.REPRESENTATIVE: _NOTHING,
+    K.VOLUNTEER: _NOTHING,
+    K.LOCAL_ELDER: _NOTHING,
+    # cooperatives and collectives: their own books only (a grant for the organisation)
+    K.COOP_CHAIR: frozenset({P.LEDGER_READ}),
+    K.COOP_DIRECTOR: frozenset({P.LEDGER_READ}),
+    K.COOP_MANAGER: frozenset({P.LEDGER_READ}),
+    K.COOP_SUPERVISOR: frozenset({P.LEDGER_READ, P.LEDGER_VERIFY}),
+    K.COOP_ACCOUNTANT: frozenset({P.LEDGER_READ}),
+    K.COLLECTIVE_CHAIR: frozenset({P.LEDGER_READ}),
+    K.COLLECTIVE_DIRECTOR: frozenset({P.LEDGER_READ}),
+    K.COLLECTIVE_SUPERVISOR: frozenset({P.LEDGER_READ, P.LEDGER_VERIFY}),
+    K.COLLECTIVE_ACCOUNTANT: frozenset({P.LEDGER_READ}),
+    # the township stands in where a village lacks two reviewers (domain.md 16.9)
+    K.TOWNSHIP_SECRETARY: _SEE | {P.LEDGER_READ},
+    K.TOWNSHIP_HEAD: _SEE | {P.LEDGER_READ},
+    K.TOWNSHIP_OFFICER: _SEE | _REVIEW | _KEEP_PEOPLE | {P.POSTS_MANAGE, P.POINTS_IMPORT},
+    K.TOWNSHIP_DISCIPLINE: _SEE | {P.LEDGER_READ, P.LEDGER_VERIFY},
+    K.TOWNSHIP_JUSTICE: frozenset({P.FIGURES_READ}),
+    K.TOWNSHIP_ECONOMY: frozenset({P.FIGURES_READ, P.SHOP_READ, P.LEDGER_READ}),
+    # the county sees figures and records; names stay masked for it
+    K.COUNTY_LEADER: frozenset({P.FIGURES_READ, P.POINTS_READ, P.SHOP_READ}),
+    K.COUNTY_OFFICER: _SEE | {P.AREAS_MANAGE, P.POSTS_MANAGE, P.REGISTRY_IMPORT},
+    K.COUNTY_AGRICULTURE: frozenset({P.FIGURES_READ, P.SHOP_READ, P.LEDGER_READ}),
+    K.COUNTY_PETITION: frozenset({P.FIGURES_READ}),
+    K.COUNTY_JUSTICE: frozenset({P.FIGURES_READ}),
+    K.AUDITOR: _SEE | {P.AUDIT_READ, P.LEDGER_READ, P.LEDGER_VERIFY},
+    # three separated administrators; none of them sees the people's data
+    K.SYSTEM_ADMIN: frozenset({P.SYSTEM_ADMINISTER, P.AREAS_MANAGE}),
+    K.SECURITY_ADMIN: frozenset({P.SECURITY_ADMINISTER}),
+    K.AUDIT_ADMIN: frozenset({P.AUDIT_READ, P.LEDGER_VERIFY}),
+}
+
+OWN_HOUSEHOLD = frozenset(
+    {P.PEOPLE_READ, P.POINTS_READ, P.POINTS_CLAIM_OWN, P.REDEEM_OWN, P.OBJECTION_RAISE}
+)
+"""What every villager may do for the household they live in."""
+
+OWN_PERSON = frozenset({P.PEOPLE_READ})
+"""What everybody may do about themselves."""
+
+ADMINISTRATORS = frozenset({K.SYSTEM_ADMIN, K.SECURITY_ADMIN, K.AUDIT_ADMIN})
+"""Never two of them in one hand (GB/T 22239-2019, level 3); `separated` enforces it."""
+
+ORGANISATION_POSTS = frozenset(k for k in K if k.startswith(("COOP_", "COLLECTIVE_")))
+"""Posts whose powers reach one organisation instead of an area."""
+
+ONE_FACTOR_POSTS = frozenset(
+    {K.GROUP_HEAD, K.PANEL_MEMBER, K.GRID_WORKER, K.HUB_MEMBER, K.BUILDING_HEAD, K.SHOP_KEEPER}
+    | {kind for kind, powers in POWERS.items() if not powers}
+)
+"""Neighbours' posts work after a phone code or card; every other post needs password and app."""
+
+
+def separated(kinds: frozenset[K]) -> bool:
+    """Say whether at most one administrator's post is among these, and then no other power."""
+    administrator = kinds & ADMINISTRATORS
+    return not administrator or (
+        len(administrator) == 1 and not any(POWERS[kind] for kind in kinds - ADMINISTRATORS)
+    )

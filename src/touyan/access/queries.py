@@ -1,0 +1,234 @@
+"""Reads of the access room: standings, accounts, cards, devices."""
+
+import datetime as dt
+import uuid
+from dataclasses import dataclass
+
+from django.contrib.auth.hashers import UNUSABLE_PASSWORD_PREFIX
+from django.db.models import Exists, OuterRef, QuerySet
+
+from touyan.access.counts import Way, account_key
+from touyan.access.lockout import Scope
+from touyan.access.models import Attempt, HouseholdCard, Session, User
+from touyan.access.powers import separated
+from touyan.access.standing import Held
+from touyan.core import clock
+from touyan.core.actor import Actor, Power
+from touyan.core.errors import NotFound
+from touyan.registry import paths
+from touyan.registry.kinds import HouseholdStatus, PostKind
+from touyan.registry.models import Area, Household, HouseholdMember, Person, Tenure
+
+
+def households_of(person_id: int) -> list[int]:
+    """Return the households that a person lives in today."""
+    living = HouseholdMember.objects.filter(
+        person_id=person_id, left_on=None, household__status=HouseholdStatus.ACTIVE
+    )
+    return list(living.values_list("household_id", flat=True))
+
+
+def held_by(person_id: int, *, on: dt.date) -> list[Held]:
+    """Return the posts that a person holds on a day, as holder, deputy or stand-in.
+
+    A closed post, an ended area and a dissolved organisation give nothing: their successors have
+    posts of their own.
+    """
+    tenures = (
+        Tenure.objects.filter(person_id=person_id, post__closed_on=None, post__area__valid_to=None)
+        .on(on)
+        .values_list(
+            "post__kind",
+            "post__area_id",
+            "post__area__path",
+            "post__organisation_id",
+            "post__organisation__valid_to",
+        )
+    )
+    return [
+        Held(PostKind(kind), area_id, paths.prefix(path), organisation_id)
+        for kind, area_id, path, organisation_id, dissolved_on in tenures
+        if dissolved_on is None
+    ]
+
+
+@dataclass(frozen=True, slots=True)
+class AccountRow:
+    """An account as the security administrator sees it."""
+
+    user: User
+    posts: tuple[str, ...]
+    is_waiting: bool
+    has_clash: bool
+
+
+def accounts(actor: Actor) -> QuerySet[User]:
+    """Return the accounts with a password, for the security administrator. Raises NotAllowed."""
+    actor.require(Power.SECURITY_ADMINISTER)
+    return (
+        User.objects.exclude(password__startswith=UNUSABLE_PASSWORD_PREFIX)
+        .select_related("person")
+        .order_by("username")
+    )
+
+
+def account_rows(actor: Actor, *, after: str = "", limit: int = 100) -> list[AccountRow]:
+    """Return accounts by user name, in three queries. Raises NotAllowed."""
+    return _rows(list(accounts(actor).filter(username__gt=after)[:limit]))
+
+
+def get_account(actor: Actor, pk: int) -> User:
+    """Return one account with a password. Raises NotAllowed, NotFound."""
+    found = accounts(actor).filter(pk=pk).first()
+    if found is None:
+        raise NotFound
+    return found
+
+
+def account_row(user: User) -> AccountRow:
+    """Return one account as a row."""
+    return _rows([user])[0]
+
+
+def _rows(users: list[User]) -> list[AccountRow]:
+    kinds: dict[int, set[PostKind]] = {}
+    tenures = Tenure.objects.on(clock.today()).filter(
+        person__in=[user.person_id for user in users], post__closed_on=None
+    )
+    for person_id, kind in tenures.values_list("person_id", "post__kind"):
+        kinds.setdefault(person_id, set()).add(PostKind(kind))
+    keys = {account_key(way=Way.PASSWORD, account=user.username): user.pk for user in users}
+    blocked = Attempt.objects.filter(
+        scope=Scope.ACCOUNT, key__in=list(keys), blocked_until__gt=clock.now()
+    )
+    waiting = {keys[bytes(row.key)] for row in blocked}
+    rows = []
+    for user in users:
+        held = frozenset(kinds.get(user.person_id or 0, set()))
+        posts = tuple(sorted(str(kind.label) for kind in held))
+        rows.append(AccountRow(user, posts, user.pk in waiting, not separated(held)))
+    return rows
+
+
+def devices(user: User) -> list[Session]:
+    """Return where the account is signed in, the last used first."""
+    living = Session.objects.filter(user=user).exclude(mark="")
+    return list(living.order_by("-seen_at"))
+
+
+@dataclass(frozen=True, slots=True)
+class HouseholdRow:
+    """A household on the page of cards."""
+
+    household: Household
+    card: HouseholdCard | None
+
+
+def area_for_cards(actor: Actor, path: str) -> Area | None:
+    """Return the area of a code within the actor's reach; without a code, the one that they serve.
+
+    Raises NotFound for a code outside it.
+    """
+    mine = Area.objects.visible_to(actor, Power.CARDS_ISSUE).living()
+    if not path.strip():
+        return mine.order_by("path").first()
+    found = mine.filter(path=path.strip().upper()).first()
+    if found is None:
+        raise NotFound
+    return found
+
+
+def chosen_households(actor: Actor, ids: list[int]) -> list[Household]:
+    """Return living households by id. Raises NotFound when one is outside the actor's reach."""
+    rows = (
+        Household.objects.visible_to(actor, Power.CARDS_ISSUE)
+        .filter(pk__in=ids, status=HouseholdStatus.ACTIVE)
+        .select_related("subject__area")
+        .order_by("code")
+    )
+    found = list(rows)
+    if len(found) != len(set(ids)):
+        raise NotFound
+    return found
+
+
+def households_for_cards(
+    actor: Actor, *, area: Area | None, without_card: bool, after: str = "", limit: int = 100
+) -> list[HouseholdRow]:
+    """Return the living households of an area by code, with their valid cards.
+
+    Raises NotAllowed without CARDS_ISSUE.
+    """
+    actor.require(Power.CARDS_ISSUE)
+    if area is None:
+        return []
+    valid = HouseholdCard.objects.filter(household=OuterRef("pk"), voided_at=None)
+    rows = (
+        Household.objects.visible_to(actor, Power.CARDS_ISSUE)
+        .filter(status=HouseholdStatus.ACTIVE, code__gt=after)
+        .filter(subject__area__scope_path__under=area.prefix)
+        .select_related("head", "subject__area")
+        .order_by("code")
+    )
+    if without_card:
+        rows = rows.filter(~Exists(valid))
+    found = list(rows[:limit])
+    cards = {
+        card.household_id: card
+        for card in HouseholdCard.objects.filter(household__in=found, voided_at=None)
+    }
+    return [HouseholdRow(household, cards.get(household.pk)) for household in found]
+
+
+def get_card(actor: Actor, pk: int) -> HouseholdCard:
+    """Return one card within the actor's reach. Raises NotFound."""
+    found = (
+        HouseholdCard.objects.visible_to(actor)
+        .select_related("household__subject__area")
+        .filter(pk=pk)
+        .first()
+    )
+    if found is None:
+        raise NotFound
+    return found
+
+
+def batch(actor: Actor, number: uuid.UUID) -> list[HouseholdCard]:
+    """Return the cards of one batch that still wait for their first use. Raises NotFound."""
+    found = (
+        HouseholdCard.objects.visible_to(actor)
+        .filter(batch=number, voided_at=None)
+        .select_related("household__head", "household__subject__area")
+        .order_by("household__code")
+    )
+    cards = list(found)
+    if not cards:
+        raise NotFound
+    return cards
+
+
+def active_account(pk: int) -> User | None:
+    """Return an open account by its key."""
+    return User.objects.select_related("person").filter(pk=pk, is_active=True).first()
+
+
+def names_of(people: list[int]) -> list[tuple[int, str]]:
+    """Return (id, name) of people who may sign in, in the order of their names."""
+    rows = Person.objects.filter(pk__in=people, died_on=None).order_by("name_pinyin", "pk")
+    return [(person.pk, person.name) for person in rows]
+
+
+def card_holder(card: HouseholdCard) -> int | None:
+    """Return whose account a card opens: the head's, or the eldest present member's."""
+    if card.household.status != HouseholdStatus.ACTIVE:
+        return None
+    head: int | None = card.household.head_id
+    if head is not None:
+        return head
+    members = HouseholdMember.objects.filter(
+        household_id=card.household_id, left_on=None, person__died_on=None
+    )
+    eldest: int | None = (
+        members.order_by("person__born_on").values_list("person_id", flat=True).first()
+    )
+    return eldest

@@ -1,0 +1,1 @@
+"""Pages of signing in, of one's own account, of household cards and of accounts."""
