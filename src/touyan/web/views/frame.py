@@ -8,6 +8,7 @@ from django.utils.http import url_has_allowed_host_and_scheme
 from django.utils.translation import check_for_language
 from django.views.decorators.http import require_POST, require_safe
 
+from touyan.access.doors import public
 from touyan.web.context import ELDER_COOKIE
 from touyan.web.style_guide import samples
 
@@ -35,6 +36,7 @@ def _remember(response: HttpResponse, name: str, value: str) -> None:
     )
 
 
+@public
 @require_POST
 def elder(request: HttpRequest) -> HttpResponse:
     """Choose the size of letters: 0 normal, 1 large print, 2 even larger."""
@@ -44,6 +46,7 @@ def elder(request: HttpRequest) -> HttpResponse:
     return response
 
 
+@public
 @require_POST
 def language(request: HttpRequest) -> HttpResponse:
     """Choose the language of the pages."""
@@ -54,24 +57,28 @@ def language(request: HttpRequest) -> HttpResponse:
     return response
 
 
+@public
 @require_safe
 def contact(request: HttpRequest) -> HttpResponse:
     """Whom to call with a complaint or a suggestion about this system."""
     return render(request, "web/contact.html")
 
 
+@public
 @require_safe
 def about(request: HttpRequest) -> HttpResponse:
     """What this system is and what it never does."""
     return render(request, "web/about.html")
 
 
+@public
 @require_safe
 def style(request: HttpRequest) -> HttpResponse:
     """Every component in every state: the living style guide."""
     return render(request, "web/style.html", samples(request))
 
 
+@public
 @require_safe
 def start(request: HttpRequest) -> HttpResponse:
     """The public first page."""
