@@ -4,8 +4,12 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 
 import pytest
-from django.db import connection
+from django.db import connection, transaction
 from django.test import TransactionTestCase
+from pytest_django import DjangoDbBlocker
+
+from tests import snapshot
+from tests import tiny as tiny_county
 
 
 def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
@@ -47,3 +51,28 @@ def _append_only_tables_can_be_emptied_between_tests() -> Iterator[None]:
     with pytest.MonkeyPatch.context() as patch:
         patch.setattr(TransactionTestCase, "_fixture_teardown", _empty_append_only_tables_too)
         yield
+
+
+@pytest.fixture(scope="session")
+def _tiny_snapshot(
+    django_db_setup: None, django_db_blocker: DjangoDbBlocker
+) -> tuple[dict[str, tuple[str, int]], list[snapshot.Table]]:
+    """Build the tiny county once per worker, read its rows out, and leave no trace of it."""
+    with django_db_blocker.unblock(), transaction.atomic():
+        seeded = snapshot.take()  # by migrations: every test has those already
+        places = tiny_county.build()
+        tables = snapshot.added(since=seeded)
+        transaction.set_rollback(True)
+    connection.close()
+    return places, tables
+
+
+@pytest.fixture
+def tiny(
+    db: None, _tiny_snapshot: tuple[dict[str, tuple[str, int]], list[snapshot.Table]]
+) -> tiny_county.Tiny:
+    """The tiny county inside this test's transaction (or committed, beside `transactional_db`)."""
+    places, tables = _tiny_snapshot
+    with transaction.atomic():
+        snapshot.put(tables)
+    return tiny_county.Tiny(places)

@@ -20,6 +20,8 @@ FIELD_KEYS_RETIRED = [
 ]
 # AES-256-GCM, or SM4-GCM where the county must use the national algorithms (GB/T 39786).
 FIELD_CIPHER = os.environ.get("TOUYAN_FIELD_CIPHER", "AES-256-GCM")
+# What seals the ledger: sha256, or sm3 where a site must use the national algorithm (GB/T 39786).
+LEDGER_HASH = os.environ.get("TOUYAN_LEDGER_HASH", "sha256")
 # A function that sends sign-in codes (touyan.access.senders); empty: no sign-in by telephone.
 CODE_SENDER = os.environ.get("TOUYAN_CODE_SENDER", "")
 # How many proxies of our own stand in front and write X-Forwarded-For.

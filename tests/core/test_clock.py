@@ -6,6 +6,7 @@ import pytest
 import time_machine
 
 from touyan.core import clock
+from touyan.core.errors import NotAllowed
 
 
 @time_machine.travel(dt.datetime(2026, 11, 20, 17, 0, tzinfo=dt.UTC), tick=False)
@@ -15,7 +16,7 @@ def test_today_is_the_day_in_shanghai_not_in_utc() -> None:
 
 
 def test_a_synthetic_county_lives_on_its_own_day_and_its_clock_runs_on(settings, tmp_path) -> None:
-    settings.DATA_DIR = tmp_path
+    settings.DATA_DIR, settings.IS_DEMO = tmp_path, True
     try:
         with time_machine.travel(dt.datetime(2026, 11, 21, 8, 0, tzinfo=dt.UTC), tick=False):
             clock.live_on(dt.date(2021, 9, 14), hour=10)
@@ -24,6 +25,19 @@ def test_a_synthetic_county_lives_on_its_own_day_and_its_clock_runs_on(settings,
             assert clock.now() == dt.datetime(2021, 9, 15, 11, 0, tzinfo=clock.ZONE)
     finally:
         (tmp_path / clock.CLOCK_FILE).unlink()
+        clock._shift.cache_clear()
+
+
+def test_a_real_county_never_lives_on_another_day(settings, tmp_path) -> None:
+    settings.DATA_DIR, settings.IS_DEMO = tmp_path, False
+    with pytest.raises(NotAllowed):
+        clock.live_on(dt.date(2021, 9, 14))
+    (tmp_path / clock.CLOCK_FILE).write_text('{"behind_seconds": 86400}', encoding="utf-8")
+    clock._shift.cache_clear()
+    try:
+        with time_machine.travel(dt.datetime(2026, 11, 21, 8, 0, tzinfo=dt.UTC), tick=False):
+            assert clock.today() == dt.date(2026, 11, 21)
+    finally:
         clock._shift.cache_clear()
 
 

@@ -9,7 +9,7 @@ from hypothesis import strategies as st
 from touyan.core import pack
 from touyan.core.identity import parse_identity, parse_phone
 from touyan.demo import names
-from touyan.demo.plan import life, offices, people, places
+from touyan.demo.plan import life, offices, people, places, stock
 
 PACKS = Path(__file__).resolve().parents[2] / "packs"
 
@@ -164,3 +164,23 @@ def test_officials_have_numbers_of_their_own(plan):
     for person in found:
         assert parse_identity(person.id_number, on=plan.demo.today).is_invented
         assert parse_phone(person.phone) == person.phone
+
+
+@pytest.mark.parametrize("step", [1, 3, 24])
+def test_no_shelf_and_no_till_ever_falls_below_zero(plan, step):
+    place = every_place(plan)[11]
+    households = people.plan_households(plan, place)
+    periods = list(life.plan_life(plan, place, households))
+    cash, shelf = 100_000, [0] * len(names.GOODS)
+    rounds = stock.plan_rounds(periods, step=step, seed_grant_fen=100_000)
+    for one in rounds:
+        cash += one.funding_fen
+        for index, (pieces, cost) in enumerate(zip(one.deliveries, one.cost_fen, strict=True)):
+            shelf[index] += pieces
+            cash -= cost
+        assert cash >= 0
+        for visit in one.visits:
+            for index, count in visit.lines:
+                shelf[index] -= count
+        assert min(shelf) >= 0
+    assert [period for one in rounds for period in one.periods] == periods

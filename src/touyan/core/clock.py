@@ -15,6 +15,8 @@ from zoneinfo import ZoneInfo
 
 from django.conf import settings
 
+from touyan.core.errors import NotAllowed
+
 ZONE = ZoneInfo("Asia/Shanghai")
 CLOCK_FILE = "clock.json"
 _PRETENDED: ContextVar[dt.datetime | None] = ContextVar("pretended", default=None)
@@ -23,7 +25,8 @@ _PRETENDED: ContextVar[dt.datetime | None] = ContextVar("pretended", default=Non
 @lru_cache(maxsize=1)
 def _shift() -> dt.timedelta:
     path = Path(settings.DATA_DIR) / CLOCK_FILE
-    if not path.exists():
+    # A file left in the data folder must never move a real county's deadlines.
+    if not settings.IS_DEMO or not path.exists():
         return dt.timedelta(0)
     return dt.timedelta(seconds=json.loads(path.read_text(encoding="utf-8"))["behind_seconds"])
 
@@ -52,7 +55,12 @@ def start_of(day: dt.date) -> dt.datetime:
 
 
 def live_on(day: dt.date, *, hour: int = 10) -> None:
-    """Make this installation live on another day from now on (synthetic counties only)."""
+    """Make this installation live on another day from now on (synthetic counties only).
+
+    Raises NotAllowed in any other county.
+    """
+    if not settings.IS_DEMO:
+        raise NotAllowed
     wanted = dt.datetime.combine(day, dt.time(hour), tzinfo=ZONE)
     behind = int((dt.datetime.now(ZONE) - wanted).total_seconds())  # noqa: TID251
     path = Path(settings.DATA_DIR) / CLOCK_FILE

@@ -6,6 +6,7 @@ from django.db import models
 
 from touyan.core.actor import Actor
 from touyan.core.personal_data import personal, plain, tags
+from touyan.registry.reach import area_q
 
 
 class FilePurpose(models.TextChoices):
@@ -24,6 +25,8 @@ class StoredFileQuerySet(models.QuerySet["StoredFile"]):
     def visible_to(self, actor: Actor) -> "StoredFileQuerySet":
         """Keep a file if and only if this person put it there or holds its power over its area."""
         seen = models.Q(uploaded_by=actor.person_id) & ~models.Q(uploaded_by=0)
+        for power in {grant.power for grant in actor.grants}:
+            seen |= models.Q(read_power=power) & area_q(actor, power)
         return self.filter(seen)
 
 
@@ -36,7 +39,7 @@ class StoredFile(models.Model):
     size = models.PositiveBigIntegerField()
     sha256 = models.CharField(max_length=64)
     purpose = models.CharField(max_length=20, choices=FilePurpose)
-    area_id = models.BigIntegerField(null=True, blank=True)
+    area = models.ForeignKey("registry.Area", models.PROTECT, null=True, blank=True)
     # The power that opens the file to others than its uploader ("" = nobody else).
     read_power = models.CharField(max_length=40, blank=True, default="")
     uploaded_by = models.BigIntegerField()
@@ -47,7 +50,7 @@ class StoredFile(models.Model):
     objects = StoredFileQuerySet.as_manager()
 
     personal_data: ClassVar = tags(
-        plain("id", "path", "mime", "size", "sha256", "purpose", "area_id", "read_power"),
+        plain("id", "path", "mime", "size", "sha256", "purpose", "area", "read_power"),
         plain("created_at", "erased_at"),
         personal("name", purpose="give the file back under its own name", keep_days=400),
         personal("uploaded_by", purpose="answer who brought the file", keep_days=1095),

@@ -7,6 +7,7 @@ from django.db import models
 from touyan.core.actor import Actor
 from touyan.core.importing import Effect
 from touyan.core.personal_data import personal, plain, sensitive, tags
+from touyan.registry.reach import area_q
 
 
 class ImportRunQuerySet(models.QuerySet["ImportRun"]):
@@ -15,6 +16,8 @@ class ImportRunQuerySet(models.QuerySet["ImportRun"]):
     def visible_to(self, actor: Actor) -> "ImportRunQuerySet":
         """Keep a run if and only if its importer's power reaches the area it went to."""
         seen = models.Q(pk__in=[])
+        for power in {grant.power for grant in actor.grants}:
+            seen |= models.Q(power=power) & area_q(actor, power)
         return self.filter(seen)
 
 
@@ -37,7 +40,7 @@ class ImportRun(models.Model):
     importer = models.CharField(max_length=40)
     # The importer's power, kept so that scope is one query.
     power = models.CharField(max_length=40)
-    area_id = models.BigIntegerField()
+    area = models.ForeignKey("registry.Area", models.PROTECT)
     options = models.JSONField(default=dict, blank=True)
     file = models.ForeignKey("backstage.StoredFile", models.PROTECT, related_name="+")
     encoding = models.CharField(max_length=20, blank=True, default="")
@@ -73,7 +76,7 @@ class ImportRun(models.Model):
         Status.ABANDONED: set(),
     }
     personal_data: ClassVar = tags(
-        plain("id", "importer", "power", "area_id", "options", "file", "encoding", "mapping"),
+        plain("id", "importer", "power", "area", "options", "file", "encoding", "mapping"),
         plain("status", "problems_file", "job"),
         plain("created_at", "committed_at", "undone_at"),
         personal("summary", purpose="show what the import does", keep_days=30),
@@ -83,7 +86,7 @@ class ImportRun(models.Model):
     )
 
     class Meta:
-        indexes = [models.Index(fields=["area_id", "-id"], name="backstage_importrun_area")]
+        indexes = [models.Index(fields=["area", "-id"], name="backstage_importrun_area")]
         constraints = [
             models.CheckConstraint(
                 condition=models.Q(committed_at__isnull=True, committed_by__isnull=True)
@@ -135,16 +138,16 @@ class ImportMapping(models.Model):
     """Which headers an area's workbooks use, remembered from the last import that was committed."""
 
     importer = models.CharField(max_length=40)
-    area_id = models.BigIntegerField()
+    area = models.ForeignKey("registry.Area", models.PROTECT)
     mapping = models.JSONField(default=dict)
     updated_at = models.DateTimeField()
 
-    personal_data: ClassVar = tags(plain("id", "importer", "area_id", "mapping", "updated_at"))
+    personal_data: ClassVar = tags(plain("id", "importer", "area", "mapping", "updated_at"))
 
     class Meta:
         constraints = [
             models.UniqueConstraint(
-                fields=["importer", "area_id"], name="backstage_importmapping_one"
+                fields=["importer", "area"], name="backstage_importmapping_one"
             ),
         ]
 

@@ -48,7 +48,7 @@ class Job(models.Model):
     # The powers as they were when the work was asked for: [[power, kind, id, prefix], ...].
     grants = models.JSONField(default=list, blank=True)
     language = models.CharField(max_length=10, blank=True, default="")
-    area_id = models.BigIntegerField(null=True, blank=True)
+    area = models.ForeignKey("registry.Area", models.PROTECT, null=True, blank=True)
     attempts = models.PositiveSmallIntegerField(default=0)
     fence = models.PositiveBigIntegerField(default=0)
     # Written and compared by the database's own clock, so that two machines need not agree.
@@ -62,7 +62,7 @@ class Job(models.Model):
 
     personal_data: ClassVar = tags(
         plain("id", "kind", "key", "status", "percent", "stage", "message", "payload", "saved"),
-        plain("result", "grants", "language", "area_id", "attempts", "fence", "lease_until"),
+        plain("result", "grants", "language", "area", "attempts", "fence", "lease_until"),
         plain("not_before", "created_at", "started_at", "finished_at"),
         personal("actor_id", purpose="show people their own jobs and act for them", keep_days=400),
     )

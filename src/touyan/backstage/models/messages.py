@@ -26,7 +26,7 @@ class OutboxMessage(models.Model):
     key = models.CharField(max_length=120, unique=True)
     channel = models.CharField(max_length=8, choices=Channel)
     purpose = models.CharField(max_length=40)
-    person_id = models.BigIntegerField(null=True, blank=True)
+    person = models.ForeignKey("registry.Person", models.PROTECT, null=True, blank=True)
     # The telephone number, encrypted for the purpose "outbox.address"; emptied after sending.
     address_cipher = models.BinaryField(default=bytes, blank=True)
     text_cipher = models.BinaryField(default=bytes, blank=True)
@@ -42,7 +42,7 @@ class OutboxMessage(models.Model):
     personal_data: ClassVar = tags(
         plain("id", "key", "channel", "purpose", "status", "attempts", "next_try_at"),
         plain("expires_at", "created_at", "sent_at", "failure"),
-        personal("person_id", purpose="answer whether somebody was told", keep_days=400),
+        personal("person", purpose="answer whether somebody was told", keep_days=400),
         sensitive("address_cipher", "text_cipher", purpose="send the message", keep_days=0),
     )
 

@@ -1,0 +1,68 @@
+"""What a shop buys and with whose money, so that no shelf and no till ever falls below zero."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from touyan.demo import names
+from touyan.demo.plan.life import Period, PlannedVisit
+
+COST_SHARE_PERCENT = 90
+"""Goods cost the shop this share of the yuan that a point stands for."""
+LEFT_ON_SHELF = 12
+LEFT_WHEN_LOW = 2
+FUNDING_STEP_FEN = 10_000
+
+
+@dataclass(frozen=True, slots=True)
+class PlannedRound:
+    """Some periods in a row, what has to be bought before them and the money needed for it.
+
+    `deliveries` holds pieces by index into names.GOODS, `funding_fen` what is added to the till.
+    """
+
+    periods: tuple[Period, ...]
+    deliveries: tuple[int, ...]
+    cost_fen: tuple[int, ...]
+    funding_fen: int
+
+    @property
+    def visits(self) -> tuple[PlannedVisit, ...]:
+        """Return all visits of these periods."""
+        return tuple(visit for period in self.periods for visit in period.visits)
+
+
+def plan_rounds(
+    periods: Sequence[Period], *, step: int, seed_grant_fen: int, runs_low: bool = False
+) -> list[PlannedRound]:
+    """Group a village's periods by `step` and say what its shop buys before each group."""
+    cash = seed_grant_fen
+    shelf = [0] * len(names.GOODS)
+    left = LEFT_WHEN_LOW if runs_low else LEFT_ON_SHELF
+    rounds = []
+    for start in range(0, len(periods), step):
+        group = tuple(periods[start : start + step])
+        taken = _taken(group)
+        bought = [
+            max(need + left - have, 0) if need else 0
+            for need, have in zip(taken, shelf, strict=True)
+        ]
+        cost = [_cost(index, pieces) for index, pieces in enumerate(bought)]
+        lacking = max(sum(cost) - cash, 0)
+        funding = -(-lacking // FUNDING_STEP_FEN) * FUNDING_STEP_FEN
+        cash += funding - sum(cost)
+        shelf = [have + more - need for have, more, need in zip(shelf, bought, taken, strict=True)]
+        rounds.append(PlannedRound(group, tuple(bought), tuple(cost), funding))
+    return rounds
+
+
+def _taken(periods: Sequence[Period]) -> list[int]:
+    taken = [0] * len(names.GOODS)
+    for period in periods:
+        for visit in period.visits:
+            for index, count in visit.lines:
+                taken[index] += count
+    return taken
+
+
+def _cost(index: int, pieces: int) -> int:
+    return names.GOODS[index][3] * pieces * COST_SHARE_PERCENT

@@ -1,0 +1,222 @@
+"""Booking on PostgreSQL: one call of the function `ledger_post`; COPY for batches."""
+
+import datetime as dt
+import itertools
+import json
+from collections.abc import Iterable, Sequence
+from typing import Any
+
+import psycopg
+from django.db import DatabaseError, connection, transaction
+
+from touyan.core import clock
+from touyan.core.actor import Actor
+from touyan.ledger import wire
+from touyan.ledger.batch import Batch
+from touyan.ledger.errors import (
+    AlreadyReversed,
+    Busy,
+    CommodityMismatch,
+    InsufficientBalance,
+    PeriodFrozen,
+    Unbalanced,
+)
+from touyan.ledger.values import COLUMNS, Checked, Receipt
+
+_POST = (
+    "SELECT r_id, r_at, r_replayed FROM ledger_post(%s, %s, %s, %s, %s, %s, %s, %s, %s, %s, %s, %s,"
+    " %s, %s, %s, %s, %s, %s)"
+)
+_BUSY = {"40P01", "40001", "55P03", "57014"}  # deadlock, serialisation, lock timeout, cancelled
+_WRONG = (  # what the database finds wrong with the transfers from one id to another
+    "SELECT sum(e.amount), bool_or(a.book_id IS DISTINCT FROM t.book_id) FROM ledger_entry e"
+    " JOIN ledger_transfer t ON t.id = e.transfer_id"
+    " LEFT JOIN ledger_account a ON a.id = e.account_id WHERE e.transfer_id BETWEEN %s AND %s"
+    " GROUP BY e.transfer_id, a.commodity_id"
+    " HAVING sum(e.amount) <> 0 OR bool_or(a.book_id IS DISTINCT FROM t.book_id) ORDER BY 2 DESC LIMIT 1"
+)
+_SHORT = (  # locks in account order, so that two batches never wait for each other
+    "SELECT a.id, a.code FROM (SELECT b.account_id, b.floor, b.amount + d.amount AS after"
+    " FROM ledger_balance b JOIN unnest(%s::bigint[], %s::bigint[]) d(account_id, amount)"
+    " ON b.account_id = d.account_id WHERE b.stripe = 0 ORDER BY b.account_id FOR UPDATE OF b"
+    " OFFSET 0) x JOIN ledger_account a ON a.id = x.account_id WHERE x.after < x.floor"
+    " ORDER BY a.id LIMIT 1"
+)
+_MOVE = (
+    "UPDATE ledger_balance b SET amount = b.amount + d.amount"
+    " FROM unnest(%s::bigint[], %s::bigint[]) d(account_id, amount)"
+    " WHERE b.account_id = d.account_id AND b.stripe = 0"
+)
+_AUDIT = (
+    "INSERT INTO audit_record (at, actor_id, action, object_kind, object_id, area_path, detail,"
+    " on_behalf_of) SELECT %s, %s, 'ledger.transfers.posted', 'ledger.book', b.id::text, a.path,"
+    " jsonb_build_object('count', d.count), %s FROM unnest(%s::bigint[], %s::bigint[]) d(id, count)"
+    " JOIN ledger_book b ON b.id = d.id JOIN registry_area a ON a.id = b.area_id ORDER BY b.id"
+)
+
+
+def _array(numbers: Iterable[int]) -> str:
+    """Return an array literal: one text parameter is far cheaper to send than a list."""
+    return "{" + ",".join(map(str, numbers)) + "}"
+
+
+def post(checked: Checked, *, actor: Actor, at: dt.datetime) -> Receipt:
+    """Write one transfer with its entries, balances and audit row, or find that it is there already.
+
+    One round trip, its own transaction unless one is open. Raises the errors of `ledger.errors`;
+    nothing is kept of a refused transfer.
+    """
+    posting = checked.posting
+    periods = checked.periods(clock.month_of(at.date()))
+    params = (
+        posting.key,
+        checked.part,
+        posting.book_id,
+        posting.kind,
+        periods[0],
+        periods[-1],
+        posting.effective_on,
+        posting.resolution_id,
+        posting.reverses,
+        checked.public,
+        checked.commit,
+        checked.salt,
+        checked.private,
+        at,
+        actor.person_id,
+        actor.on_behalf_of,
+        _array(account for account, _ in checked.lines),
+        _array(n for _, n in checked.lines),
+    )
+    try:
+        with connection.wrap_database_errors, wire.bare_cursor() as cursor:
+            cursor.execute(_POST, params)
+            transfer_id, posted_at, replayed = cursor.fetchone()
+    except DatabaseError as error:
+        if connection.in_atomic_block:
+            transaction.set_rollback(True)
+        raise _refusal(error) from error
+    return Receipt(transfer_id, posting.key, posted_at, replayed)
+
+
+def _refusal(error: DatabaseError) -> Exception:
+    cause = error.__cause__
+    if not isinstance(cause, psycopg.Error):
+        return error
+    state, diag = cause.sqlstate, cause.diag
+    if state == "TY001":
+        return InsufficientBalance(diag.message_detail or "", int(diag.message_hint or 0))
+    if state == "TY002":
+        return Unbalanced()
+    if state in {"TY003", "23503"}:
+        return CommodityMismatch()
+    if state == "TY004":
+        return PeriodFrozen()
+    if diag.constraint_name == "ledger_transfer_reversed_once":
+        return AlreadyReversed()
+    if state in _BUSY or diag.constraint_name == "ledger_transfer_key":
+        return Busy()
+    return error
+
+
+def write(batch: Batch, *, actor: Actor, at: dt.datetime) -> None:
+    """Write a batch of new transfers in the caller's transaction: COPY straight into the tables."""
+    try:
+        with connection.wrap_database_errors, connection.cursor() as cursor:
+            _write(cursor, batch, actor, at)
+    except DatabaseError as error:
+        raise _refusal(error) from error
+
+
+def _write(cursor: Any, batch: Batch, actor: Actor, at: dt.datetime) -> None:
+    cursor.execute(
+        "SELECT nextval('ledger_transfer_id_seq') FROM generate_series(1, %s)", (len(batch.rows),)
+    )
+    ids = [number for (number,) in cursor.fetchall()]
+    tail = (at, actor.person_id)
+    _copy(
+        cursor,
+        f"COPY ledger_transfer (id, {COLUMNS}, posted_at, actor_id) FROM STDIN",
+        ((i, *row, *tail) for i, row in zip(ids, batch.rows, strict=True)),
+    )
+    with cursor.copy("COPY ledger_entry (transfer_id, account_id, amount) FROM STDIN") as copy:
+        lines = (f"{t}\t{a}\t{n}\n" for t, a, n in batch.entries(ids))
+        while block := "".join(itertools.islice(lines, 10_000)):
+            copy.write(block)
+    if batch.privates:
+        _copy(
+            cursor,
+            "COPY ledger_transferprivate (transfer_id, salt, text) FROM STDIN",
+            batch.private_rows(ids),
+        )
+    cursor.execute(_WRONG, (ids[0], ids[-1]))
+    for _total, foreign in cursor.fetchall():
+        raise CommodityMismatch if foreign else Unbalanced
+
+
+def _copy(cursor: Any, sql: str, rows: Iterable[Sequence[object]]) -> None:
+    with cursor.copy(sql) as copy:
+        for row in rows:
+            copy.write_row(row)
+
+
+def finish(batch: Batch, *, actor: Actor, at: dt.datetime) -> None:
+    """Move the balances by the net of everything written, and write the audit rows."""
+    moves = sorted((account, n) for account, n in batch.moves.items() if n)
+    arrays = (_array(account for account, _ in moves), _array(n for _, n in moves))
+    counts = sorted(batch.counts.items())
+    try:
+        short = wire.run(_SHORT, arrays)
+        if short:
+            account_id, code = short[0]
+            raise InsufficientBalance(code, account_id)
+        wire.run(_MOVE, arrays)
+        wire.run(
+            _AUDIT,
+            (
+                at,
+                actor.person_id,
+                actor.on_behalf_of,
+                _array(book for book, _ in counts),
+                _array(count for _, count in counts),
+            ),
+        )
+    except DatabaseError as error:
+        raise _refusal(error) from error
+
+
+def frozen_periods(book_ids: Sequence[int]) -> set[tuple[int, str]]:
+    """Return the frozen (book, month) pairs of these books; none is added until we commit.
+
+    A batch may touch thousands of months: it locks the table of months instead of each one.
+    """
+    wire.run("LOCK TABLE ledger_bookperiod IN SHARE MODE")
+    return set(
+        wire.run(
+            "SELECT book_id, period FROM ledger_bookperiod WHERE status = 'FROZEN'"
+            " AND book_id = ANY(%s::bigint[])",
+            (_array(book_ids),),
+        )
+    )
+
+
+def existing(keys: Sequence[str]) -> dict[str, int]:
+    """Return the ids of those plain transfers among the keys that are booked already."""
+    return dict(
+        wire.run(
+            "SELECT t.key, t.id FROM jsonb_array_elements_text(%s::jsonb) k(key)"
+            " JOIN ledger_transfer t ON t.key = k.key AND t.part = 0",
+            (json.dumps(list(keys)),),
+        )
+    )
+
+
+def floored(account_ids: Sequence[int]) -> set[int]:
+    """Return which of these accounts have a floor."""
+    return {
+        account_id
+        for (account_id,) in wire.run(
+            "SELECT id FROM ledger_account WHERE floor IS NOT NULL AND id = ANY(%s::bigint[])",
+            (_array(account_ids),),
+        )
+    }

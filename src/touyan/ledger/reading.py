@@ -1,0 +1,75 @@
+"""Reading transfers in bulk with the columns that their leaves are made of."""
+
+import json
+from collections.abc import Iterable
+
+from django.db import connection
+
+from touyan.ledger import leaf, wire
+
+_SQLITE = (
+    "t.book_id, t.key, t.part, t.kind, t.period, t.effective_on, t.resolution_id, t.reverses_id,"
+    " t.public, t.private_commit, t.posted_at, t.actor_id"
+)
+_POSTGRES = _SQLITE.replace("t.effective_on", "to_char(t.effective_on, 'YYYY-MM-DD')").replace(
+    "t.posted_at", "to_char(t.posted_at AT TIME ZONE 'UTC', 'YYYY-MM-DD HH24:MI:SS.US')"
+)
+
+
+def columns() -> str:
+    """Return the SQL of the arguments of `leaf.text`, for the transfer table named `t`."""
+    if connection.vendor == "postgresql":
+        return _POSTGRES
+    return _SQLITE.replace("t.effective_on", "CAST(t.effective_on AS text)").replace(
+        "t.posted_at", "CAST(t.posted_at AS text)"
+    )
+
+
+def ids_clause(column: str) -> str:
+    """Return `column IN (the ids of the parameter made by ids_param)`."""
+    if connection.vendor == "postgresql":
+        return f"{column} = ANY(%s::bigint[])"
+    return f"{column} IN (SELECT value FROM json_each(%s))"  # noqa: S608 - a column of ours
+
+
+def ids_param(ids: Iterable[int]) -> str:
+    """Return many ids as one parameter."""
+    text = json.dumps(list(ids))
+    return "{" + text[1:-1] + "}" if connection.vendor == "postgresql" else text
+
+
+class AccountParts:
+    """The middle of the lines of each account, read once."""
+
+    def __init__(self) -> None:
+        self._parts: dict[int, str] = {}
+
+    def of(self, account_ids: set[int]) -> dict[int, str]:
+        """Return the parts of (at least) these accounts; an unknown account has none."""
+        missing = account_ids - self._parts.keys()
+        if missing:
+            sql = (
+                "SELECT a.id, a.code, c.code, a.subject_id FROM ledger_account a"  # noqa: S608 - a fixed clause
+                f" JOIN ledger_commodity c ON c.id = a.commodity_id WHERE {ids_clause('a.id')}"
+            )
+            for account_id, code, commodity, subject_id in wire.run(sql, [ids_param(missing)]):
+                self._parts[account_id] = leaf.account_part(code, commodity, subject_id)
+        return self._parts
+
+
+def lines_of(transfer_ids: Iterable[int], parts: AccountParts) -> dict[int, list[str]]:
+    """Return the leaf lines of each transfer, by account id; a foreign account shows as `?`."""
+    sql = (
+        "SELECT transfer_id, account_id, amount FROM ledger_entry"  # noqa: S608 - a fixed clause
+        f" WHERE {ids_clause('transfer_id')} ORDER BY transfer_id, account_id"
+    )
+    rows = wire.run(sql, [ids_param(transfer_ids)])
+    known = parts.of({account_id for _, account_id, _ in rows})
+    lines: dict[int, list[str]] = {}
+    for transfer_id, account_id, amount in rows:
+        text = f"[{account_id},{known.get(account_id, '?')},{amount}]"
+        if transfer_id in lines:
+            lines[transfer_id].append(text)
+        else:
+            lines[transfer_id] = [text]
+    return lines

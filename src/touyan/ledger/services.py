@@ -1,0 +1,250 @@
+"""Writing to the ledger: the only door. Who may do an act is decided by the room that calls.
+
+Every function here is all or nothing. `post` takes its own transaction unless one is open; a caller
+that records something together with the transfer wraps both in `transaction.atomic()`.
+"""
+
+import datetime as dt
+from collections.abc import Callable, Iterable, Sequence
+
+from django.conf import settings
+from django.db import connection, transaction
+
+from touyan.audit import services as audit
+from touyan.core import clock
+from touyan.core.actor import Actor
+from touyan.core.errors import NotFound
+from touyan.ledger import (
+    across,
+    backend,
+    batches,
+    opening,
+    replay,
+    reversal,
+    sealing,
+    values,
+    wire,
+)
+from touyan.ledger.errors import AccountDiffers, BadAccount, BadPosting, MonthNotOver, PeriodFrozen
+from touyan.ledger.models import Book, BookPeriod, Commodity, PeriodStatus, TransferPrivate
+from touyan.ledger.values import AccountSpec, BatchReceipt, Posting, Receipt
+
+
+def define_commodity(*, actor: Actor, code: str, name: str, kind: str, scale: int = 0) -> int:
+    """Define something that can be counted, and return its id; defining it again changes nothing.
+
+    `scale` is the number of decimals of one unit (2 for yuan in fen). Raises BadAccount for a
+    malformed code, AccountDiffers when the code means something else already.
+    """
+    if not values.COMMODITY_CODE(code) or not 0 <= scale <= 6:
+        raise BadAccount
+    with transaction.atomic():
+        commodity, created = Commodity.objects.get_or_create(
+            code=code, defaults={"name": name, "kind": kind, "scale": scale}
+        )
+        if (commodity.kind, commodity.scale) != (kind, scale):
+            raise AccountDiffers
+        if created:
+            audit.record(
+                actor=actor,
+                action="ledger.commodity.defined",
+                object_kind="ledger.commodity",
+                object_id=commodity.pk,
+                detail={"code": code},
+            )
+    return int(commodity.pk)
+
+
+def open_book(*, actor: Actor, area_id: int, kind: str, organisation_id: int | None = None) -> int:
+    """Open the book of an area (or of an organisation there) and return its id; once only."""
+    with transaction.atomic():
+        book, created = Book.objects.get_or_create(
+            area_id=area_id,
+            kind=kind,
+            organisation_id=organisation_id,
+            defaults={"opened_on": clock.today(), "algorithm": settings.LEDGER_HASH},
+        )
+        if created:
+            audit.record(
+                actor=actor,
+                action="ledger.book.opened",
+                object_kind="ledger.book",
+                object_id=book.pk,
+                area_path=book.area.path,
+            )
+    return int(book.pk)
+
+
+def open_account(
+    *,
+    actor: Actor,
+    book_id: int,
+    code: str,
+    commodity: str,
+    subject_id: int | None = None,
+    floor: int | None = 0,
+    stripes: int = 1,
+) -> int:
+    """Open one account and return its id; see `open_accounts`."""
+    spec = AccountSpec(book_id, code, commodity, subject_id, floor, stripes)
+    return open_accounts(actor=actor, specs=[spec])[0]
+
+
+def open_accounts(*, actor: Actor, specs: Sequence[AccountSpec]) -> list[int]:
+    """Open many accounts and return their ids in the same order; those open already are kept.
+
+    Not audited one by one: an empty account says nothing, and everything that enters it is audited.
+    Raises BadAccount, and AccountDiffers when one is open with another floor or stripes.
+    """
+    assert isinstance(actor, Actor)
+    with transaction.atomic():
+        return opening.open_accounts(specs)
+
+
+def post(*, actor: Actor, posting: Posting) -> Receipt:
+    """Book one act in one round trip, with its audit row, and return its receipt.
+
+    The same key with the same content again gives the same receipt with `replayed=True`. Raises
+    BadPosting, Unbalanced, CommodityMismatch, InsufficientBalance, KeyReused, PeriodFrozen,
+    AlreadyReversed, Busy; then nothing was booked, and an open transaction must be given up.
+    """
+    return _post(actor=actor, posting=posting, part=0)
+
+
+def _post(*, actor: Actor, posting: Posting, part: int) -> Receipt:
+    at = clock.now()
+    checked = values.check(posting, part=part, algorithm=settings.LEDGER_HASH)
+    if posting.effective_on > at.date():
+        raise BadPosting
+    receipt: Receipt = backend.chosen().post(checked, actor=actor, at=at)
+    if receipt.replayed:
+        replay.require_same([(checked, receipt.transfer_id)])
+    return receipt
+
+
+def post_many(
+    *,
+    actor: Actor,
+    postings: Iterable[Posting],
+    progress: Callable[[int], None] | None = None,
+) -> BatchReceipt:
+    """Book hundreds of thousands of acts as one: all of them or none, then seal them.
+
+    Postings whose key was booked before are compared and skipped. A batch has no order within itself:
+    it is checked on its net per account, and refused (BatchTooMixed) when it both adds to and takes
+    from one account that has a floor. `progress` is told how many were written. Otherwise as `post`.
+    """
+    with transaction.atomic():
+        receipt = batches.post_many(
+            actor=actor, postings=postings, at=clock.now(), progress=progress
+        )
+        transaction.on_commit(lambda: seal_pending(thorough=True), robust=True)
+    return receipt
+
+
+def post_across(*, actor: Actor, postings: tuple[Posting, Posting]) -> tuple[Receipt, Receipt]:
+    """Book one act across two books: both postings carry one key, and together they sum to zero.
+
+    Each gets a line on `due.book_<other>`: what one book owes, the other is owed. Raises as `post`.
+    """
+    with transaction.atomic():
+        low, high = across.balanced(postings)
+        return (
+            _post(actor=actor, posting=low, part=0),
+            _post(actor=actor, posting=high, part=1),
+        )
+
+
+def reverse(*, actor: Actor, key: str, reason: str) -> list[Receipt]:
+    """Take back the act of this key (both parts of an act across books); once only.
+
+    Raises NotFound, AlreadyReversed, BadPosting for a reversal, and as `post`.
+    """
+    with transaction.atomic():
+        parts = reversal.reversals([key], reason=reason, on=clock.today())
+        return [_post(actor=actor, posting=posting, part=part) for posting, part in parts]
+
+
+def reverse_many(
+    *,
+    actor: Actor,
+    keys: Sequence[str],
+    reason: str,
+    progress: Callable[[int], None] | None = None,
+) -> BatchReceipt:
+    """Take back many acts as one batch (the undo of an import); raises as `reverse` and `post_many`."""
+    with transaction.atomic():
+        parts = reversal.reversals(keys, reason=reason, on=clock.today())
+        if any(part for _, part in parts):
+            raise BadPosting  # an act across books is taken back on its own
+        return post_many(actor=actor, postings=[posting for posting, _ in parts], progress=progress)
+
+
+def erase_private(*, actor: Actor, key: str) -> None:
+    """Erase what the act of this key says about people. Its seal and every proof still hold.
+
+    Raises NotFound when there is nothing (left) to erase.
+    """
+    with transaction.atomic():
+        erased, _ = TransferPrivate.objects.filter(transfer__key=key).delete()
+        if not erased:
+            raise NotFound
+        audit.record(
+            actor=actor,
+            action="ledger.transfer.private_erased",
+            object_kind="ledger.transfer",
+            object_id=key[:64],
+        )
+
+
+def freeze_period(*, actor: Actor, book_id: int, period: str) -> None:
+    """Close a month of a book for ever: wait for posts under way, seal everything, keep the head.
+
+    Raises MonthNotOver before the month has ended, PeriodFrozen when it is closed already.
+    """
+    if not values.PERIOD(period) or period >= clock.month_of(clock.today()):
+        raise MonthNotOver
+    with transaction.atomic():
+        _exclude_posts(book_id, period)
+        if BookPeriod.objects.filter(
+            book_id=book_id, period=period, status=PeriodStatus.FROZEN
+        ).exists():
+            raise PeriodFrozen
+        sealing.seal_book(book_id)
+        seals, head = sealing.chain_heads([book_id])[book_id]
+        BookPeriod.objects.create(
+            book_id=book_id,
+            period=period,
+            status=PeriodStatus.FROZEN,
+            frozen_at=clock.now(),
+            frozen_by=actor.person_id,
+            seals=seals,
+            head=head,
+        )
+        audit.record(
+            actor=actor,
+            action="ledger.period.frozen",
+            object_kind="ledger.book",
+            object_id=book_id,
+            area_path=Book.objects.values_list("area__path", flat=True).get(pk=book_id),
+            detail={"period": period},
+        )
+
+
+def _exclude_posts(book_id: int, period: str) -> None:
+    """Wait until no post into this month is under way, and keep further ones out until we commit."""
+    if connection.vendor != "postgresql":
+        return  # SQLite has one writer
+    wire.run("SELECT pg_advisory_xact_lock(%s, %s)", [book_id, int(period.replace("-", ""))])
+    # Before the sealer's lock, in the order in which a batch takes them.
+    wire.run("LOCK TABLE ledger_bookperiod IN ROW EXCLUSIVE MODE")
+
+
+def seal_pending(*, thorough: bool | None = None) -> int:
+    """Seal committed transfers and return how many; the scheduler calls this every 5 seconds.
+
+    A usual pass looks at recent transfers only; the passes of the first minute of an hour, and those
+    with `thorough=True`, look at all of them.
+    """
+    at: dt.datetime = clock.now()
+    return sealing.seal_pending(thorough=at.minute == 0 if thorough is None else thorough)

@@ -1,0 +1,126 @@
+"""The ledger accounts of the points room: their codes, and opening them when first needed."""
+
+from collections.abc import Iterable, Mapping
+
+from touyan.core.actor import Actor
+from touyan.core.errors import NotFound
+from touyan.ledger import queries as ledger_queries
+from touyan.ledger import services as ledger
+from touyan.ledger.values import AccountSpec
+from touyan.registry.models import Area
+
+POINT = "POINT"
+YUAN = "CNY"
+ISSUED = "points.issued"
+AVAILABLE = "points.available"
+HELD = "points.held"
+REDEEMED = "points.redeemed"
+SHOP_CASH = "cash.shop"
+GRANT = "cash.grant"
+SPENT = "cash.spent"
+STOCK = "goods.stock"
+STOCK_HELD = "goods.held"
+GIVEN = "goods.given"
+PURCHASED = "goods.purchased"
+
+ISSUE_STRIPES = 4
+
+BOOK_ACCOUNTS: tuple[tuple[str, str, int | None, int], ...] = (
+    (ISSUED, POINT, None, ISSUE_STRIPES),
+    (REDEEMED, POINT, 0, 1),
+    (SHOP_CASH, YUAN, 0, 1),
+    (GRANT, YUAN, None, 1),
+    (SPENT, YUAN, None, 1),
+)
+"""Accounts of the village itself: code, commodity, floor, stripes."""
+
+PRODUCT_ACCOUNTS: tuple[tuple[str, int | None], ...] = (
+    (STOCK, 0),
+    (STOCK_HELD, 0),
+    (GIVEN, None),
+    (PURCHASED, None),
+)
+"""Accounts of each product: code, floor."""
+
+
+COMMODITIES: tuple[tuple[str, str, str, int], ...] = (
+    (POINT, "积分", "POINT", 0),
+    (YUAN, "人民币", "MONEY", 2),
+)
+"""What is counted besides goods: code, name, kind, decimals."""
+
+
+def book_id(*, actor: Actor, area: Area) -> int:
+    """Return the village's book, opened with its own accounts when it does not exist yet."""
+    found = ledger_queries.book_of(area.pk)
+    if found is None:
+        define(actor=actor)
+        found = ledger.open_book(actor=actor, area_id=area.pk, kind="VILLAGE")
+        ledger.open_accounts(actor=actor, specs=book_specs(found))
+    return found
+
+
+def define(*, actor: Actor) -> None:
+    """Define points and yuan; again changes nothing."""
+    for code, name, kind, scale in COMMODITIES:
+        ledger.define_commodity(actor=actor, code=code, name=name, kind=kind, scale=scale)
+
+
+def own(book: int, code: str, commodity: str) -> int:
+    """Return an account of the village itself. Raises NotFound when its book lacks it."""
+    found = ledger_queries.find_account(book_id=book, code=code, commodity=commodity)
+    if found is None:
+        raise NotFound
+    return found
+
+
+def book_specs(book: int) -> list[AccountSpec]:
+    """Return the accounts of a village's book that belong to nobody in particular."""
+    return [
+        AccountSpec(book_id=book, code=code, commodity=commodity, floor=floor, stripes=stripes)
+        for code, commodity, floor, stripes in BOOK_ACCOUNTS
+    ]
+
+
+def of_books(*, actor: Actor, books: Iterable[int]) -> Mapping[tuple[int, str], int]:
+    """Return the villages' own accounts by (book, code), opening what is missing. Set-based."""
+    specs = [spec for book in sorted(set(books)) for spec in book_specs(book)]
+    ids = ledger.open_accounts(actor=actor, specs=specs)
+    return {(spec.book_id, spec.code): pk for spec, pk in zip(specs, ids, strict=True)}
+
+
+def of_household(*, actor: Actor, book: int, household_id: int) -> tuple[int, int]:
+    """Return (available, held) of one household, opening them when it has none yet."""
+    held = {
+        view.code: view.id
+        for view in ledger_queries.accounts_of_subject(household_id)
+        if view.book_id == book and view.commodity == POINT
+    }
+    if AVAILABLE in held and HELD in held:
+        return held[AVAILABLE], held[HELD]
+    return of_households(actor=actor, wanted=[(book, household_id)])[household_id]
+
+
+def of_households(
+    *, actor: Actor, wanted: Iterable[tuple[int, int]]
+) -> Mapping[int, tuple[int, int]]:
+    """Return (available, held) by household, for pairs of book and household. Set-based."""
+    pairs = sorted(set(wanted))
+    specs = [
+        AccountSpec(book_id=book, code=code, commodity=POINT, subject_id=household_id)
+        for book, household_id in pairs
+        for code in (AVAILABLE, HELD)
+    ]
+    ids = ledger.open_accounts(actor=actor, specs=specs)
+    return {
+        household_id: (ids[2 * n], ids[2 * n + 1]) for n, (_book, household_id) in enumerate(pairs)
+    }
+
+
+def points_of(household_id: int) -> dict[str, int]:
+    """Return what a household holds, by account code (over all books)."""
+    found: dict[str, int] = {}
+    for view in ledger_queries.accounts_of_subject(household_id):
+        if view.commodity == POINT:
+            found[view.code] = found.get(view.code, 0) + view.balance
+    return found

@@ -1,0 +1,157 @@
+"""Schemes, shops, money and goods of many villages at once."""
+
+from collections import defaultdict
+from collections.abc import Mapping, Sequence
+
+from django.db import transaction
+
+from touyan.core import clock
+from touyan.core.actor import Actor
+from touyan.core.pack_values import PointsTemplate
+from touyan.ledger import queries as ledger_queries
+from touyan.ledger import services as ledger
+from touyan.points import accounts, scheme_template
+from touyan.points.bulk.door import CHUNK, require_system
+from touyan.points.bulk.values import PastAdoption, PastDelivery, PastFunding, PastShop
+from touyan.points.models import Product, Rule, Scheme, SchemeStatus, Shop
+from touyan.points.services import schemes, shops
+
+
+@transaction.atomic
+def adopt_schemes(
+    *, actor: Actor, template: PointsTemplate, adoptions: Sequence[PastAdoption]
+) -> dict[int, dict[str, Rule]]:
+    """Put the template in force in many villages; return the rules by area id and code.
+
+    Each rule comes with its scheme loaded. Raises as `schemes.adopt_scheme` does.
+    """
+    require_system(actor)
+    sample = scheme_template.rules_for(template)
+    schemes.check_lawful([scheme_template.text_of(rule) for rule in sample], deductions=False)
+    rows = []
+    for adoption in adoptions:
+        schemes.check_resolution(
+            area=adoption.area,
+            resolution=adoption.resolution,
+            effective_from=adoption.effective_from,
+        )
+        scheme = scheme_template.in_memory(
+            template, area_id=adoption.area.pk, version=1, title=adoption.title
+        )
+        scheme.status = SchemeStatus.ADOPTED
+        scheme.resolution = adoption.resolution
+        scheme.effective_from = adoption.effective_from
+        scheme.created_at = clock.now()
+        rows.append(scheme)
+    Scheme.objects.bulk_create(rows, batch_size=CHUNK)
+    rules: list[Rule] = []
+    for scheme in rows:
+        for rule in scheme_template.rules_for(template):
+            rule.scheme = scheme
+            rules.append(rule)
+    Rule.objects.bulk_create(rules, batch_size=CHUNK)
+    found: dict[int, dict[str, Rule]] = defaultdict(dict)
+    for rule in rules:
+        found[rule.scheme.area_id][rule.code] = rule
+    return dict(found)
+
+
+@transaction.atomic
+def open_shops(*, actor: Actor, openings: Sequence[PastShop]) -> list[tuple[Shop, list[Product]]]:
+    """Open shops with their goods and starting money; return each with its products in order."""
+    require_system(actor)
+    books = {o.area.pk: accounts.book_id(actor=actor, area=o.area) for o in openings}
+    ids = accounts.of_books(actor=actor, books=books.values())
+    rows = [
+        Shop(
+            area=o.area,
+            name=o.name,
+            opened_on=o.opened_on,
+            hours=o.hours,
+            cash_account_id=ids[books[o.area.pk], accounts.SHOP_CASH],
+        )
+        for o in openings
+    ]
+    Shop.objects.bulk_create(rows, batch_size=CHUNK)
+    grants = [
+        shops.grant_posting(
+            shop,
+            book=books[o.area.pk],
+            grant=ids[books[o.area.pk], accounts.GRANT],
+            amount_fen=o.seed_grant_fen,
+        )
+        for shop, o in zip(rows, openings, strict=True)
+        if o.seed_grant_fen
+    ]
+    ledger.post_many(actor=actor, postings=grants)
+    products = _products(actor, rows, openings, books)
+    return [(shop, products[shop.pk]) for shop in rows]
+
+
+def _products(
+    actor: Actor, rows: Sequence[Shop], openings: Sequence[PastShop], books: Mapping[int, int]
+) -> dict[int, list[Product]]:
+    products = [
+        Product(shop=shop, name=name, unit=unit, price_points=price, low_at=low_at)
+        for shop, opening in zip(rows, openings, strict=True)
+        for name, unit, price, low_at in opening.goods
+    ]
+    Product.objects.bulk_create(products, batch_size=CHUNK)
+    for one in products:
+        ledger.define_commodity(actor=actor, code=one.commodity, name=one.name, kind="GOODS")
+    specs = [spec for one in products for spec in shops.product_specs(one, books[one.shop.area_id])]
+    opened = ledger.open_accounts(actor=actor, specs=specs)
+    step = len(accounts.PRODUCT_ACCOUNTS)
+    for n, product in enumerate(products):
+        shops.attach_accounts(product, list(opened[step * n : step * (n + 1)]))
+    Product.objects.bulk_update(
+        products,
+        ["stock_account", "held_account", "given_account", "purchased_account"],
+        batch_size=500,
+    )
+    found: dict[int, list[Product]] = defaultdict(list)
+    for product in products:
+        found[product.shop_id].append(product)
+    return found
+
+
+def fund(*, actor: Actor, fundings: Sequence[PastFunding]) -> int:
+    """Book money that shops received; return how many."""
+    require_system(actor)
+    books = ledger_queries.books_of({one.shop.area_id for one in fundings})
+    ids = accounts.of_books(actor=actor, books=books.values())
+    receipt = ledger.post_many(
+        actor=actor,
+        postings=[
+            shops.funding_posting(
+                one.shop,
+                book=books[one.shop.area_id],
+                grant=ids[books[one.shop.area_id], accounts.GRANT],
+                amount_fen=one.amount_fen,
+                source=one.source,
+                ref=one.ref,
+                on=one.on,
+            )
+            for one in fundings
+        ],
+    )
+    return receipt.posted
+
+
+def deliver(*, actor: Actor, deliveries: Sequence[PastDelivery]) -> int:
+    """Book deliveries; return how many."""
+    require_system(actor)
+    books = ledger_queries.books_of({one.product.shop.area_id for one in deliveries})
+    ids = accounts.of_books(actor=actor, books=books.values())
+    postings = []
+    for one in deliveries:
+        book = books[one.product.shop.area_id]
+        postings.append(
+            shops.stock_in_posting(
+                shops.Delivery(one.product, one.quantity, one.cost_fen, one.ref),
+                book=book,
+                spent=ids[book, accounts.SPENT],
+                on=one.on,
+            )
+        )
+    return ledger.post_many(actor=actor, postings=postings).posted

@@ -1,0 +1,219 @@
+"""Months of claims and visits to the shop, of many villages at once."""
+
+from collections import defaultdict
+from collections.abc import Iterable, Sequence
+
+from django.db import transaction
+
+from touyan.backstage.queries import work_calendar
+from touyan.core import clock
+from touyan.core.actor import Actor
+from touyan.disclosure import minimum
+from touyan.disclosure import services as disclosure
+from touyan.disclosure.models import Notice, NoticeKind, NoticeStatus
+from touyan.ledger import queries as ledger_queries
+from touyan.ledger import services as ledger
+from touyan.ledger.values import Posting
+from touyan.points import accounts, caps
+from touyan.points.bulk.door import CHUNK, require_system
+from touyan.points.bulk.values import PastClaim, PastMonth, PastVisit
+from touyan.points.errors import OverCap, SamePerson
+from touyan.points.models import (
+    Batch,
+    BatchStatus,
+    Claim,
+    ClaimState,
+    Origin,
+    Redemption,
+    RedemptionChannel,
+    RedemptionLine,
+    RedemptionStatus,
+)
+from touyan.points.services import batches, moves
+from touyan.points.services.moves import Holders, Item, Wanted
+
+
+@transaction.atomic
+def book_months(*, actor: Actor, months: Sequence[PastMonth]) -> int:
+    """Write notices, batches and claims of past months and book the claims; return how many.
+
+    Raises SamePerson, OverCap, WrongPoints, NoticeTooShort for a history that our rules would not
+    have let happen.
+    """
+    require_system(actor)
+    for month in months:
+        _check_month(month)
+        accounts.book_id(actor=actor, area=month.area)
+    notices = disclosure.publish_many(actor=actor, notices=[_notice(m) for m in months])
+    rows = [
+        Batch(
+            area=month.area,
+            month=month.month,
+            notice=notice,
+            status=BatchStatus.POSTED,
+            published_at=clock.start_of(month.noticed_on),
+            posted_at=clock.start_of(month.posted_on),
+        )
+        for month, notice in zip(months, notices, strict=True)
+    ]
+    Batch.objects.bulk_create(rows, batch_size=CHUNK)
+    claims = [
+        _claim(one, month, batch)
+        for month, batch in zip(months, rows, strict=True)
+        for one in month.claims
+    ]
+    Claim.objects.bulk_create(claims, batch_size=CHUNK)
+    ledger.post_many(actor=actor, postings=_claim_postings(actor, months))
+    return len(claims)
+
+
+def _claim_postings(actor: Actor, months: Sequence[PastMonth]) -> Iterable[Posting]:
+    books = ledger_queries.books_of({month.area.pk for month in months})
+    ids = accounts.of_books(actor=actor, books=books.values())
+    holders = accounts.of_households(
+        actor=actor,
+        wanted={
+            (books[month.area.pk], one.household_id) for month in months for one in month.claims
+        },
+    )
+    for month in months:
+        book = books[month.area.pk]
+        for one in month.claims:
+            yield batches.posting_for(
+                _claim(one, month, None),
+                book=book,
+                available=holders[one.household_id][0],
+                issued=ids[book, accounts.ISSUED],
+                month=month.month,
+                booked_on=month.posted_on,
+            )
+
+
+@transaction.atomic
+def book_visits(*, actor: Actor, visits: Sequence[PastVisit]) -> int:
+    """Write redemptions at the counter and book them; return how many.
+
+    Raises InsufficientBalance (of the ledger) when a household or a shelf would fall below zero.
+    """
+    require_system(actor)
+    rows = [
+        Redemption(
+            ref=one.ref,
+            shop=one.shop,
+            household_id=one.household_id,
+            channel=RedemptionChannel.COUNTER,
+            status=RedemptionStatus.DONE,
+            points=one.points,
+            requested_at=one.at,
+            done_at=one.at,
+            done_on=one.at.date(),
+            keeper_id=one.keeper_id,
+        )
+        for one in visits
+    ]
+    Redemption.objects.bulk_create(rows, batch_size=CHUNK)
+    lines = [
+        RedemptionLine(
+            redemption=row,
+            product=product,
+            quantity=quantity,
+            points=product.price_points * quantity,
+        )
+        for row, one in zip(rows, visits, strict=True)
+        for product, quantity in one.items
+    ]
+    RedemptionLine.objects.bulk_create(lines, batch_size=CHUNK)
+    ledger.post_many(actor=actor, postings=_visit_postings(actor, visits))
+    return len(rows)
+
+
+def _visit_postings(actor: Actor, visits: Sequence[PastVisit]) -> Iterable[Posting]:
+    books = ledger_queries.books_of({one.shop.area_id for one in visits})
+    ids = accounts.of_books(actor=actor, books=books.values())
+    holders = accounts.of_households(
+        actor=actor, wanted={(books[one.shop.area_id], one.household_id) for one in visits}
+    )
+    for one in visits:
+        book = books[one.shop.area_id]
+        available, held = holders[one.household_id]
+        wanted = Wanted(
+            household_id=one.household_id,
+            shop=one.shop,
+            items=tuple(Item(product, quantity) for product, quantity in one.items),
+            ref=one.ref,
+        )
+        yield moves.posting_for(
+            wanted,
+            step=moves.COUNTER,
+            points=one.points,
+            holders=Holders(book, available, held, ids[book, accounts.REDEEMED]),
+            on=one.at.date(),
+        )
+
+
+def _check_month(month: PastMonth) -> None:
+    used: dict[tuple[int, str], int] = defaultdict(int)
+    in_all: dict[int, int] = defaultdict(int)
+    for one in month.claims:
+        people = {one.proposed_by_id, one.first_reviewed_by_id, one.second_reviewed_by_id}
+        if len(people) != len(("proposer", "first reviewer", "second reviewer")):
+            raise SamePerson
+        caps.check_points(rule_points=one.rule.points, quantity=one.quantity, points=one.points)
+        key = (one.household_id, caps.family(one.rule.code))
+        used[key] += one.points
+        in_all[one.household_id] += one.points
+        cap = one.rule.cap_per_month
+        most = one.rule.scheme.household_month_cap
+        if (cap is not None and used[key] > cap) or in_all[one.household_id] > most:
+            raise OverCap
+
+
+def _notice(month: PastMonth) -> Notice:
+    days = month.claims[0].rule.scheme.notice_days if month.claims else minimum.POINTS_DEFAULT_DAYS
+    ends_on = minimum.last_day(
+        kind=NoticeKind.POINTS_BATCH,
+        starts_on=month.noticed_on,
+        days=days,
+        calendar=work_calendar(),
+    )
+    return Notice(
+        area=month.area,
+        kind=NoticeKind.POINTS_BATCH,
+        title=batches.title_of(month.month, month.area.name),
+        subject_ref=f"points.batch:{month.area.pk}:{month.month}:1",
+        starts_on=month.noticed_on,
+        ends_on=ends_on,
+        minimum_days=days,
+        masked_fields=list(disclosure.ALWAYS_MASKED),
+        ask_whom=batches.ask_whom_by_default(),
+        status=NoticeStatus.CLOSED,
+        published_by_id=month.published_by_id,
+        published_at=clock.start_of(month.noticed_on),
+        posted_on_board_at=clock.start_of(month.noticed_on),
+        posted_on_board_by_id=month.published_by_id,
+    )
+
+
+def _claim(one: PastClaim, month: PastMonth, batch: Batch | None) -> Claim:
+    reviewed = clock.start_of(month.noticed_on)
+    return Claim(
+        ref=one.ref,
+        area=month.area,
+        household_id=one.household_id,
+        person_id=one.person_id,
+        rule=one.rule,
+        quantity=one.quantity,
+        points=one.points,
+        occurred_on=one.occurred_on,
+        note=one.note,
+        origin=Origin.PANEL,
+        state=ClaimState.POSTED,
+        proposed_by_id=one.proposed_by_id,
+        proposed_at=clock.start_of(one.occurred_on),
+        first_reviewed_by_id=one.first_reviewed_by_id,
+        first_reviewed_at=reviewed,
+        second_reviewed_by_id=one.second_reviewed_by_id,
+        second_reviewed_at=reviewed,
+        batch=batch,
+        posted_at=clock.start_of(month.posted_on),
+    )

@@ -1,0 +1,95 @@
+"""What happened in the past, as values."""
+
+import datetime as dt
+import uuid
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from touyan.points.models import Product, Rule, Shop
+from touyan.registry.models import Area, Resolution
+
+
+@dataclass(frozen=True, slots=True)
+class PastAdoption:
+    """A village adopted the county's template by a decision, on a day."""
+
+    area: Area
+    resolution: Resolution
+    effective_from: dt.date
+    title: str
+
+
+@dataclass(frozen=True, slots=True)
+class PastShop:
+    """A shop that opened, with its goods as (name, unit, price in points, low-stock mark)."""
+
+    area: Area
+    name: str
+    opened_on: dt.date
+    seed_grant_fen: int
+    goods: tuple[tuple[str, str, int, int], ...]
+    hours: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class PastFunding:
+    """Money that a shop received on a day."""
+
+    shop: Shop
+    amount_fen: int
+    source: str
+    on: dt.date
+    ref: uuid.UUID
+
+
+@dataclass(frozen=True, slots=True)
+class PastDelivery:
+    """Pieces of a product that came in on a day, and their cost in all."""
+
+    product: Product
+    quantity: int
+    cost_fen: int
+    on: dt.date
+    ref: uuid.UUID
+
+
+@dataclass(frozen=True, slots=True)
+class PastClaim:
+    """A deed that three different people proposed and reviewed."""
+
+    ref: uuid.UUID
+    household_id: int
+    person_id: int | None
+    rule: Rule
+    quantity: int
+    points: int
+    occurred_on: dt.date
+    note: str
+    proposed_by_id: int
+    first_reviewed_by_id: int
+    second_reviewed_by_id: int
+
+
+@dataclass(frozen=True, slots=True)
+class PastMonth:
+    """The claims of a village's month, on notice from `noticed_on` and booked on `posted_on`."""
+
+    area: Area
+    month: str
+    noticed_on: dt.date
+    posted_on: dt.date
+    published_by_id: int
+    claims: Sequence[PastClaim]
+
+
+@dataclass(frozen=True, slots=True)
+class PastVisit:
+    """A household took goods at the counter. `items` are pieces by product."""
+
+    ref: uuid.UUID
+    shop: Shop
+    household_id: int
+    at: dt.datetime
+    keeper_id: int
+    items: tuple[tuple[Product, int], ...]
+    points: int

@@ -1,0 +1,127 @@
+"""The rules of points and shops that can be broken."""
+
+from django.utils.translation import gettext_lazy as _
+
+from touyan.core.errors import Conflict, Invalid, NotAllowed, WrongState
+
+
+class UnlawfulRule(Invalid):
+    """A rule carries a consequence, looks at an attribute or rewards an act that is forbidden."""
+
+    code = "points.unlawful_rule"
+
+
+class RuleOutOfBounds(Invalid):
+    """Points, caps or days of a scheme lie outside what the county allows."""
+
+    code = "points.rule_out_of_bounds"
+
+
+class NoResolution(Invalid):
+    """A scheme needs the recorded and confirmed decision of the right body of the same village."""
+
+    code = "points.no_resolution"
+    default_message = _(
+        "This decision cannot adopt the scheme: it must be of this village's assembly, and confirmed."
+    )
+
+
+class NoScheme(WrongState):
+    """No scheme was in force in the village on the day of the deed."""
+
+    code = "points.no_scheme"
+    default_message = _("No points scheme was in force in this village on that day.")
+
+
+class SamePerson(NotAllowed):
+    """Proposer, first reviewer and second reviewer are three different people (trust.md X-07)."""
+
+    code = "points.same_person"
+    default_message = _(
+        "Proposing, first review and second review are done by three different people. "
+        "Somebody else must do this step."
+    )
+
+
+class OwnFamily(NotAllowed):
+    """Nobody decides on points, or hands out goods, for their own household."""
+
+    code = "points.own_family"
+    default_message = _("This is your own household. Somebody else must do this step.")
+
+
+class TooLate(Invalid):
+    """The deed lies further back than the scheme allows, or in the future."""
+
+    code = "points.too_late"
+
+
+class OverCap(Invalid):
+    """The rule's or the household's limit for the month is reached."""
+
+    code = "points.over_cap"
+
+
+class WrongPoints(Invalid):
+    """The points are not what the rule gives for this quantity."""
+
+    code = "points.wrong_points"
+
+
+class WrongSubject(Invalid):
+    """The rule rewards a person, or a Party member, of this household."""
+
+    code = "points.wrong_subject"
+
+
+class NothingToPublish(WrongState):
+    """No claim waits for a notice."""
+
+    code = "points.nothing_to_publish"
+    default_message = _("No reviewed entry is waiting for a notice.")
+
+
+class NotEnoughPoints(Invalid):
+    """The household has fewer points than the goods cost."""
+
+    code = "points.not_enough_points"
+    default_message = _("Your points are not enough for this. Nothing was taken.")
+
+
+class SoldOut(Conflict):
+    """The last piece is gone."""
+
+    code = "points.sold_out"
+    default_message = _("Sold out. No points were taken.")
+
+
+class UnknownCode(Invalid):
+    """No live reservation of this shop has the code."""
+
+    code = "points.unknown_code"
+    default_message = _(
+        "This code is not valid here. Check the four digits, or ask for a new code."
+    )
+
+
+class TooLateToUndo(WrongState):
+    """A hand-over can be undone for ten minutes by the person who made it."""
+
+    code = "points.too_late_to_undo"
+    default_message = _("Ten minutes have passed. Ask the village committee to correct it.")
+
+
+class PointsAlreadySpent(WrongState):
+    """The household no longer has the points that a reversal would take back."""
+
+    code = "points.already_spent"
+    default_message = _(
+        "The household has already spent these points, so they cannot be taken back."
+    )
+
+
+class ShopClosed(WrongState):
+    """The shop does not serve."""
+
+    code = "points.shop_closed"
+    default_message = _("This shop is closed for now.")

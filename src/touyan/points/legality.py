@@ -1,0 +1,185 @@
+"""What a points scheme may never do, by name and with the article (domain.md 0.9, 0.10, 2.5).
+
+Points encourage; they never take away a right, never look at what is nobody's business and never
+reward the use of an app. Pure: a scheme that breaks a rule cannot be adopted, whoever asks.
+"""
+
+import re
+import unicodedata
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from django.utils.functional import Promise
+from django.utils.translation import gettext_lazy as _
+
+from touyan.core.pack_values import FORBIDDEN_ATTRIBUTES, FORBIDDEN_CONSEQUENCES
+
+CHARTER_LAW = "村民委员会组织法(2025)第三十一条"
+APP_RULES = "国办函〔2026〕12号《政务移动互联网应用程序规范化管理办法》"
+PETITION_LAW = "信访工作条例(2022)"
+RULE_POINTS = range(1, 21)
+HONOUR_POINTS = range(1, 31)
+DEDUCTION_POINTS = range(-10, 0)
+REMINDERS_BEFORE_DEDUCTION = 2
+
+FORBIDDEN_DEEDS: dict[str, str] = {
+    "app_use": APP_RULES,
+    "app_install": APP_RULES,
+    "log_in": APP_RULES,
+    "check_in": APP_RULES,
+    "online_time": APP_RULES,
+    "likes": APP_RULES,
+    "shares": APP_RULES,
+    "online_vote": APP_RULES,
+    "petition_withheld": PETITION_LAW,
+    "person_ranking": APP_RULES,
+    "village_ranking": APP_RULES,
+}
+"""Acts that may not earn points, as a rule's `attributes` would name them."""
+
+_WORDS: tuple[tuple[str, str], ...] = (
+    ("log_in", r"登录|登陆"),
+    ("check_in", r"打卡|(线上|每日|平台|手机|APP|小程序)签到"),
+    ("online_time", r"在线时长|学习时长|浏览时长"),
+    ("likes", r"点赞"),
+    ("shares", r"转发|分享链接|刷屏"),
+    ("app_install", r"(下载|安装|注册)\S{0,6}(APP|小程序|应用|软件|平台)|拉新|关注公众号"),
+    ("app_use", r"使用\S{0,4}(APP|小程序|平台|软件)"),
+    ("online_vote", r"(网络|线上|网上)投票"),
+    (
+        "petition_withheld",
+        r"(不|未|无|零|没有|停访|息访)\S{0,3}(上访|信访|投诉|举报|控告)|息访|罢访|停访",
+    ),
+    ("person_ranking", r"(个人|村民|农户|户)\S{0,4}(排名|排行|红黑榜|黑榜)"),
+    ("village_ranking", r"(村|乡镇|街道)\S{0,4}(排名|排行)"),
+    ("petition_record", r"上访|信访"),
+    ("fine", r"罚款|罚金|罚没"),
+)
+
+NAMES: dict[str, Promise] = {
+    "fine": _("fines"),
+    "deposit_forfeit": _("keeping a deposit"),
+    "cut_subsistence_allowance": _("cutting the subsistence allowance"),
+    "cut_medical_insurance": _("medical insurance"),
+    "pension": _("pension"),
+    "school_enrollment": _("schooling"),
+    "military_enlistment": _("joining the army"),
+    "voting_right": _("the right to vote"),
+    "candidate_right": _("the right to stand for election"),
+    "land_contract_right": _("the right to contracted land"),
+    "homestead_right": _("the right to a homestead"),
+    "collective_dividend": _("a share of collective income"),
+    "relief_fund": _("relief money"),
+    "certificate_issuance": _("issuing certificates"),
+    "utilities": _("water, power and gas"),
+    "job_blacklist": _("a black list for jobs"),
+    "religion": _("religion"),
+    "health": _("health"),
+    "petition_record": _("petitions"),
+    "marriage_choice": _("whom somebody marries"),
+    "fertility": _("having children"),
+    "debt": _("debts"),
+    "criminal_record": _("a criminal record"),
+    "app_use": _("use of an app"),
+    "app_install": _("installing an app"),
+    "log_in": _("signing in"),
+    "check_in": _("checking in"),
+    "online_time": _("time spent on line"),
+    "likes": _("likes"),
+    "shares": _("forwarding"),
+    "online_vote": _("on-line votes as a score"),
+    "petition_withheld": _("not petitioning, complaining or reporting"),
+    "person_ranking": _("a ranking of named people"),
+    "village_ranking": _("a ranking of villages"),
+}
+
+
+@dataclass(frozen=True, slots=True)
+class RuleText:
+    """A rule as the check sees it."""
+
+    code: str
+    category: str
+    title: str
+    points: int
+    reminders: int = 0
+    evidence: str = ""
+    consequences: tuple[str, ...] = ()
+    attributes: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Breach:
+    """One broken rule: the code of the points rule, what is forbidden and the source."""
+
+    rule_code: str
+    forbidden: str
+    sentence: str
+    basis: str
+
+
+def breaches(rules: Sequence[RuleText], *, deductions_enabled: bool) -> list[Breach]:
+    """Return everything that forbids these rules, all at once; an empty list means lawful."""
+    found: list[Breach] = []
+    for rule in rules:
+        found += _named(rule)
+        found += _worded(rule)
+        found += _deduction(rule, deductions_enabled=deductions_enabled)
+        found += _bounds(rule)
+    return list(dict.fromkeys(found))
+
+
+def _named(rule: RuleText) -> list[Breach]:
+    forbidden = {**FORBIDDEN_ATTRIBUTES, **FORBIDDEN_DEEDS}
+    tied = _("Rule %(code)s is refused: points may not decide about %(what)s.")
+    seen = _("Rule %(code)s is refused: points may not depend on %(what)s.")
+    return [
+        _breach(rule, name, FORBIDDEN_CONSEQUENCES[name], tied)
+        for name in rule.consequences
+        if name in FORBIDDEN_CONSEQUENCES
+    ] + [
+        _breach(rule, name, forbidden[name], seen) for name in rule.attributes if name in forbidden
+    ]
+
+
+def _worded(rule: RuleText) -> list[Breach]:
+    text = unicodedata.normalize("NFKC", rule.title).upper().replace(" ", "")
+    basis = {**FORBIDDEN_CONSEQUENCES, **FORBIDDEN_ATTRIBUTES, **FORBIDDEN_DEEDS}
+    sentence = _("Rule %(code)s is refused: its title speaks of %(what)s.")
+    hits = [name for name, pattern in _WORDS if re.search(pattern, text)]
+    if "petition_withheld" in hits:
+        hits = [name for name in hits if name != "petition_record"]
+    return [_breach(rule, name, basis[name], sentence) for name in hits]
+
+
+def _deduction(rule: RuleText, *, deductions_enabled: bool) -> list[Breach]:
+    if rule.points >= 0:
+        return []
+    if not deductions_enabled:
+        sentence = _("Rule %(code)s is refused: deductions are switched off in this scheme.")
+        return [_breach(rule, "deduction", CHARTER_LAW, sentence)]
+    if rule.reminders < REMINDERS_BEFORE_DEDUCTION:
+        sentence = _("Rule %(code)s is refused: a deduction needs two reminders before it.")
+        return [_breach(rule, "deduction", CHARTER_LAW, sentence)]
+    return []
+
+
+def _bounds(rule: RuleText) -> list[Breach]:
+    allowed = HONOUR_POINTS if rule.category == "honour" else RULE_POINTS
+    if rule.points < 0:
+        allowed = DEDUCTION_POINTS
+    if rule.points in allowed:
+        return []
+    sentence = _("Rule %(code)s is refused: %(points)d points lie outside %(low)d to %(high)d.")
+    text = str(sentence) % {
+        "code": rule.code,
+        "points": rule.points,
+        "low": allowed[0],
+        "high": allowed[-1],
+    }
+    return [Breach(rule.code, "points", text, str(_("County parameter")))]
+
+
+def _breach(rule: RuleText, forbidden: str, basis: str, sentence: str | Promise) -> Breach:
+    words = {"code": rule.code, "what": NAMES.get(forbidden, forbidden)}
+    return Breach(rule.code, forbidden, str(sentence) % words, basis)

@@ -1,0 +1,168 @@
+"""From a figure down to its records: county, township, village, the single act. Set-based."""
+
+import datetime as dt
+from collections import defaultdict
+from collections.abc import Iterable
+from dataclasses import dataclass
+
+from django.db.models import Count, Q, QuerySet, Sum
+
+from touyan.core.actor import Actor, Power
+from touyan.core.errors import NotFound
+from touyan.points.models import Claim, ClaimState, Redemption, RedemptionStatus, Shop, ShopStatus
+from touyan.registry import paths
+from touyan.registry.models import Area
+
+PAGE = 50
+
+
+@dataclass(frozen=True, slots=True)
+class Span:
+    """Days that are counted; an open side does not narrow."""
+
+    start: dt.date | None = None
+    end: dt.date | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Row:
+    """One area below, with what happened in it."""
+
+    area: Area
+    count: int
+    points: int
+
+
+@dataclass(frozen=True, slots=True)
+class Page:
+    """One page of records, newest first; `next_before` is the key of the next page."""
+
+    records: list[Redemption]
+    next_before: str
+
+
+def area_for(actor: Actor, path: str) -> Area:
+    """Return the area with this code if the actor reads figures or points there. NotFound else."""
+    found = (
+        Area.objects.visible_to(actor, Power.FIGURES_READ)
+        | Area.objects.visible_to(actor, Power.POINTS_READ)
+    ).filter(path=path, valid_to=None)
+    area = found.first()
+    if area is None:
+        raise NotFound
+    return area
+
+
+def done(prefix: str, span: Span) -> QuerySet[Redemption]:
+    """Return what was handed over below an area within a span of days."""
+    return Redemption.objects.filter(
+        _days(span, "done_on"),
+        status=RedemptionStatus.DONE,
+        shop__area__scope_path__under=prefix,
+    )
+
+
+def redemptions_below(area: Area, span: Span) -> list[Row]:
+    """Return visits and points of each area directly below, largest code last."""
+    rows = (
+        done(area.prefix, span)
+        .order_by()
+        .values("shop__area__scope_path")
+        .annotate(count=Count("pk"), points=Sum("points"))
+        .values_list("shop__area__scope_path", "count", "points")
+    )
+    return _rolled_up(area, rows)
+
+
+def claims_below(area: Area, span: Span) -> list[Row]:
+    """Return booked claims and their points of each area directly below."""
+    rows = (
+        booked(area.prefix, span)
+        .order_by()
+        .values("area__scope_path")
+        .annotate(count=Count("pk"), points=Sum("points"))
+        .values_list("area__scope_path", "count", "points")
+    )
+    return _rolled_up(area, rows)
+
+
+def booked(prefix: str, span: Span) -> QuerySet[Claim]:
+    """Return booked claims below an area whose deeds lie within a span of days."""
+    return Claim.objects.filter(
+        _days(span, "occurred_on"), state=ClaimState.POSTED, area__scope_path__under=prefix
+    )
+
+
+def shops_below(area: Area) -> list[Row]:
+    """Return how many shops serve in each area directly below."""
+    rows = (
+        shops(area.prefix)
+        .order_by()
+        .values("area__scope_path")
+        .annotate(count=Count("pk"))
+        .values_list("area__scope_path", "count")
+    )
+    return _rolled_up(area, [(path, count, 0) for path, count in rows])
+
+
+def shops(prefix: str) -> QuerySet[Shop]:
+    """Return the shops below an area that are not closed for good."""
+    return (
+        Shop.objects.filter(area__scope_path__under=prefix)
+        .exclude(status=ShopStatus.CLOSED)
+        .select_related("area")
+        .order_by("area__path")
+    )
+
+
+def records(area: Area, span: Span, *, before: str = "", limit: int = PAGE) -> Page:
+    """Return the redemptions of a village, newest first, paged by key."""
+    rows = (
+        done(area.prefix, span)
+        .select_related("shop", "household")
+        .prefetch_related("lines__product")
+        .order_by("-done_at", "-pk")
+    )
+    if before:
+        moment, _, pk = before.partition("_")
+        try:
+            key = (dt.datetime.fromisoformat(moment), int(pk))
+        except ValueError:
+            raise NotFound from None
+        rows = rows.filter(done_at__lte=key[0]).exclude(done_at=key[0], pk__gte=key[1])
+    found = list(rows[: limit + 1])
+    shown = found[:limit]
+    last = shown[-1] if len(found) > limit else None
+    return Page(shown, f"{last.done_at.isoformat()}_{last.pk}" if last and last.done_at else "")
+
+
+def claim_records(area: Area, span: Span, *, limit: int = PAGE) -> list[Claim]:
+    """Return the newest booked claims of a village."""
+    return list(
+        booked(area.prefix, span)
+        .select_related("rule__scheme__resolution", "household")
+        .order_by("-occurred_on", "-pk")[:limit]
+    )
+
+
+def _rolled_up(area: Area, rows: Iterable[tuple[str, int, int]]) -> list[Row]:
+    below = {
+        paths.prefix(child.path): child
+        for child in Area.objects.filter(parent=area, valid_to=None).order_by("path")
+    }
+    length = max((len(prefix) for prefix in below), default=0)
+    count: dict[str, int] = defaultdict(int)
+    points: dict[str, int] = defaultdict(int)
+    for path, number, worth in rows:
+        count[path[:length]] += number
+        points[path[:length]] += worth or 0
+    return [Row(child, count[prefix], points[prefix]) for prefix, child in below.items()]
+
+
+def _days(span: Span, field: str) -> Q:
+    condition = Q()
+    if span.start:
+        condition &= Q(**{f"{field}__gte": span.start})
+    if span.end:
+        condition &= Q(**{f"{field}__lte": span.end})
+    return condition

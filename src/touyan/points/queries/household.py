@@ -1,0 +1,160 @@
+"""What a household has, what is on its way and why: the villager's pages."""
+
+import datetime as dt
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+
+from django.db.models import Sum
+
+from touyan.backstage.queries import work_calendar
+from touyan.core import clock
+from touyan.core.actor import Actor, GrantKind, Power
+from touyan.core.errors import NotFound
+from touyan.disclosure.models import Objection
+from touyan.points import accounts, expectation
+from touyan.points.models import Claim, ClaimState, Redemption
+from touyan.points.states import PENDING
+from touyan.registry.models import Household
+
+PAGE = 20
+
+
+@dataclass(frozen=True, slots=True)
+class Standing:
+    """Points of one household. `expected_on` is when the first pending points are booked."""
+
+    household_id: int
+    available: int
+    held: int
+    pending: int
+    expected_on: dt.date | None
+    earned: int
+    redeemed: int
+
+
+@dataclass(frozen=True, slots=True)
+class Line:
+    """One entry of the list "why": the claim and, while pending, when it is expected."""
+
+    claim: Claim
+    expected_on: dt.date | None
+
+
+@dataclass(frozen=True, slots=True)
+class Page:
+    """One page of lines, newest deed first; `next_before` is the key of the next page."""
+
+    lines: list[Line]
+    next_before: str
+
+
+def own_household(actor: Actor) -> Household:
+    """Return the household whose points the actor may see as its own. Raises NotFound."""
+    ids = sorted(actor.ids(Power.POINTS_READ, GrantKind.HOUSEHOLDS))
+    found = (
+        Household.objects.select_related("subject__area", "head").filter(pk__in=ids).first()
+        if ids
+        else None
+    )
+    if found is None:
+        raise NotFound
+    return found
+
+
+def balances(household: Household) -> tuple[int, int]:
+    """Return (available, held) points of a household; no account yet is nothing."""
+    found = accounts.points_of(household.pk)
+    return found.get(accounts.AVAILABLE, 0), found.get(accounts.HELD, 0)
+
+
+def standing(household: Household) -> Standing:
+    """Return what the household has, what is on its way, and what it ever earned."""
+    available, held = balances(household)
+    pending = expected(
+        Claim.objects.filter(household=household, state__in=PENDING).select_related(
+            "batch__notice", "rule__scheme"
+        )
+    )
+    sums = Claim.objects.filter(
+        household=household, state=ClaimState.POSTED, points__gt=0
+    ).aggregate(points=Sum("points"))
+    redeemed = Redemption.objects.filter(household=household, status="DONE").aggregate(
+        points=Sum("points")
+    )
+    days = [line.expected_on for line in pending if line.expected_on]
+    return Standing(
+        household_id=household.pk,
+        available=available,
+        held=held,
+        pending=sum(line.claim.points for line in pending),
+        expected_on=min(days) if days else None,
+        earned=sums["points"] or 0,
+        redeemed=redeemed["points"] or 0,
+    )
+
+
+def entries(household: Household, *, before: str = "", limit: int = PAGE) -> Page:
+    """Return the household's claims, newest deed first, paged by key."""
+    rows = (
+        Claim.objects.filter(household=household)
+        .exclude(state__in=[ClaimState.DRAFT])
+        .select_related("rule__scheme", "batch__notice", "person")
+        .order_by("-occurred_on", "-pk")
+    )
+    if before:
+        day, _, pk = before.partition("_")
+        try:
+            key = (dt.date.fromisoformat(day), int(pk))
+        except ValueError:
+            raise NotFound from None
+        rows = rows.filter(occurred_on__lte=key[0]).exclude(occurred_on=key[0], pk__gte=key[1])
+    found = list(rows[: limit + 1])
+    shown = found[:limit]
+    more = len(found) > limit
+    last = f"{shown[-1].occurred_on}_{shown[-1].pk}" if more else ""
+    return Page(expected(shown), last)
+
+
+def redemptions(household: Household, *, limit: int = 10) -> list[Redemption]:
+    """Return what the household took from the shop, newest first, with the goods."""
+    return list(
+        Redemption.objects.filter(household=household)
+        .select_related("shop")
+        .prefetch_related("lines__product")
+        .order_by("-requested_at", "-pk")[:limit]
+    )
+
+
+def expected(claims: Iterable[Claim]) -> list[Line]:
+    """Pair claims with the day on which they are expected to be booked (None: settled)."""
+    rows = list(claims)
+    objected = [claim for claim in rows if claim.state == ClaimState.OBJECTED]
+    due = _answers_due(objected)
+    calendar = work_calendar()
+    today = clock.today()
+    lines = []
+    for claim in rows:
+        day = None
+        notice = claim.batch.notice if claim.batch else None
+        if claim.state == ClaimState.PUBLICIZING and notice:
+            day = max(expectation.after_notice(notice.ends_on), today)
+        elif claim.state == ClaimState.OBJECTED and notice:
+            day = expectation.after_answer(
+                ends_on=notice.ends_on, answer_due_on=due.get(claim.line_ref, today)
+            )
+        elif claim.state in PENDING:
+            day = expectation.before_notice(
+                occurred_on=claim.occurred_on,
+                today=today,
+                notice_days=claim.rule.scheme.notice_days,
+                calendar=calendar,
+            )
+        lines.append(Line(claim, day))
+    return lines
+
+
+def _answers_due(claims: Sequence[Claim]) -> dict[str, dt.date]:
+    if not claims:
+        return {}
+    rows = Objection.objects.open().filter(line_ref__in=[claim.line_ref for claim in claims])
+    return dict(rows.order_by("answer_due_on").values_list("line_ref", "answer_due_on"))

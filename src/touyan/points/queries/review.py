@@ -1,0 +1,173 @@
+"""What waits for whom: the panel's list, the second reviewer's batch, notices and objections."""
+
+import datetime as dt
+from collections.abc import Iterable
+from dataclasses import dataclass
+
+from django.db.models import Count, Q, QuerySet
+
+from touyan.core import clock
+from touyan.core.actor import Actor, Power
+from touyan.disclosure.models import Objection
+from touyan.points import caps, outliers
+from touyan.points.models import Batch, Claim, ClaimState, Origin, Rule
+from touyan.registry.models import Area, HouseholdMember
+
+SHOWN = 200
+
+
+@dataclass(frozen=True, slots=True)
+class Pulled:
+    """A claim to look at by itself, and why."""
+
+    claim: Claim
+    reasons: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Review:
+    """The second reviewer's work: what to look at, what can go together, what others must do."""
+
+    pulled: list[Pulled]
+    plain: list[Claim]
+    for_others: int
+    points: int
+
+
+def waiting_first(actor: Actor, *, limit: int = SHOWN) -> list[Claim]:
+    """Return proposals that the actor can review first, oldest deed first."""
+    return list(_open_to(actor, Power.POINTS_FIRST_REVIEW, ClaimState.SUBMITTED)[:limit])
+
+
+def waiting_second(actor: Actor, *, limit: int = SHOWN) -> Review:
+    """Return the claims for the second review, with the exceptions pulled out."""
+    mine = list(_open_to(actor, Power.POINTS_SECOND_REVIEW, ClaimState.GROUP_VERIFIED)[:limit])
+    everything = Claim.objects.visible_to(actor, power=Power.POINTS_SECOND_REVIEW).filter(
+        state=ClaimState.GROUP_VERIFIED
+    )
+    limits = family_caps(claim.rule for claim in mine)
+    why = outliers.reasons([_entry(claim, limits) for claim in mine])
+    plain = [claim for claim in mine if claim.pk not in why]
+    return Review(
+        pulled=[
+            Pulled(claim, tuple(str(outliers.SENTENCES[reason]) for reason in why[claim.pk]))
+            for claim in mine
+            if claim.pk in why
+        ],
+        plain=plain,
+        for_others=max(everything.count() - len(mine), 0) if len(mine) < limit else 0,
+        points=sum(claim.points for claim in plain),
+    )
+
+
+def family_caps(rules: Iterable[Rule]) -> dict[tuple[int, str], int | None]:
+    """Return the cap of each family of rules of the schemes at hand."""
+    scheme_ids = {rule.scheme_id for rule in rules}
+    found: dict[tuple[int, str], int | None] = {}
+    rows = Rule.objects.filter(scheme_id__in=scheme_ids).values_list(
+        "scheme_id", "code", "cap_per_month"
+    )
+    for scheme_id, code, cap in rows:
+        key = (scheme_id, caps.family(code))
+        known = found.get(key)
+        found[key] = cap if known is None else max(known, cap or 0)
+    return found
+
+
+def _entry(claim: Claim, limits: dict[tuple[int, str], int | None]) -> outliers.Entry:
+    rule = claim.rule
+    return outliers.Entry(
+        claim_id=claim.pk,
+        household_id=claim.household_id,
+        family=caps.family(rule.code),
+        day=claim.occurred_on.isoformat(),
+        month=clock.month_of(claim.occurred_on),
+        points=claim.points,
+        proposed_by=claim.proposed_by_id,
+        is_own=claim.origin == Origin.OWN,
+        cap=limits.get((rule.scheme_id, caps.family(rule.code))),
+        household_cap=rule.scheme.household_month_cap,
+    )
+
+
+def _open_to(actor: Actor, power: Power, state: str) -> QuerySet[Claim]:
+    """Claims in a state that this person may review: not their own hand, not their own family."""
+    own = HouseholdMember.objects.filter(person_id=actor.person_id, left_on__isnull=True).values(
+        "household_id"
+    )
+    return (
+        Claim.objects.visible_to(actor, power=power)
+        .filter(state=state)
+        .exclude(Q(proposed_by_id=actor.person_id) | Q(household__in=own))
+        .exclude(first_reviewed_by_id=actor.person_id)
+        .select_related("area", "household__head", "person", "rule__scheme", "proposed_by")
+        .order_by("occurred_on", "pk")
+    )
+
+
+@dataclass(frozen=True, slots=True)
+class ToPublish:
+    """Reviewed claims of a village that wait for a notice."""
+
+    area: Area
+    claims: int
+    last_month: str
+
+
+def to_publish(actor: Actor) -> list[ToPublish]:
+    """Return the villages in reach with reviewed claims that are not on notice yet."""
+    rows = (
+        Claim.objects.visible_to(actor, power=Power.NOTICE_PUBLISH)
+        .filter(state=ClaimState.VILLAGE_REVIEWED)
+        .order_by()
+        .values("area")
+        .annotate(claims=Count("pk"))
+    )
+    found = {row["area"]: row["claims"] for row in rows}
+    areas = Area.objects.in_bulk(list(found))
+    month = clock.month_of(clock.today())
+    return [ToPublish(areas[pk], count, month) for pk, count in sorted(found.items())]
+
+
+def batches(actor: Actor, *, limit: int = 24) -> list[Batch]:
+    """Return the newest batches in reach, those on notice first."""
+    reach = Batch.objects.filter(area__in=_areas(actor))
+    return list(
+        reach.select_related("area", "notice")
+        .annotate(
+            lines=Count("claims"),
+            paused=Count("claims", filter=Q(claims__state=ClaimState.OBJECTED)),
+        )
+        .order_by("-published_at", "-pk")[:limit]
+    )
+
+
+def _areas(actor: Actor) -> QuerySet[Area]:
+    return Area.objects.visible_to(actor, Power.POINTS_READ) | Area.objects.visible_to(
+        actor, Power.NOTICE_PUBLISH
+    )
+
+
+def lines_of(batch: Batch) -> list[Claim]:
+    """Return the lines of a notice in the order of the sheet; deductions are never shown (2.4)."""
+    return list(
+        Claim.objects.filter(batch=batch, points__gt=0)
+        .select_related("household__subject__area", "rule")
+        .order_by("household__subject__area__path", "household__code", "occurred_on", "pk")
+    )
+
+
+def objections_of(batch: Batch) -> list[Objection]:
+    """Return all objections to a batch, open ones first."""
+    if batch.notice_id is None:
+        return []
+    return list(
+        Objection.objects.filter(notice_id=batch.notice_id)
+        .select_related("raised_by", "resolved_by")
+        .order_by("resolved_at", "answer_due_on")
+    )
+
+
+def is_over(batch: Batch, today: dt.date | None = None) -> bool:
+    """Say whether the notice of a batch has ended."""
+    return batch.notice is not None and batch.notice.ends_on < (today or clock.today())

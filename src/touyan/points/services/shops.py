@@ -1,0 +1,239 @@
+"""Opening shops, what is on the shelf, and what comes in."""
+
+import datetime as dt
+import uuid
+from dataclasses import dataclass
+
+from django.db import transaction
+
+from touyan.audit import services as audit
+from touyan.core import clock
+from touyan.core.actor import Actor, Power
+from touyan.core.errors import Invalid, WrongState
+from touyan.ledger import services as ledger
+from touyan.ledger.values import AccountSpec, Line, Posting
+from touyan.points import accounts
+from touyan.points.errors import ShopClosed
+from touyan.points.models import Product, Shop, ShopStatus
+from touyan.registry.models import Area
+
+GRANT_KIND = "shop.seed_grant"
+STOCK_IN_KIND = "shop.stock_in"
+FUNDING_KIND = "shop.funding"
+COUNTY_SEED = "COUNTY_SEED"
+SOURCES = ("COLLECTIVE_INCOME", "DONATION", "YEAR_END_AWARD", "TOWNSHIP_SUPPLEMENT")
+"""Where later money comes from (domain.md 2.6); the seed grant is booked at the opening."""
+
+
+@dataclass(frozen=True, slots=True)
+class Delivery:
+    """Pieces of one product that came in, what they cost in all, and the name of the act."""
+
+    product: Product
+    quantity: int
+    cost_fen: int
+    ref: uuid.UUID
+
+
+@transaction.atomic
+def open_shop(
+    *,
+    actor: Actor,
+    area: Area,
+    name: str,
+    opened_on: dt.date,
+    seed_grant_fen: int = 0,
+    hours: str = "",
+    hold_hours: int = 72,
+) -> Shop:
+    """Open a village's points shop and book the county's starting money into its cash.
+
+    Raises WrongState when the village already has a shop.
+    """
+    actor.require_in(Power.SCHEME_MANAGE, area.scope_path)
+    Area.objects.select_for_update().get(pk=area.pk)
+    if Shop.objects.filter(area=area).exclude(status=ShopStatus.CLOSED).exists():
+        raise WrongState
+    book = accounts.book_id(actor=actor, area=area)
+    cash = accounts.own(book, accounts.SHOP_CASH, accounts.YUAN)
+    shop = Shop.objects.create(
+        area=area,
+        name=name,
+        opened_on=opened_on,
+        hours=hours,
+        hold_hours=hold_hours,
+        cash_account_id=cash,
+    )
+    if seed_grant_fen:
+        grant = accounts.own(book, accounts.GRANT, accounts.YUAN)
+        ledger.post(
+            actor=actor,
+            posting=grant_posting(shop, book=book, grant=grant, amount_fen=seed_grant_fen),
+        )
+    _told(actor, "points.shop.opened", shop, seed_grant_fen=seed_grant_fen)
+    return shop
+
+
+def grant_posting(shop: Shop, *, book: int, grant: int, amount_fen: int) -> Posting:
+    """Return the transfer of the county's starting money into the shop's cash."""
+    return Posting(
+        key=f"shop.seed_grant:{shop.pk}",
+        book_id=book,
+        kind=GRANT_KIND,
+        effective_on=shop.opened_on,
+        lines=(Line(grant, -amount_fen), Line(shop.cash_account_id, amount_fen)),
+        public={"shop": shop.pk, "source": COUNTY_SEED, "fen": amount_fen},
+    )
+
+
+@transaction.atomic
+def fund_shop(*, actor: Actor, shop: Shop, amount_fen: int, source: str, ref: uuid.UUID) -> str:
+    """Book money that the shop received from the village, a donor or the township."""
+    actor.require_in(Power.SHOP_OPERATE, shop.area.scope_path)
+    if source not in SOURCES or amount_fen < 1:
+        raise Invalid
+    book = accounts.book_id(actor=actor, area=shop.area)
+    grant = accounts.own(book, accounts.GRANT, accounts.YUAN)
+    receipt = ledger.post(
+        actor=actor,
+        posting=funding_posting(
+            shop, book=book, grant=grant, amount_fen=amount_fen, source=source, ref=ref
+        ),
+    )
+    if not receipt.replayed:
+        _told(actor, "points.shop.funded", shop, fen=amount_fen)
+    return receipt.key
+
+
+def funding_posting(
+    shop: Shop,
+    *,
+    book: int,
+    grant: int,
+    amount_fen: int,
+    source: str,
+    ref: uuid.UUID,
+    on: dt.date | None = None,
+) -> Posting:
+    """Return the transfer of money that the shop received."""
+    return Posting(
+        key=f"shop.funding:{ref}",
+        book_id=book,
+        kind=FUNDING_KIND,
+        effective_on=on or clock.today(),
+        lines=(Line(grant, -amount_fen), Line(shop.cash_account_id, amount_fen)),
+        public={"shop": shop.pk, "source": source, "fen": amount_fen},
+    )
+
+
+@transaction.atomic
+def add_product(
+    *, actor: Actor, shop: Shop, name: str, unit: str, price_points: int, low_at: int = 3
+) -> Product:
+    """Put a new product on the shop's list, with its accounts and no stock yet."""
+    actor.require_in(Power.SHOP_OPERATE, shop.area.scope_path)
+    if not name.strip() or not unit.strip() or price_points < 1:
+        raise Invalid
+    if shop.products.filter(name=name.strip()).exists():
+        raise WrongState
+    product = Product.objects.create(
+        shop=shop,
+        name=name.strip(),
+        unit=unit.strip(),
+        price_points=price_points,
+        low_at=low_at,
+    )
+    ledger.define_commodity(
+        actor=actor, code=product.commodity, name=product.name, scale=0, kind="GOODS"
+    )
+    book = accounts.book_id(actor=actor, area=shop.area)
+    ids = ledger.open_accounts(actor=actor, specs=product_specs(product, book))
+    attach_accounts(product, ids)
+    product.save()
+    _told(actor, "points.product.added", shop, product=product.pk)
+    return product
+
+
+def product_specs(product: Product, book: int) -> list[AccountSpec]:
+    """Return the accounts of one product: on the shelf, reserved, given away, bought."""
+    return [
+        AccountSpec(book_id=book, code=code, commodity=product.commodity, floor=floor)
+        for code, floor in accounts.PRODUCT_ACCOUNTS
+    ]
+
+
+def attach_accounts(product: Product, ids: list[int]) -> None:
+    """Remember the accounts opened for `product_specs`, in the same order."""
+    (
+        product.stock_account_id,
+        product.held_account_id,
+        product.given_account_id,
+        product.purchased_account_id,
+    ) = ids
+
+
+@transaction.atomic
+def change_product(
+    *, actor: Actor, product: Product, price_points: int, low_at: int, is_active: bool
+) -> Product:
+    """Change the price from now on, the low-stock mark, or take a product off the list."""
+    actor.require_in(Power.SHOP_OPERATE, product.shop.area.scope_path)
+    if price_points < 1:
+        raise Invalid
+    product.price_points, product.low_at, product.is_active = price_points, low_at, is_active
+    product.save(update_fields=["price_points", "low_at", "is_active"])
+    _told(actor, "points.product.changed", product.shop, product=product.pk, points=price_points)
+    return product
+
+
+@transaction.atomic
+def stock_in(*, actor: Actor, delivery: Delivery) -> str:
+    """Book goods that came in and the cash that paid for them; return the receipt number.
+
+    Sending the same form twice books it once. Raises InsufficientBalance when the shop has less cash.
+    """
+    product = delivery.product
+    shop = product.shop
+    actor.require_in(Power.SHOP_OPERATE, shop.area.scope_path)
+    if shop.status != ShopStatus.OPEN:
+        raise ShopClosed
+    if delivery.quantity < 1 or delivery.cost_fen < 0:
+        raise Invalid
+    book = accounts.book_id(actor=actor, area=shop.area)
+    spent = accounts.own(book, accounts.SPENT, accounts.YUAN)
+    receipt = ledger.post(
+        actor=actor,
+        posting=stock_in_posting(delivery, book=book, spent=spent, on=clock.today()),
+    )
+    if not receipt.replayed:
+        _told(actor, "points.shop.stocked", shop, product=product.pk, quantity=delivery.quantity)
+    return receipt.key
+
+
+def stock_in_posting(delivery: Delivery, *, book: int, spent: int, on: dt.date) -> Posting:
+    """Return the transfer of a delivery: pieces onto the shelf, cash out of the till."""
+    product, quantity, cost = delivery.product, delivery.quantity, delivery.cost_fen
+    goods = (
+        Line(product.purchased_account_id or 0, -quantity),
+        Line(product.stock_account_id or 0, quantity),
+    )
+    cash = (Line(product.shop.cash_account_id, -cost), Line(spent, cost)) if cost else ()
+    return Posting(
+        key=f"shop.stock_in:{delivery.ref}",
+        book_id=book,
+        kind=STOCK_IN_KIND,
+        effective_on=on,
+        lines=(*goods, *cash),
+        public={"product": product.pk, "quantity": quantity, "fen": cost},
+    )
+
+
+def _told(actor: Actor, action: str, shop: Shop, **detail: object) -> None:
+    audit.record(
+        actor=actor,
+        action=action,
+        object_kind="points.shop",
+        object_id=shop.pk,
+        area_path=shop.area.scope_path,
+        detail=detail,
+    )
