@@ -7,10 +7,12 @@ from dataclasses import dataclass, field
 from pathlib import Path
 
 from touyan.core import clock, pack
-from touyan.core.actor import Actor, Grant, GrantKind, Power
-from touyan.points import services
+from touyan.core.actor import SYSTEM, Actor, Grant, GrantKind, Power
+from touyan.ledger import services as ledger
+from touyan.ledger.values import Line, Posting
+from touyan.points import accounts, services
 from touyan.points.models import Claim, Product, Rule, Scheme, Shop
-from touyan.points.services import Deed, Delivery
+from touyan.points.services import Deed, Delivery, Item, Wanted
 from touyan.registry.models import (
     Area,
     Household,
@@ -241,6 +243,40 @@ class Village:
                 ),
             )
         return shop, product
+
+    def wanted(
+        self,
+        shop: Shop,
+        product: Product,
+        quantity: int = 1,
+        household_id: int | None = None,
+        ref: uuid.UUID | None = None,
+    ) -> Wanted:
+        """Return what a household takes from the shop."""
+        return Wanted(
+            household_id=household_id or self.home.pk,
+            shop=shop,
+            items=(Item(product, quantity),),
+            ref=ref or uuid.uuid4(),
+        )
+
+    def give(self, points: int, home: Household | None = None) -> None:
+        """Book points straight into the ledger for a household."""
+        home = home or self.home
+        book = accounts.book_id(actor=SYSTEM, area=self.area)
+        available, _held = accounts.of_household(actor=SYSTEM, book=book, household_id=home.pk)
+        issued = accounts.own(book, accounts.ISSUED, accounts.POINT)
+        ledger.post(
+            actor=SYSTEM,
+            posting=Posting(
+                key=f"test:{uuid.uuid4()}",
+                book_id=book,
+                kind="points.claim",
+                effective_on=clock.today(),
+                lines=(Line(issued, -points), Line(available, points)),
+                public={"points": points},
+            ),
+        )
 
 
 def build() -> Village:
