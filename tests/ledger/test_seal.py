@@ -6,7 +6,7 @@ import pytest
 
 from tests.ledger.village import CLERK, Village, build
 from touyan.core import chain
-from touyan.ledger import queries, sealing, services
+from touyan.ledger import jobs, queries, sealing, services
 from touyan.ledger.models import Seal
 
 
@@ -82,13 +82,16 @@ def test_the_usual_pass_looks_at_recent_ones_and_a_thorough_one_at_all(
     assert Seal.objects.get(transfer_id=late).seq == 2
 
 
-def test_the_first_minute_of_an_hour_is_thorough(
-    xinglong: Village, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    asked: list[bool] = []
-    monkeypatch.setattr(sealing, "seal_pending", lambda *, thorough: asked.append(thorough) or 0)
-    services.seal_pending()  # 12:00
-    assert asked == [True]
+def test_the_schedule_has_both_passes(xinglong: Village, monkeypatch: pytest.MonkeyPatch) -> None:
+    asked: dict[str, bool] = {}
+    for due in jobs.SCHEDULE:
+        monkeypatch.setattr(
+            sealing,
+            "seal_pending",
+            lambda *, thorough, name=due.name: asked.setdefault(name, thorough),
+        )
+        due.run(CLERK)
+    assert asked == {"ledger.seal": False, "ledger.seal_thoroughly": True}
 
 
 def test_sm3_seals_where_the_site_must(xinglong: Village, settings: object) -> None:

@@ -7,22 +7,28 @@ from django.db import connection
 
 from touyan.ledger import leaf, wire
 
-_SQLITE = (
-    "t.book_id, t.key, t.part, t.kind, t.period, t.effective_on, t.resolution_id, t.reverses_id,"
-    " t.public, t.private_commit, t.posted_at, t.actor_id"
+_COLUMNS = (
+    "t.book_id, t.key, t.part, t.kind, t.period, {day}, t.resolution_id, t.reverses_id, t.public,"
+    " t.private_commit, {moment}, t.actor_id"
 )
-_POSTGRES = _SQLITE.replace("t.effective_on", "to_char(t.effective_on, 'YYYY-MM-DD')").replace(
-    "t.posted_at", "to_char(t.posted_at AT TIME ZONE 'UTC', 'YYYY-MM-DD HH24:MI:SS.US')"
-)
+_DAY = {
+    "sqlite": "CAST(t.effective_on AS text)",
+    "postgresql": "to_char(t.effective_on, 'YYYY-MM-DD')",
+}
+_MOMENT = {
+    "sqlite": "CAST(t.posted_at AS text)",
+    "postgresql": "to_char(t.posted_at AT TIME ZONE 'UTC', 'YYYY-MM-DD HH24:MI:SS.US')",
+}
 
 
 def columns() -> str:
     """Return the SQL of the arguments of `leaf.text`, for the transfer table named `t`."""
-    if connection.vendor == "postgresql":
-        return _POSTGRES
-    return _SQLITE.replace("t.effective_on", "CAST(t.effective_on AS text)").replace(
-        "t.posted_at", "CAST(t.posted_at AS text)"
-    )
+    return _COLUMNS.format(day=_DAY[connection.vendor], moment=posted_at())
+
+
+def posted_at() -> str:
+    """Return the SQL of the moment of posting as UTC text, for the transfer table named `t`."""
+    return _MOMENT[connection.vendor]
 
 
 def ids_clause(column: str) -> str:

@@ -4,7 +4,6 @@ Every function here is all or nothing. `post` takes its own transaction unless o
 that records something together with the transfer wraps both in `transaction.atomic()`.
 """
 
-import datetime as dt
 from collections.abc import Callable, Iterable, Sequence
 
 from django.conf import settings
@@ -19,15 +18,18 @@ from touyan.ledger import (
     backend,
     batches,
     opening,
+    rebuilding,
     replay,
     reversal,
     sealing,
     values,
+    verifying,
     wire,
 )
 from touyan.ledger.errors import AccountDiffers, BadAccount, BadPosting, MonthNotOver, PeriodFrozen
 from touyan.ledger.models import Book, BookPeriod, Commodity, PeriodStatus, TransferPrivate
 from touyan.ledger.values import AccountSpec, BatchReceipt, Posting, Receipt
+from touyan.ledger.verifying import BalanceCheck
 
 
 def define_commodity(*, actor: Actor, code: str, name: str, kind: str, scale: int = 0) -> int:
@@ -240,11 +242,37 @@ def _exclude_posts(book_id: int, period: str) -> None:
     wire.run("LOCK TABLE ledger_bookperiod IN ROW EXCLUSIVE MODE")
 
 
-def seal_pending(*, thorough: bool | None = None) -> int:
+def rebuild_balances(*, actor: Actor, write: bool = False) -> list[BalanceCheck]:
+    """Replay every entry and return the accounts whose balance differs; with `write`, mend them.
+
+    Raises InsufficientBalance when an account would stand below its floor by its entries: that is
+    not a matter of balances, look at its history first.
+    """
+    with transaction.atomic():
+        if connection.vendor == "postgresql":
+            wire.run("LOCK TABLE ledger_balance IN EXCLUSIVE MODE")
+        books = Book.objects.order_by("pk").values_list("pk", flat=True)
+        wrong = [
+            found
+            for book_id in books
+            for found in verifying.balance_checks(book_id)
+            if found.replayed != found.stored
+        ]
+        if write and wrong:
+            rebuilding.mend(wrong)
+            audit.record(
+                actor=actor,
+                action="ledger.balances.rebuilt",
+                object_kind="ledger.account",
+                object_id=len(wrong),
+                detail={"accounts": len(wrong)},
+            )
+    return wrong
+
+
+def seal_pending(*, thorough: bool = False) -> int:
     """Seal committed transfers and return how many; the scheduler calls this every 5 seconds.
 
-    A usual pass looks at recent transfers only; the passes of the first minute of an hour, and those
-    with `thorough=True`, look at all of them.
+    A usual pass looks at recent transfers only, a thorough one (hourly, and after a batch) at all.
     """
-    at: dt.datetime = clock.now()
-    return sealing.seal_pending(thorough=at.minute == 0 if thorough is None else thorough)
+    return sealing.seal_pending(thorough=thorough)
