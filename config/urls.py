@@ -5,6 +5,7 @@ from django.urls import URLPattern, URLResolver, include, path
 urlpatterns: list[URLPattern | URLResolver] = [
     path("", include("touyan.access.urls")),
     path("", include("touyan.backstage.urls")),
+    path("api/v1/", include("touyan.api.urls")),
     path("", include("touyan.web.urls")),
 ]
 handler400 = "touyan.web.refusals.bad_request"

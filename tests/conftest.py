@@ -10,6 +10,7 @@ from pytest_django import DjangoDbBlocker
 
 from tests import snapshot
 from tests import tiny as tiny_county
+from tests.cast import Actors
 
 
 def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
@@ -76,3 +77,9 @@ def tiny(
     with transaction.atomic():
         snapshot.put(tables)
     return tiny_county.Tiny(places)
+
+
+@pytest.fixture
+def actors(tiny: tiny_county.Tiny) -> Actors:
+    """The cast: villager, other_villager, village_clerk, township_officer, auditor, coop_chair ..."""
+    return Actors(tiny)

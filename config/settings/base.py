@@ -105,6 +105,9 @@ MEDIA_ROOT = DATA_DIR / "files"
 DATA_UPLOAD_MAX_MEMORY_SIZE = 2 * 1024 * 1024
 FILE_UPLOAD_MAX_MEMORY_SIZE = 2 * 1024 * 1024
 
+# Requests per minute that one account, or one address without an account, may send to the API.
+API_PER_MINUTE = int(os.environ.get("TOUYAN_API_PER_MINUTE", "120"))
+
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 AUTH_USER_MODEL = "access.User"
 AUTHENTICATION_BACKENDS = ["touyan.access.backends.AccountBackend"]

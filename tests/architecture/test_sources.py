@@ -9,7 +9,7 @@ import pytest
 
 ROOT = Path(__file__).resolve().parents[2]
 # Written in halves, so that this file does not find itself.
-MACHINE = ["/" + "work/", "/" + "tmp/bash_jobs", "/" + "farm/", "/" + "root/", "/home" + "/"]
+MACHINE = ["/" + "work/", "/" + "tmp/bash_jobs", "/" + "farm/", "/" + "root/"]
 HOSTS = ["files.python" + "hosted", "pypi" + ".org", "registry." + "npmjs", "deb." + "debian.org"]
 LINES = 400
 FUNCTION_LINES = 70

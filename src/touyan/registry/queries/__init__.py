@@ -3,6 +3,7 @@
 from touyan.registry.queries.areas import (
     ancestors,
     area_by_path,
+    areas_below,
     grid_areas,
     living_ids,
     path_on,
@@ -42,6 +43,7 @@ __all__ = [
     "PeoplePage",
     "ancestors",
     "area_by_path",
+    "areas_below",
     "dual_role_people",
     "get_area",
     "get_household",

@@ -58,6 +58,16 @@ def ancestors(area: Area) -> list[Area]:
     return list(Area.objects.filter(path__in=above, valid_to=None).order_by("path"))
 
 
+def areas_below(path: str, *, level: str = "", after: str = "", limit: int = 100) -> list[Area]:
+    """Return living areas inside an area, in the order of their codes; names of places are public.
+
+    Directly below unless a level is named; the next page starts `after` the last path.
+    """
+    rows = Area.objects.under(paths.prefix(path)).filter(path__gt=after or path)
+    rows = rows.filter(level=level) if level else rows.filter(parent__path=path)
+    return list(rows.order_by("path")[:limit])
+
+
 def grid_areas(grid_id: int) -> list[Area]:
     """Return the groups and buildings that a grid serves."""
     return list(
