@@ -18,6 +18,8 @@ class DomainError(Exception):
     default_message: ClassVar[str | Promise] = _(
         "This cannot be done. Please check what you entered."
     )
+    on_record: object = None
+    """The record of the refused act, for those that must stay on record (audit.refusals)."""
 
     def __init__(self, message: str | Promise | None = None, *, basis: str = "") -> None:
         self.message: str | Promise = message if message is not None else self.default_message

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 
 from django.db import transaction
 
+from touyan.audit import refusals
 from touyan.audit import services as audit
 from touyan.backstage.queries import work_calendar
 from touyan.core import clock
@@ -233,20 +234,16 @@ def check_judge(*, actor: Actor, objection: Objection, involved: Collection[int]
     Call it before opening a transaction of one's own, or the record goes with the refusal.
     """
     if actor.person_id in {*involved, objection.raised_by_id}:
-        _refused(actor, objection, objection.notice.area.scope_path)
-        raise JudgeInOwnCase
-
-
-@transaction.atomic
-def _refused(actor: Actor, objection: Objection, path: str) -> None:
-    audit.record(
-        actor=actor,
-        action="disclosure.objection.refused",
-        object_kind="disclosure.objection",
-        object_id=objection.pk,
-        area_path=path,
-        detail={"rule": JudgeInOwnCase.code},
-    )
+        error = JudgeInOwnCase()
+        refusals.record(
+            actor=actor,
+            action="disclosure.objection.refused",
+            object_kind="disclosure.objection",
+            object_id=objection.pk,
+            area_path=objection.notice.area.scope_path,
+            error=error,
+        )
+        raise error
 
 
 def _told(actor: Actor, action: str, notice: Notice) -> None:

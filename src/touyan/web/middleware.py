@@ -6,6 +6,7 @@ from django.conf import settings
 from django.http import HttpRequest, HttpResponse
 from django.utils import translation
 
+from touyan.audit import refusals as audit_refusals
 from touyan.core.errors import DomainError
 from touyan.web import refusals
 
@@ -36,6 +37,7 @@ class FrameMiddleware:
         """Turn a broken rule into its page; other exceptions go their way to the 500 page."""
         if not isinstance(exception, DomainError):
             return None
+        audit_refusals.keep(exception)
         return refusals.page(
             request,
             status=exception.status,

@@ -1,7 +1,6 @@
 """Who may do what to whose points: separation of duties, with every refusal on record."""
 
-from django.db import transaction
-
+from touyan.audit import refusals
 from touyan.audit import services as audit
 from touyan.core.actor import Actor
 from touyan.core.errors import NotAllowed
@@ -46,17 +45,17 @@ def refuse(
 ) -> None:
     """Write the refused attempt into the record of acts, then raise.
 
-    Called before the service's own transaction, so that the record stays when the act does not.
+    Called before the service's own transaction, so that the record stays when the act does not; when
+    the request has one around it, the middleware writes it again (audit.refusals).
     """
-    with transaction.atomic():
-        audit.record(
-            actor=actor,
-            action="points.duty.refused",
-            object_kind=kind,
-            object_id=object_id,
-            area_path=area_path,
-            detail={"rule": error.code},
-        )
+    refusals.record(
+        actor=actor,
+        action="points.duty.refused",
+        object_kind=kind,
+        object_id=object_id,
+        area_path=area_path,
+        error=error,
+    )
     raise error
 
 
