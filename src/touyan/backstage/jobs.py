@@ -5,6 +5,7 @@ import datetime as dt
 from django.db import transaction
 
 from touyan.backstage import files, outbox
+from touyan.backstage.imports import steps
 from touyan.backstage.models import Job, RequestKey, Slot
 from touyan.core import clock
 from touyan.core.actor import Actor
@@ -25,5 +26,10 @@ def clean_up(actor: Actor) -> None:
     files.remove_orphans()
 
 
-HANDLERS = {"backstage.send_message": outbox.send_message}
+HANDLERS = {
+    "backstage.send_message": outbox.send_message,
+    "imports.read": steps.read_job,
+    "imports.commit": steps.commit_job,
+    "imports.undo": steps.undo_job,
+}
 SCHEDULE = (Due("backstage.clean_up", run=clean_up, daily_at=dt.time(3, 30)),)

@@ -72,7 +72,7 @@ class Column:
     required: bool = False
     example: str = ""
     help: Text = ""
-    # Traditional header and English header are ordinary synonyms.
+    shown: Callable[[Any], str] = str  # how the preview shows a value: mask numbers of people here
 
 
 @dataclass(frozen=True, slots=True)
@@ -145,7 +145,10 @@ class Preview:
 
 @dataclass(frozen=True, slots=True)
 class Committed:
-    """One row that was written: the object's id, and for a change what it was before (JSON)."""
+    """One row that was written: the object's id, and for a change what it was before (JSON).
+
+    The engine keeps a keyed digest of `key`; `undo` gets that digest, not the key itself.
+    """
 
     key: str
     effect: Effect

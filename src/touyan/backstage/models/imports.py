@@ -46,6 +46,8 @@ class ImportRun(models.Model):
     encoding = models.CharField(max_length=20, blank=True, default="")
     # Normalised header -> column name, as the clerk confirmed it.
     mapping = models.JSONField(default=dict, blank=True)
+    # The row of the heading as the clerk counts it, from 1; empty = found by itself.
+    header_row = models.PositiveIntegerField(null=True, blank=True)
     status = models.CharField(max_length=10, choices=Status, default=Status.UPLOADED)
     # What the preview found: counts, first rows, changes, problems (first 500), notes.
     summary = models.JSONField(default=dict, blank=True)
@@ -77,7 +79,7 @@ class ImportRun(models.Model):
     }
     personal_data: ClassVar = tags(
         plain("id", "importer", "power", "area", "options", "file", "encoding", "mapping"),
-        plain("status", "problems_file", "job"),
+        plain("header_row", "status", "problems_file", "job"),
         plain("created_at", "committed_at", "undone_at"),
         personal("summary", purpose="show what the import does", keep_days=30),
         personal(
@@ -105,8 +107,23 @@ class ImportRun(models.Model):
             ),
         ]
 
+    BEFORE: ClassVar = {
+        Status.READING: Status.UPLOADED,
+        Status.COMMITTING: Status.READY,
+        Status.UNDOING: Status.COMMITTED,
+    }
+
     def __str__(self) -> str:
         return f"{self.importer} {self.pk} {self.status}"
+
+    @property
+    def state(self) -> "ImportRun.Status":
+        """Return the status; one whose job ended without result falls back to the one before."""
+        status = self.Status(self.status)
+        if status in self.BEFORE and (self.job is None or self.job.is_finished):
+            before: ImportRun.Status = self.BEFORE[status]
+            return before
+        return status
 
 
 class ImportRow(models.Model):

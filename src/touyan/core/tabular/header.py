@@ -92,11 +92,16 @@ def _header(titles: list[str], first_row: int, by_heading: Mapping[str, str]) ->
     meaning: dict[int, str] = {}
     taken: set[str] = set()
     for position, title in enumerate(titles):
-        name = by_heading.get(heading(title), "") if title else ""
+        name = by_heading.get(key(title, position), "")
         if name and name not in taken:
             taken.add(name)
             meaning[position] = name
     return Header(tuple(titles), first_row, meaning) if meaning else None
+
+
+def key(title: str, position: int) -> str:
+    """Return by what a mapping remembers a column: its compared title, or its place when it has none."""
+    return heading(title) or f"#{position}"
 
 
 def _title(cell: Cell) -> str:

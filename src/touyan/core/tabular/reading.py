@@ -34,6 +34,13 @@ class Sheet:
     formulas: set[tuple[int, int]] = field(default_factory=set)
     merged: list[tuple[tuple[int, int], tuple[int, int]]] = field(default_factory=list)
 
+    @property
+    def height(self) -> int:
+        """Return the number of rows."""
+        if isinstance(self._source, list):
+            return len(self._source)
+        return self._source.total_height
+
     def rows(self) -> Iterator[list[Cell]]:
         """Yield the cells of each row from column 0 on."""
         if isinstance(self._source, list):

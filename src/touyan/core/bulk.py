@@ -1,0 +1,53 @@
+"""Inserting very many rows at once: COPY on PostgreSQL, one prepared statement on SQLite."""
+
+from collections.abc import Iterable, Sequence
+from typing import Any
+
+from django.db import connection
+from django.db.models import Field, Model
+
+_CHUNK = 5_000
+
+
+def insert(model: type[Model], fields: Sequence[str], rows: Iterable[Sequence[Any]]) -> int:
+    """Insert rows of plain values for the named fields, in the caller's transaction; return how many.
+
+    Values are given as the model's fields take them. Defaults of fields that are not named are not
+    filled in, and generated keys are not returned: for tables that only need to be written.
+    """
+    found: list[Field[Any, Any]] = [model._meta.get_field(name) for name in fields]  # type: ignore[misc]
+    prepared = (
+        [field.get_db_prep_save(value, connection) for field, value in zip(found, row, strict=True)]
+        for row in rows
+    )
+    columns = ", ".join(f'"{field.column}"' for field in found)
+    table = f'"{model._meta.db_table}"'
+    with connection.cursor() as cursor:
+        if connection.vendor == "postgresql":
+            return _copy(cursor, f"COPY {table} ({columns}) FROM STDIN", prepared)
+        marks = ", ".join(["%s"] * len(found))
+        statement = f"INSERT INTO {table} ({columns}) VALUES ({marks})"  # noqa: S608 - names of our own model
+        return _many(cursor, statement, prepared)
+
+
+def _copy(cursor: Any, statement: str, rows: Iterable[Sequence[Any]]) -> int:
+    count = 0
+    with cursor.copy(statement) as copy:
+        for row in rows:
+            copy.write_row(row)
+            count += 1
+    return count
+
+
+def _many(cursor: Any, statement: str, rows: Iterable[Sequence[Any]]) -> int:
+    count = 0
+    chunk: list[Sequence[Any]] = []
+    for row in rows:
+        chunk.append(row)
+        if len(chunk) == _CHUNK:
+            cursor.executemany(statement, chunk)
+            count += len(chunk)
+            chunk = []
+    if chunk:
+        cursor.executemany(statement, chunk)
+    return count + len(chunk)
