@@ -142,7 +142,15 @@ def _granian(env: dict[str, str], host: str, port: int) -> list[str]:
     workers = os.cpu_count() or 1 if env.get("DATABASE_URL") else 1
     command = [str(PYTHON), "-m", "granian", "--interface", "wsgi", "--host", host]
     command += ["--port", str(port), "--workers", str(workers), "--blocking-threads", "4"]
-    return [*command, "--backpressure", "64", "--no-log-access", "config.wsgi:application"]
+    return [
+        *command,
+        "--backpressure",
+        "64",
+        "--no-ws",
+        "--log-level",
+        "warning",
+        "config.wsgi:application",
+    ]
 
 
 class Children:
