@@ -3,6 +3,7 @@
 import pytest
 
 from touyan.backstage import declared
+from touyan.core.actor import Actor, Grant, GrantKind, Power
 
 
 @pytest.fixture
@@ -18,3 +19,12 @@ def media(settings, tmp_path):
     """Keep files of a test in its own folder."""
     settings.MEDIA_ROOT = tmp_path / "files"
     return settings.MEDIA_ROOT
+
+
+@pytest.fixture
+def admin(tiny):
+    """The system administrator of the tiny county."""
+    return Actor(
+        tiny.system_admin.pk,
+        frozenset({Grant(Power.SYSTEM_ADMINISTER, GrantKind.AREA, tiny.county.pk, "520524")}),
+    )
