@@ -1,6 +1,5 @@
 """`{% load touyan %}`: icons, QR codes, request keys and the small sums that charts need."""
 
-import uuid
 from collections.abc import Iterable, Sequence
 from typing import Any
 
@@ -11,7 +10,9 @@ from django.templatetags.static import static
 from django.utils.html import format_html
 from django.utils.safestring import SafeString, mark_safe
 
+from touyan.backstage import once
 from touyan.core.money import format_fen
+from touyan.web import words
 
 register = template.Library()
 
@@ -29,8 +30,8 @@ def icon(name: str, css: str = "") -> SafeString:
 
 @register.simple_tag
 def request_key() -> SafeString:
-    """A hidden field that lets the server recognise the same submission sent twice."""
-    return format_html('<input type="hidden" name="request_key" value="{}">', uuid.uuid4())
+    """Return the hidden field that makes a form take effect once (backstage.once)."""
+    return format_html('<input type="hidden" name="{}" value="{}">', once.FIELD, once.new_key())
 
 
 @register.simple_tag
@@ -45,6 +46,60 @@ def qr(text: str) -> SafeString:
 def fen(amount_fen: int) -> str:
     """Write fen as yuan: 123456 -> '1,234.56'."""
     return format_fen(amount_fen)
+
+
+@register.filter
+def account_word(code: str) -> str:
+    """Say in words what an account is."""
+    return str(words.account(code))
+
+
+@register.filter
+def transfer_word(kind: str) -> str:
+    """Say in words what a transfer is."""
+    return str(words.transfer(kind))
+
+
+@register.filter
+def job_word(kind: str) -> str:
+    """Say in words what a piece of background work is."""
+    return str(words.job(kind))
+
+
+@register.filter
+def commodity_word(code: str) -> str:
+    """Say in words what is counted."""
+    return str(words.commodity(code))
+
+
+@register.filter
+def public_word(name: str) -> str:
+    """Say in words what an entry of a transfer's public part is."""
+    return str(words.public(name))
+
+
+@register.filter
+def job_state(status: str) -> str:
+    """Say in words how a job stands."""
+    return str(words.STATES[status][1])
+
+
+@register.filter
+def job_tag(status: str) -> str:
+    """Return the kind of tag for a job's state."""
+    return words.STATES[status][0]
+
+
+@register.filter
+def amount(value: int, commodity: str) -> str:
+    """Write an amount of a commodity: yuan with two decimals, everything else whole."""
+    return format_fen(value) if commodity == "CNY" else f"{value:,}"
+
+
+@register.filter
+def signed(text: str) -> str:
+    """Put a plus before what is not negative, and a true minus before what is."""
+    return f"−{text[1:]}" if text.startswith("-") else f"+{text}"
 
 
 @register.filter

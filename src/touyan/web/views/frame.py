@@ -25,7 +25,8 @@ def _back(request: HttpRequest) -> HttpResponseRedirect:
     return HttpResponseRedirect(wanted)
 
 
-def _remember(response: HttpResponse, name: str, value: str) -> None:
+def remember(response: HttpResponse, name: str, value: str) -> None:
+    """Keep a choice about the look of pages in a cookie for a year."""
     response.set_cookie(
         name,
         value,
@@ -42,7 +43,7 @@ def elder(request: HttpRequest) -> HttpResponse:
     """Choose the size of letters: 0 normal, 1 large print, 2 even larger."""
     size = request.POST.get("size", "0")
     response = _back(request)
-    _remember(response, ELDER_COOKIE, size if size in {"0", "1", "2"} else "0")
+    remember(response, ELDER_COOKIE, size if size in {"0", "1", "2"} else "0")
     return response
 
 
@@ -53,7 +54,7 @@ def language(request: HttpRequest) -> HttpResponse:
     response = _back(request)
     code = request.POST.get("language", "")
     if code in dict(settings.LANGUAGES) and check_for_language(code):
-        _remember(response, settings.LANGUAGE_COOKIE_NAME, code)
+        remember(response, settings.LANGUAGE_COOKIE_NAME, code)
     return response
 
 

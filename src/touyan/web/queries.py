@@ -1,0 +1,68 @@
+"""Walking the areas that a person sees by one of their powers: from the top, one level at a time."""
+
+from touyan.core.actor import Actor, Power
+from touyan.core.errors import NotFound
+from touyan.registry import paths
+from touyan.registry.models import Area, Household, Person
+from touyan.registry.paths import Level
+
+WALKED = (Level.COUNTY, Level.TOWNSHIP, Level.VILLAGE)
+
+
+def tops(actor: Actor, power: Power) -> list[Area]:
+    """Return the widest places of a power, by code: where its walk begins."""
+    prefixes = actor.prefixes(power)
+    widest = [p for p in prefixes if not any(p != q and p.startswith(q) for q in prefixes)]
+    rows = Area.objects.visible_to(actor, power).living().filter(level__in=WALKED)
+    wanted = [f"{prefix:0<12}" for prefix in widest]
+    return list(rows.filter(path__in=wanted).order_by("path"))
+
+
+def place(actor: Actor, power: Power, path: str) -> Area:
+    """Return one place within the power's reach. Raises NotFound."""
+    found = Area.objects.visible_to(actor, power).living().filter(path=path).first()
+    if found is None:
+        raise NotFound
+    return found
+
+
+def below(actor: Actor, power: Power, area: Area) -> list[Area]:
+    """Return the townships of a county or the villages of a township, by code."""
+    if area.level not in {Level.COUNTY, Level.TOWNSHIP}:
+        return []
+    rows = Area.objects.visible_to(actor, power).living().filter(level__in=WALKED)
+    return list(rows.filter(parent=area).order_by("path"))
+
+
+def above(actor: Actor, power: Power, area: Area) -> list[Area]:
+    """Return the places above that the power reaches as well, the highest first."""
+    codes, path = [], paths.parent(area.path)
+    while path:
+        codes.append(path)
+        path = paths.parent(path)
+    rows = Area.objects.visible_to(actor, power).living()
+    return list(rows.filter(path__in=codes).order_by("path"))
+
+
+def household_codes(subject_ids: list[int]) -> dict[int, str]:
+    """Return the codes of households by subject; codes name no person."""
+    return dict(Household.objects.filter(pk__in=subject_ids).values_list("pk", "code"))
+
+
+def household_by_code(code: str, area: Area) -> int | None:
+    """Return the subject of a household of an area by its code, or None."""
+    rows = Household.objects.filter(code=code, subject__area__scope_path__under=area.prefix)
+    return rows.values_list("pk", flat=True).first()
+
+
+def names(person_ids: set[int]) -> dict[int, str]:
+    """Return the names of people who acted in office, for the record of acts."""
+    return dict(Person.objects.filter(pk__in=person_ids).values_list("pk", "name"))
+
+
+def place_of(actor: Actor, power: Power, area_id: int) -> Area:
+    """Return the place of a record within the power's reach. Raises NotFound."""
+    found = Area.objects.visible_to(actor, power).filter(pk=area_id).first()
+    if found is None:
+        raise NotFound
+    return found

@@ -1,0 +1,131 @@
+"""Pages for those who check: books and accounts, transfers, the record of acts, verification."""
+
+from django.contrib import messages
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_POST, require_safe
+
+from touyan.access.doors import requires
+from touyan.audit import queries as audit_queries
+from touyan.backstage import queries as jobs
+from touyan.backstage import services as backstage
+from touyan.backstage.once import once
+from touyan.core.actor import Power
+from touyan.ledger import queries as ledger
+from touyan.web import queries
+from touyan.web.forms import RecordFilter
+
+PAGE = 50
+VERIFY = "ledger.verify"
+
+
+@require_safe
+@requires(Power.LEDGER_READ)
+def books(request: HttpRequest, path: str = "") -> HttpResponse:
+    """Walk down to the book of a village: its accounts, one page at a time by code."""
+    actor = request.actor
+    if not path:
+        tops = queries.tops(actor, Power.LEDGER_READ)
+        if len(tops) != 1:
+            return render(request, "web/books.html", {"below": tops})
+        return redirect("web:books_of", tops[0].path)
+    place = queries.place(actor, Power.LEDGER_READ, path)
+    context = {
+        "place": place,
+        "above": queries.above(actor, Power.LEDGER_READ, place),
+        "below": queries.below(actor, Power.LEDGER_READ, place),
+    }
+    book_id = ledger.book_of(place.pk)
+    if book_id is not None:
+        wanted = request.GET.get("household", "").strip()
+        context |= _accounts(place, book_id, wanted) | {"book_id": book_id, "wanted": wanted}
+    return render(request, "web/books.html", context)
+
+
+def _accounts(place, book_id: int, wanted: str) -> dict:
+    if wanted:
+        subject = queries.household_by_code(wanted, place)
+        rows = ledger.accounts_of_subject(subject) if subject is not None else []
+        found = [row for row in rows if row.book_id == book_id]
+    else:
+        found = ledger.accounts_in_book(book_id, limit=200)
+    codes = queries.household_codes([row.subject_id for row in found if row.subject_id])
+    return {"accounts": [(row, codes.get(row.subject_id, "")) for row in found]}
+
+
+@require_safe
+@requires(Power.LEDGER_READ)
+def account(request: HttpRequest, account_id: int) -> HttpResponse:
+    """The history of one account, newest first, with what it held after each movement."""
+    found = ledger.account(account_id)
+    place = queries.place_of(request.actor, Power.LEDGER_READ, found.area_id)
+    before = request.GET.get("before", "")
+    lines = ledger.statement(
+        account_id, before=int(before) if before.isdecimal() else None, limit=PAGE + 1
+    )
+    context = {
+        "account": found,
+        "place": place,
+        "above": queries.above(request.actor, Power.LEDGER_READ, place),
+        "household": queries.household_codes([found.subject_id or 0]).get(found.subject_id or 0),
+        "lines": lines[:PAGE],
+        "next": f"?before={lines[PAGE - 1].transfer_id}" if len(lines) > PAGE else "",
+        "first": request.path if before else "",
+    }
+    return render(request, "web/account.html", context)
+
+
+@require_safe
+@requires(Power.LEDGER_READ)
+def transfer(request: HttpRequest, key: str) -> HttpResponse:
+    """One transfer with its lines, who posted it, and its place in the chain."""
+    found = ledger.transfer(key)
+    place = queries.place_of(request.actor, Power.LEDGER_READ, found.area_id)
+    codes = queries.household_codes([line.subject_id for line in found.lines if line.subject_id])
+    context = {
+        "t": found,
+        "place": place,
+        "lines": [(line, codes.get(line.subject_id, "")) for line in found.lines],
+        "poster": queries.names({found.actor_id}).get(found.actor_id, ""),
+        "seal_hash": found.seal_hash.hex() if found.seal_hash else "",
+    }
+    return render(request, "web/transfer.html", context)
+
+
+@require_safe
+@requires(Power.AUDIT_READ)
+def records(request: HttpRequest) -> HttpResponse:
+    """The record of acts, newest first."""
+    form = RecordFilter(request.GET)
+    wanted = form.wanted()
+    before = request.GET.get("before", "")
+    page = audit_queries.records(
+        request.actor, wanted=wanted, before=int(before) if before.isdecimal() else None, limit=PAGE
+    )
+    context = {
+        "form": form,
+        "page_of": page,
+        "names": queries.names({record.actor_id for record in page.records}),
+        "next": form.link(before=page.next_before) if page.next_before else "",
+        "first": request.path if before else "",
+    }
+    return render(request, "web/records.html", context)
+
+
+@require_safe
+@requires(Power.LEDGER_VERIFY)
+def verify(request: HttpRequest) -> HttpResponse:
+    """What verification does, and the runs that this person asked for."""
+    runs = [job for job in jobs.jobs(request.actor) if job.kind == VERIFY]
+    return render(request, "web/verify.html", {"runs": runs[:20]})
+
+
+@require_POST
+@requires(Power.LEDGER_VERIFY)
+@once
+def run_verify(request: HttpRequest) -> HttpResponse:
+    """Ask for a verification of the ledger as a job."""
+    job = backstage.enqueue(actor=request.actor, kind=VERIFY, payload={})
+    messages.success(request, _("Verification has been asked for."))
+    return redirect("backstage:job", job.pk)
