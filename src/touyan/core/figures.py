@@ -37,7 +37,8 @@ class Figure:
     """One number that a room can recompute.
 
     `compute` returns None when there is nothing to count from. `records` is the URL name of the
-    page that lists the records behind the number, reversed with the area's path.
+    page that lists the records behind the number, reversed with the area's path. `title` is what the
+    pages call the number, in a few words; `basis` says in a sentence how it is counted.
     """
 
     key: str
@@ -46,6 +47,7 @@ class Figure:
     basis: str | Promise
     compute: Callable[[Ask], int | Decimal | None]
     records: str = ""
+    title: str | Promise = ""
 
 
 @dataclass(frozen=True, slots=True)

@@ -39,6 +39,7 @@ FIGURES = (
         "village",
         _("Villages and communities in the register of areas on that day."),
         villages,
+        title=_("Villages and communities"),
     ),
     Figure(
         "townships",
@@ -46,6 +47,7 @@ FIGURES = (
         "township",
         _("Townships, towns and subdistricts in the register of areas on that day."),
         townships,
+        title=_("Townships and subdistricts"),
     ),
     Figure(
         "dual_role",
@@ -56,5 +58,6 @@ FIGURES = (
             "same village, by their terms of office."
         ),
         dual_role,
+        title=_("Secretaries who also chair the committee"),
     ),
 )

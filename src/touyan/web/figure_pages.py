@@ -58,6 +58,7 @@ class Headline:
 
     key: str
     title: str | Promise
+    basis: str | Promise
     unit: str | Promise
     period: str
     counted: Counted
@@ -91,6 +92,11 @@ class Breakdown:
     records_href: str
 
     @property
+    def title(self) -> str | Promise:
+        """What the number is called."""
+        return self.figure.title or self.figure.basis
+
+    @property
     def with_value(self) -> int:
         """Return how many of the places below have anything to count."""
         return sum(1 for part in self.parts if part.value)
@@ -107,7 +113,8 @@ def headlines(place: Area) -> list[Headline]:
         found.append(
             Headline(
                 key=key,
-                title=figure.basis,
+                title=figure.title or figure.basis,
+                basis=figure.basis,
                 unit=UNITS.get(figure.unit, figure.unit),
                 period=row.period if row else "",
                 counted=counted,
