@@ -10,7 +10,8 @@ from django.utils.translation import get_language
 
 from touyan.core import clock
 from touyan.core.actor import Actor
-from touyan.web import navigation
+from touyan.registry.kinds import PostKind
+from touyan.web import county, navigation
 
 ELDER_COOKIE = "elder"
 
@@ -45,6 +46,22 @@ class Page:
         actor = self.actor
         return actor.name if actor and actor.name else str(self.request.user)
 
+    @property
+    def post(self) -> str:
+        """The posts that the person holds, in words."""
+        standing = getattr(self.request, "standing", None)
+        return "、".join(str(PostKind(kind).label) for kind in standing.posts) if standing else ""
+
+    @cached_property
+    def place(self) -> str:
+        """The name of the county, or ''."""
+        return county.name()
+
+    @cached_property
+    def phone(self) -> str:
+        """The county's number for questions and complaints, or ''."""
+        return county.phone()
+
     @cached_property
     def nav(self) -> list[navigation.Item]:
         """The main places of this person, four to six."""
@@ -55,7 +72,8 @@ class Page:
     @cached_property
     def account(self) -> list[navigation.Item]:
         """Pages about oneself, in the menu."""
-        return navigation.account(path=self.request.path)
+        actor = self.actor
+        return navigation.account(actor, path=self.request.path) if actor else []
 
     @property
     def sign_in(self) -> str | None:

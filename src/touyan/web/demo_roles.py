@@ -5,6 +5,7 @@ from dataclasses import dataclass
 
 from django.db.models import Min
 from django.utils.functional import Promise
+from django.utils.translation import gettext_lazy as _
 
 from touyan.core import clock
 from touyan.registry.kinds import Capacity, HouseholdStatus, PostKind

@@ -140,9 +140,7 @@ def breakdown(actor: Actor, key: str, path: str) -> Breakdown:
         unit=UNITS.get(figure.unit, figure.unit),
         period=row.period if row else "",
         counted=count(figure, place.prefix),
-        parts=[
-            _part(figure, area) for area in queries.below(actor, Power.FIGURES_READ, place)
-        ],
+        parts=[_part(figure, area) for area in queries.below(actor, Power.FIGURES_READ, place)],
         records_href=_records(figure, place) if place.level == Level.VILLAGE else "",
     )
 
@@ -152,7 +150,7 @@ def count(figure: figures.Figure, prefix: str) -> Counted:
     row = _published().get(figure.key)
     ask = figures.ask_for(row.period if row else "", prefix=prefix, today=clock.today())
     name = f"figure:{figure.key}:{prefix}:{ask.start}:{ask.end}"
-    kept = cache.get(name)
+    kept: Counted | None = cache.get(name)
     if kept is None:
         kept = Counted(figure.compute(ask), clock.now())
         cache.set(name, kept, KEEP_SECONDS)

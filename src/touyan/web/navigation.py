@@ -34,8 +34,32 @@ class Item:
     works: bool
 
 
-MAIN: Sequence[Place] = (Place("web:home", _("Home"), "home", works=False),)
-ACCOUNT: Sequence[Place] = ()
+OWN = GrantKind.HOUSEHOLDS
+MAIN: Sequence[Place] = (
+    Place("web:home", _("Home"), "home", works=False),
+    Place("points:mine", _("My points"), "star", (Power.POINTS_READ,), OWN, works=False),
+    Place("points:shop", _("Exchange"), "gift", (Power.REDEEM_OWN,), OWN, works=False),
+    Place("points:notices", _("Public notices"), "board", (Power.OBJECTION_RAISE,), OWN, works=False),
+    Place("points:counter", _("Counter"), "shop", (Power.SHOP_OPERATE,)),
+    Place("points:stock", _("Stock"), "tasks", (Power.SHOP_OPERATE,)),
+    Place("points:first_review", _("First look"), "people", (Power.POINTS_FIRST_REVIEW,)),
+    Place("points:second_review", _("Review"), "check", (Power.POINTS_SECOND_REVIEW,)),
+    Place("points:batches", _("Notices"), "board", (Power.NOTICE_PUBLISH,)),
+    Place("backstage:imports", _("Import"), "upload", (Power.POINTS_IMPORT, Power.REGISTRY_IMPORT)),
+    Place("registry:people", _("People"), "people", (Power.PEOPLE_READ,)),
+    Place("web:books", _("Books"), "book", (Power.LEDGER_READ,)),
+    Place("web:verify", _("Verify"), "shield", (Power.LEDGER_VERIFY,)),
+    Place("web:records", _("Record of acts"), "search", (Power.AUDIT_READ,)),
+    Place("registry:areas", _("Areas"), "map", (Power.AREAS_MANAGE,)),
+    Place("access:accounts", _("Accounts"), "person", (Power.SECURITY_ADMINISTER,)),
+    Place("backstage:jobs", _("Work in the background"), "clock", (Power.SYSTEM_ADMINISTER,)),
+)  # fmt: skip
+ACCOUNT: Sequence[Place] = (
+    Place("points:mine", _("Points of my household"), "star", (Power.POINTS_READ,), OWN),
+    Place("points:shop", _("Exchange points"), "gift", (Power.REDEEM_OWN,), OWN),
+    Place("access:devices", _("My devices"), "phone"),
+)
+PHONE_PLACES = 5
 
 
 @lru_cache(maxsize=256)
@@ -65,11 +89,17 @@ def _items(places: Sequence[Place], path: str) -> list[Item]:
 
 
 def main(actor: Actor, *, path: str, elder: bool = False) -> list[Item]:
-    """Return the main places of an actor; in large print at most four."""
-    items = _items([place for place in MAIN if _shown(place, actor)], path)
-    return items[:4] if elder else items
+    """Return the main places of an actor: at most five, in large print four.
+
+    Who works here sees the work first; what does not fit stands on the first page as a large link, and
+    what belongs to one's own household stands in the menu "me".
+    """
+    works = any(grant.kind in {GrantKind.AREA, GrantKind.ORGANISATION} for grant in actor.grants)
+    shown = [p for p in MAIN if _shown(p, actor) and not (works and p.kind == OWN)]
+    existing = [p for p in shown if address(p.url_name)]
+    return _items(existing[: 4 if elder else PHONE_PLACES], path)
 
 
-def account(*, path: str) -> list[Item]:
-    """Return the pages about oneself."""
-    return _items(ACCOUNT, path)
+def account(actor: Actor, *, path: str) -> list[Item]:
+    """Return the pages about oneself, for the menu "me"."""
+    return _items([p for p in ACCOUNT if _shown(p, actor)], path)

@@ -1,11 +1,15 @@
 """Walking the areas that a person sees by one of their powers: from the top, one level at a time."""
 
+from django.conf import settings
+
+from touyan.backstage.models import Job
 from touyan.core.actor import Actor, Power
 from touyan.core.errors import NotFound
 from touyan.registry import paths
 from touyan.registry.models import Area, Household, Person
 from touyan.registry.paths import Level
 
+ARRIVAL = "demo."
 WALKED = (Level.COUNTY, Level.TOWNSHIP, Level.VILLAGE)
 
 
@@ -66,3 +70,12 @@ def place_of(actor: Actor, power: Power, area_id: int) -> Area:
     if found is None:
         raise NotFound
     return found
+
+
+def arrival() -> Job | None:
+    """Return the job that brings the rest of a synthetic county, while it runs; it names nobody."""
+    if not settings.IS_DEMO:
+        return None
+    found = Job.objects.filter(kind__startswith=ARRIVAL).defer("payload", "saved").order_by("-pk")
+    job = found.first()
+    return job if job is not None and not job.is_finished else None

@@ -1,12 +1,12 @@
 """Pages for those who check: books and accounts, transfers, the record of acts, verification."""
 
 from django.contrib import messages
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpResponse
 from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST, require_safe
 
-from touyan.access.doors import requires
+from touyan.access.doors import ActedRequest, requires
 from touyan.audit import queries as audit_queries
 from touyan.backstage import queries as jobs
 from touyan.backstage import services as backstage
@@ -22,7 +22,7 @@ VERIFY = "ledger.verify"
 
 @require_safe
 @requires(Power.LEDGER_READ)
-def books(request: HttpRequest, path: str = "") -> HttpResponse:
+def books(request: ActedRequest, path: str = "") -> HttpResponse:
     """Walk down to the book of a village: its accounts, one page at a time by code."""
     actor = request.actor
     if not path:
@@ -51,12 +51,12 @@ def _accounts(place, book_id: int, wanted: str) -> dict:
     else:
         found = ledger.accounts_in_book(book_id, limit=200)
     codes = queries.household_codes([row.subject_id for row in found if row.subject_id])
-    return {"accounts": [(row, codes.get(row.subject_id, "")) for row in found]}
+    return {"accounts": [(row, codes.get(row.subject_id or 0, "")) for row in found]}
 
 
 @require_safe
 @requires(Power.LEDGER_READ)
-def account(request: HttpRequest, account_id: int) -> HttpResponse:
+def account(request: ActedRequest, account_id: int) -> HttpResponse:
     """The history of one account, newest first, with what it held after each movement."""
     found = ledger.account(account_id)
     place = queries.place_of(request.actor, Power.LEDGER_READ, found.area_id)
@@ -78,7 +78,7 @@ def account(request: HttpRequest, account_id: int) -> HttpResponse:
 
 @require_safe
 @requires(Power.LEDGER_READ)
-def transfer(request: HttpRequest, key: str) -> HttpResponse:
+def transfer(request: ActedRequest, key: str) -> HttpResponse:
     """One transfer with its lines, who posted it, and its place in the chain."""
     found = ledger.transfer(key)
     place = queries.place_of(request.actor, Power.LEDGER_READ, found.area_id)
@@ -86,7 +86,7 @@ def transfer(request: HttpRequest, key: str) -> HttpResponse:
     context = {
         "t": found,
         "place": place,
-        "lines": [(line, codes.get(line.subject_id, "")) for line in found.lines],
+        "lines": [(line, codes.get(line.subject_id or 0, "")) for line in found.lines],
         "poster": queries.names({found.actor_id}).get(found.actor_id, ""),
         "seal_hash": found.seal_hash.hex() if found.seal_hash else "",
     }
@@ -95,7 +95,7 @@ def transfer(request: HttpRequest, key: str) -> HttpResponse:
 
 @require_safe
 @requires(Power.AUDIT_READ)
-def records(request: HttpRequest) -> HttpResponse:
+def records(request: ActedRequest) -> HttpResponse:
     """The record of acts, newest first."""
     form = RecordFilter(request.GET)
     wanted = form.wanted()
@@ -115,7 +115,7 @@ def records(request: HttpRequest) -> HttpResponse:
 
 @require_safe
 @requires(Power.LEDGER_VERIFY)
-def verify(request: HttpRequest) -> HttpResponse:
+def verify(request: ActedRequest) -> HttpResponse:
     """What verification does, and the runs that this person asked for."""
     runs = [job for job in jobs.jobs(request.actor) if job.kind == VERIFY]
     return render(request, "web/verify.html", {"runs": runs[:20]})
@@ -124,7 +124,7 @@ def verify(request: HttpRequest) -> HttpResponse:
 @require_POST
 @requires(Power.LEDGER_VERIFY)
 @once
-def run_verify(request: HttpRequest) -> HttpResponse:
+def run_verify(request: ActedRequest) -> HttpResponse:
     """Ask for a verification of the ledger as a job."""
     job = backstage.enqueue(actor=request.actor, kind=VERIFY, payload={})
     messages.success(request, _("Verification has been asked for."))

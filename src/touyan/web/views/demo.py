@@ -8,6 +8,7 @@ from django.views.decorators.http import require_http_methods
 
 from touyan.access.doors import public
 from touyan.access.services import sign_in_as
+from touyan.access.services.accounts import account_of
 from touyan.web import demo_roles
 from touyan.web.context import ELDER_COOKIE
 from touyan.web.views.frame import remember
@@ -24,7 +25,7 @@ def demo(request: HttpRequest) -> HttpResponse:
     chosen = demo_roles.offer(request.POST.get("role", ""))
     if chosen is None:
         raise Http404
-    sign_in_as(request, chosen.person)
+    sign_in_as(request, account_of(chosen.person.pk))
     response = HttpResponseRedirect(reverse("web:home"))
     if chosen.role.elder:
         remember(response, ELDER_COOKIE, "1")

@@ -2,19 +2,19 @@
 
 import csv
 
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpResponse
 from django.shortcuts import render
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
-from touyan.access.doors import requires
+from touyan.access.doors import ActedRequest, requires
 from touyan.core.actor import Power
 from touyan.web import figure_pages, queries
 
 
 @require_safe
 @requires(Power.FIGURES_READ)
-def figures(request: HttpRequest, path: str) -> HttpResponse:
+def figures(request: ActedRequest, path: str) -> HttpResponse:
     """All figures of one place."""
     place = queries.place(request.actor, Power.FIGURES_READ, path)
     return render(
@@ -24,7 +24,7 @@ def figures(request: HttpRequest, path: str) -> HttpResponse:
 
 @require_safe
 @requires(Power.FIGURES_READ)
-def figure(request: HttpRequest, key: str, path: str) -> HttpResponse:
+def figure(request: ActedRequest, key: str, path: str) -> HttpResponse:
     """One figure of one place by the places below; `?format=csv` gives the same as a file."""
     found = figure_pages.breakdown(request.actor, key, path)
     if request.GET.get("format") == "csv":

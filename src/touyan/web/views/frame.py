@@ -77,18 +77,3 @@ def about(request: HttpRequest) -> HttpResponse:
 def style(request: HttpRequest) -> HttpResponse:
     """Every component in every state: the living style guide."""
     return render(request, "web/style.html", samples(request))
-
-
-@public
-@require_safe
-def start(request: HttpRequest) -> HttpResponse:
-    """The public first page."""
-    if request.user.is_authenticated:
-        return HttpResponseRedirect(reverse("web:home"))
-    return render(request, "web/start.html")
-
-
-@require_safe
-def home(request: HttpRequest) -> HttpResponse:
-    """The first page of somebody who has signed in."""
-    return render(request, "web/home.html")

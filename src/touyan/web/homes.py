@@ -1,0 +1,201 @@
+"""What stands on the first page of each person: own points, what waits for them, figures of their place.
+
+Everything is found by what the person may do, never by the name of a role: who holds two posts finds
+the work of both.
+"""
+
+from dataclasses import dataclass, field
+
+from django.urls import reverse
+from django.utils.functional import Promise
+from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
+
+from touyan.core.actor import Actor, GrantKind, Power
+from touyan.core.errors import NotFound
+from touyan.points.models import Batch, ClaimState, Redemption
+from touyan.points.queries import household as own
+from touyan.points.queries import review, shop
+from touyan.registry.models import Area, Household
+from touyan.registry.paths import Level
+from touyan.web import figure_pages, queries
+from touyan.web.figure_pages import Headline
+from touyan.web.navigation import address
+
+LATEST = 3
+
+
+@dataclass(frozen=True, slots=True)
+class Mine:
+    """A household's own first page."""
+
+    household: Household
+    standing: own.Standing
+    pending: list[own.Line]
+    latest: list[own.Line]
+    reserved: Redemption | None
+    notices: list[Batch]
+    can_redeem: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Task:
+    """One thing that waits for somebody: what, how much of it, where."""
+
+    title: str | Promise
+    href: str
+    note: str | Promise = ""
+    tag: str = ""
+    tag_label: str | Promise = ""
+    icon: str = "tasks"
+
+
+@dataclass(frozen=True, slots=True)
+class Home:
+    """Everything on one person's first page."""
+
+    mine: Mine | None = None
+    tasks: list[Task] = field(default_factory=list)
+    places: list[Task] = field(default_factory=list)
+    place: Area | None = None
+    headlines: list[Headline] = field(default_factory=list)
+
+
+def of(actor: Actor) -> Home:
+    """Return the first page of an actor."""
+    works = any(grant.kind in {GrantKind.AREA, GrantKind.ORGANISATION} for grant in actor.grants)
+    place = _top(actor)
+    return Home(
+        mine=mine(actor),
+        tasks=tasks(actor) if works else [],
+        places=doors(actor) if works else [],
+        place=place,
+        headlines=figure_pages.headlines(place) if place else [],
+    )
+
+
+def _top(actor: Actor) -> Area | None:
+    tops = queries.tops(actor, Power.FIGURES_READ) if actor.may(Power.FIGURES_READ) else []
+    return tops[0] if tops else None
+
+
+def mine(actor: Actor) -> Mine | None:
+    """Return the actor's own household's points, or None when no household is theirs."""
+    try:
+        household = own.own_household(actor)
+    except NotFound:
+        return None
+    page = own.entries(household, limit=20)
+    shown = own.redemptions(household, limit=5)
+    store = shop.shop_of_household(household)
+    return Mine(
+        household=household,
+        standing=own.standing(household),
+        pending=[line for line in page.lines if line.expected_on][:LATEST],
+        latest=[line for line in page.lines if line.claim.state == ClaimState.POSTED][:LATEST],
+        reserved=next((r for r in shown if r.status == "RESERVED"), None),
+        notices=_open_notices(household),
+        can_redeem=store is not None,
+    )
+
+
+def _open_notices(household: Household) -> list[Batch]:
+    rows = Batch.objects.filter(
+        area__path=household.subject.area.scope_path[:12], status="ON_NOTICE"
+    )
+    return list(rows.select_related("notice", "area").order_by("-published_at")[:LATEST])
+
+
+def tasks(actor: Actor) -> list[Task]:
+    """Return what waits for this person, the urgent first."""
+    found: list[Task] = []
+    if actor.may(Power.POINTS_SECOND_REVIEW):
+        waiting = review.waiting_second(actor)
+        found += _counted(
+            len(waiting.plain) + len(waiting.pulled),
+            title=_("Confirm proposed points"),
+            href=address("points:second_review"),
+            note=ngettext(
+                "%(n)d of them to look at", "%(n)d of them to look at", len(waiting.pulled)
+            )
+            % {"n": len(waiting.pulled)},
+            icon="check",
+        )
+    if actor.may(Power.POINTS_FIRST_REVIEW):
+        found += _counted(
+            len(review.waiting_first(actor)),
+            title=_("Look at proposed points first"),
+            href=address("points:first_review"),
+            icon="people",
+        )
+    if actor.may(Power.NOTICE_PUBLISH):
+        found += _counted(
+            sum(row.claims for row in review.to_publish(actor)),
+            title=_("Put reviewed points on the notice board"),
+            href=address("points:batches"),
+            icon="board",
+        )
+    return found
+
+
+def _counted(
+    count: int, *, title: str, href: str | None, note: str = "", icon: str = "tasks"
+) -> list[Task]:
+    if href is None:
+        return []
+    if not count:
+        return [Task(title=title, href=href, tag="ok", tag_label=_("nothing waiting"), icon=icon)]
+    waiting = ngettext("%(n)d waiting", "%(n)d waiting", count) % {"n": count}
+    return [Task(title=title, href=href, note=note, tag="wait", tag_label=waiting, icon=icon)]
+
+
+def doors(actor: Actor) -> list[Task]:
+    """Return the places where this person works, as large links."""
+    listed = (
+        (Power.POINTS_PROPOSE, "points:propose", _("Propose points"), "star", _("For one deed of one household")),
+        (Power.POINTS_IMPORT, "backstage:imports", _("Import a workbook"), "upload", _("People, households, points of the month")),
+        (Power.PEOPLE_READ, "registry:people", _("People and households"), "people", ""),
+        (Power.LEDGER_READ, "web:books", _("Books"), "book", _("Every account with its history")),
+        (Power.LEDGER_VERIFY, "web:verify", _("Verify the ledger"), "shield", _("Nothing was changed afterwards")),
+        (Power.AUDIT_READ, "web:records", _("Record of acts"), "search", _("Who did what and when")),
+        (Power.AREAS_MANAGE, "registry:areas", _("Areas"), "map", ""),
+        (Power.SECURITY_ADMINISTER, "access:accounts", _("Accounts"), "person", _("Open, lock, reset")),
+        (Power.SYSTEM_ADMINISTER, "backstage:jobs", _("Work in the background"), "clock", ""),
+        (Power.CARDS_ISSUE, "access:cards", _("Household cards"), "qr", _("Print cards with a QR code and PIN")),
+    )  # fmt: skip
+    return [
+        Task(title=title, href=href, note=note, icon=icon)
+        for power, name, title, icon, note in listed
+        if actor.may(power)
+        and any(g.power == power and g.kind == GrantKind.AREA for g in actor.grants)
+        if (href := address(name))
+    ]
+
+
+def own_addresses(found: Mine | None) -> dict[str, str | None]:
+    """Return where a household's own pages are."""
+    named = {"mine": "points:mine", "shop": "points:shop", "notices": "points:notices"}
+    urls = {key: address(name) for key, name in named.items()}
+    if found and found.reserved:
+        urls["reserved"] = reverse("points:redemption", args=[found.reserved.ref])
+    if found and not found.can_redeem:
+        urls["shop"] = None
+    return urls
+
+
+def keeper_home(actor: Actor) -> str | None:
+    """Return the address of the counter when the shop is all the work that this person has."""
+    powers = {grant.power for grant in actor.grants if grant.kind == GrantKind.AREA}
+    if powers and powers <= {Power.SHOP_OPERATE, Power.SHOP_READ}:
+        return address("points:counter")
+    return None
+
+
+def is_wide(place: Area | None) -> bool:
+    """Say whether figures come first: for a township or the county."""
+    return place is not None and place.level in {Level.COUNTY, Level.TOWNSHIP}
+
+
+def figures_address(place: Area) -> str:
+    """Return the page with all figures of a place."""
+    return reverse("web:figures", args=[place.path])
