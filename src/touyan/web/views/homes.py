@@ -1,5 +1,7 @@
 """The public first page and the first page of everybody who has signed in."""
 
+from typing import Any
+
 from django.http import HttpResponse, HttpResponseRedirect
 from django.shortcuts import render
 from django.urls import reverse
@@ -28,7 +30,11 @@ def home(request: ActedRequest) -> HttpResponse:
     if counter:
         return HttpResponseRedirect(counter)
     found = homes.of(actor)
-    context = {"home": found, "mine": found.mine, "urls": homes.own_addresses(found.mine)}
+    context: dict[str, Any] = {
+        "home": found,
+        "mine": found.mine,
+        "urls": homes.own_addresses(found.mine),
+    }
     if found.mine and not (found.tasks or found.places):
         return render(request, "web/home_villager.html", context)
     context |= {"is_wide": homes.is_wide(found.place), "arrival": queries.arrival()}
