@@ -1,14 +1,16 @@
 """What every test shares."""
 
+import shutil
 from collections.abc import Iterator
 from contextlib import contextmanager
 
 import pytest
+from django.conf import settings
 from django.db import connection, transaction
 from django.test import TransactionTestCase
 from pytest_django import DjangoDbBlocker
 
-from tests import snapshot
+from tests import migrated, snapshot, tiny_points
 from tests import tiny as tiny_county
 from tests.cast import Actors
 
@@ -55,17 +57,37 @@ def _append_only_tables_can_be_emptied_between_tests() -> Iterator[None]:
 
 
 @pytest.fixture(scope="session")
+def django_db_keepdb(django_db_modify_db_settings: None) -> bool:
+    """Start from a kept, migrated database when there is one (SQLite)."""
+    return migrated.take_copy()
+
+
+@pytest.fixture(scope="session")
+def django_db_setup(django_db_setup: None, django_db_blocker: DjangoDbBlocker) -> None:
+    """Keep what was migrated for the next run."""
+    with django_db_blocker.unblock():
+        migrated.keep_copy()
+
+
+def pytest_unconfigure(config: pytest.Config) -> None:
+    """Leave nothing in the temporary folder."""
+    shutil.rmtree(settings.DATA_DIR, ignore_errors=True)
+
+
+@pytest.fixture(scope="session")
 def _tiny_snapshot(
     django_db_setup: None, django_db_blocker: DjangoDbBlocker
 ) -> tuple[dict[str, tuple[str, int]], list[snapshot.Table]]:
     """Build the tiny county once per worker, read its rows out, and leave no trace of it."""
-    with django_db_blocker.unblock(), transaction.atomic():
-        seeded = snapshot.take()  # by migrations: every test has those already
-        places = tiny_county.build()
-        tables = snapshot.added(since=seeded)
-        transaction.set_rollback(True)
-    connection.close()
-    return places, tables
+    with django_db_blocker.unblock():
+        with transaction.atomic():
+            seeded = snapshot.take()  # by migrations: every test has those already
+            builder = tiny_county.build()
+            tiny_points.build(builder)
+            tables = snapshot.added(since=seeded)
+            transaction.set_rollback(True)
+        connection.close()
+    return builder.places, tables
 
 
 @pytest.fixture

@@ -137,8 +137,8 @@ def invented_id_number(serial: int) -> str:
     return body + "10X98765432"[total % 11]
 
 
-def build() -> dict[str, Place]:
-    """Build the county and return its named parts."""
+def build() -> Builder:
+    """Build the county's people and posts; the builder knows its named parts."""
     builder = Builder()
     areas = {}
     for name, (path, title) in AREAS.items():
@@ -149,7 +149,7 @@ def build() -> dict[str, Place]:
     _families(builder, areas)
     _posts(builder, areas)
     _cooperatives(builder, areas["village"])
-    return builder.places
+    return builder
 
 
 def _families(builder: Builder, areas: dict[str, Area]) -> None:
