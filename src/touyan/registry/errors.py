@@ -84,6 +84,15 @@ class CodeTaken(Conflict):
     default_message = _("This household code was given before. Codes are never used again.")
 
 
+class BadHouseholdCode(Invalid):
+    """A household code is the village code, H and five digits."""
+
+    code = "registry.bad_household_code"
+    default_message = _(
+        "A household code is the code of the village, the letter H and five digits."
+    )
+
+
 class BadParentOrganisation(Invalid):
     """An organisation of this kind does not belong below that one."""
 

@@ -40,8 +40,8 @@ class Area(models.Model):
     own while it lives, afterwards that of `keeper`, the living area that keeps its records.
     """
 
-    path = PathField(_("area code"), max_length=16, db_index=True)
-    scope_path = PathField(max_length=16, db_index=True)
+    path = PathField(_("area code"), max_length=20, db_index=True)
+    scope_path = PathField(max_length=20, db_index=True)
     level = models.CharField(_("level"), max_length=12, choices=Level.choices)
     kind = models.CharField(_("kind"), max_length=16, choices=AreaKind.choices)
     name = models.CharField(_("name"), max_length=100)
@@ -107,7 +107,7 @@ class AreaCode(models.Model):
     """The official code and name of an area from one day to another (end not included)."""
 
     area = models.ForeignKey(Area, on_delete=models.PROTECT, related_name="codes")
-    path = PathField(_("area code"), max_length=16, db_index=True)
+    path = PathField(_("area code"), max_length=20, db_index=True)
     name = models.CharField(_("name"), max_length=100)
     reason = models.CharField(
         max_length=8, choices=SuccessionKind.choices, default=SuccessionKind.FOUNDED

@@ -1,6 +1,7 @@
 """Households are formed, joined, left, split, merged, moved and ended; codes are never reused."""
 
 import datetime as dt
+import re
 from collections.abc import Sequence
 
 from django.db import transaction
@@ -12,6 +13,7 @@ from touyan.registry import paths, queries
 from touyan.registry.errors import (
     AlreadyInHousehold,
     BadHouseholdChange,
+    BadHouseholdCode,
     CodeTaken,
     HouseholdEnded,
     WrongPlace,
@@ -31,14 +33,21 @@ Members = Sequence[tuple[int, Relation]]
 """Pairs of person id and relation to the head; exactly one of them is HEAD (or there is none)."""
 
 _SERIAL_DIGITS = 5
+_CODE = re.compile(r"^\d{12}H\d{5}$", re.ASCII)
 
 
-def next_codes(area: Area, count: int) -> list[str]:
-    """Return the next `count` household codes of the area's village; locks the village's row.
+def checked_code(code: str) -> str:
+    """Return a household code as written. Raises BadHouseholdCode."""
+    if not _CODE.match(code):
+        raise BadHouseholdCode
+    return code
+
+
+def next_codes(official: str, count: int) -> list[str]:
+    """Return the next `count` household codes of a village (by its code); locks the village's row.
 
     Call inside a transaction. The serial follows the highest ever given under this village code.
     """
-    official = paths.village_of(area.path)
     if not official:
         raise WrongPlace
     Area.objects.select_for_update().filter(path=official, valid_to=None).first()
@@ -69,7 +78,7 @@ def register_household(
     area = area_for(actor, area_id, Power.PEOPLE_MANAGE)
     if code and Household.objects.filter(code=code).exists():
         raise CodeTaken
-    chosen = code or next_codes(area, 1)[0]
+    chosen = checked_code(code) if code else next_codes(paths.village_of(area.path), 1)[0]
     household = _form(area, chosen, HouseholdKind(kind), not_future(formed_on or clock.today()))
     heads = [person_id for person_id, relation in members if relation == Relation.HEAD]
     if len(heads) > 1:

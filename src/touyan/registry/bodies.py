@@ -1,0 +1,33 @@
+"""Which organisations exist where, and below which others they hang (domain.md 1.3, 1.4)."""
+
+from touyan.registry.kinds import OrganisationKind as Kind
+
+_ABOVE: dict[Kind, frozenset[Kind]] = {
+    Kind.TOWNSHIP_PARTY_COMMITTEE: frozenset({Kind.COUNTY_PARTY_COMMITTEE}),
+    Kind.VILLAGE_PARTY_COMMITTEE: frozenset({Kind.TOWNSHIP_PARTY_COMMITTEE}),
+    Kind.GENERAL_BRANCH: frozenset({Kind.TOWNSHIP_PARTY_COMMITTEE, Kind.VILLAGE_PARTY_COMMITTEE}),
+    Kind.PARTY_BRANCH: frozenset(
+        {Kind.TOWNSHIP_PARTY_COMMITTEE, Kind.VILLAGE_PARTY_COMMITTEE, Kind.GENERAL_BRANCH}
+    ),
+    Kind.JOINT_BRANCH: frozenset(
+        {Kind.TOWNSHIP_PARTY_COMMITTEE, Kind.VILLAGE_PARTY_COMMITTEE, Kind.GENERAL_BRANCH}
+    ),
+    Kind.PARTY_GROUP: frozenset({Kind.PARTY_BRANCH, Kind.JOINT_BRANCH, Kind.GENERAL_BRANCH}),
+}
+_NOT_IN_A_COMMUNITY = frozenset({Kind.VILLAGERS_COMMITTEE})
+_ONLY_IN_A_COMMUNITY = frozenset({Kind.RESIDENTS_COMMITTEE})
+
+
+def may_hang_below(kind: Kind, parent: str | None) -> bool:
+    """Say whether an organisation of this kind may hang below one of kind `parent` (None: unknown)."""
+    if parent is None:
+        return False
+    allowed = _ABOVE.get(kind)
+    if allowed is None:
+        return kind != Kind.COUNTY_PARTY_COMMITTEE
+    return parent in allowed
+
+
+def may_exist(kind: Kind, *, is_community: bool) -> bool:
+    """Say whether such a body exists there: villages and communities have different laws."""
+    return kind not in (_NOT_IN_A_COMMUNITY if is_community else _ONLY_IN_A_COMMUNITY)

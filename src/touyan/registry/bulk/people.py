@@ -1,0 +1,187 @@
+"""People and households in bulk."""
+
+import datetime as dt
+from collections import Counter, defaultdict
+from collections.abc import Sequence
+
+from django.db import transaction
+
+from touyan.core import clock, crypto
+from touyan.core.actor import SYSTEM, Actor, Power
+from touyan.core.errors import NotFound
+from touyan.core.identity import parse_identity, parse_phone
+from touyan.registry import paths, queries
+from touyan.registry.bulk import rows
+from touyan.registry.bulk.common import BATCH, reach, record, subjects_of
+from touyan.registry.bulk.values import NewHousehold, NewPerson
+from touyan.registry.errors import (
+    AlreadyInHousehold,
+    BadHouseholdChange,
+    CodeTaken,
+    DoesNotMatchIdentity,
+    InTheFuture,
+    PersonExists,
+    WrongPlace,
+)
+from touyan.registry.kinds import HouseholdStatus, Relation, SubjectKind
+from touyan.registry.models import Household, HouseholdMember, Person
+from touyan.registry.services.households import checked_code, next_codes
+from touyan.registry.services.people import name_fields
+
+_COLUMNS = (
+    "subject",
+    "name",
+    "name_pinyin",
+    "name_initials",
+    "other_pinyin",
+    "other_initials",
+    "name_has_private_use",
+    "sex",
+    "born_on",
+    "id_number_cipher",
+    "id_number_index",
+    "phone_cipher",
+    "phone_index",
+    "party_status",
+)
+_INDEX = _COLUMNS.index("id_number_index") - 1
+ACTIVE = str(HouseholdStatus.ACTIVE)
+
+
+@transaction.atomic
+def register_people(*, actor: Actor, people: Sequence[NewPerson]) -> list[int]:
+    """Register people and return their subject ids in the order given.
+
+    Raises what `services.register_person` raises; PersonExists also for a number given twice.
+    """
+    reach(actor, Power.PEOPLE_MANAGE, {person.area_id for person in people})
+    today = clock.today()
+    checked = [_person_row(person, today) for person in people]
+    indexes = [index for row in checked if isinstance(index := row[_INDEX], bytes)]
+    if len(set(indexes)) != len(indexes) or _any_known(indexes):
+        raise PersonExists
+    ids = subjects_of(SubjectKind.PERSON, [person.area_id for person in people])
+    rows.insert(Person, _COLUMNS, ((pk, *row) for pk, row in zip(ids, checked, strict=True)))
+    record(actor, "registry.people.registered", len(ids))
+    return ids
+
+
+@transaction.atomic
+def register_households(*, actor: Actor, households: Sequence[NewHousehold]) -> list[int]:
+    """Register households with their members; return their subject ids in the order given.
+
+    Missing codes are the next free ones of the village. Raises CodeTaken, AlreadyInHousehold,
+    BadHouseholdChange (two heads), WrongPlace, NotFound.
+    """
+    areas = reach(actor, Power.PEOPLE_MANAGE, {h.area_id for h in households})
+    codes = _codes(households, areas)
+    _refuse_taken_members(actor, households)
+    today = clock.today()
+    if any((household.formed_on or today) > today for household in households):
+        raise InTheFuture
+    heads = [_head(household) for household in households]
+    ids = subjects_of(SubjectKind.HOUSEHOLD, [h.area_id for h in households])
+    rows.insert(
+        Household,
+        ["subject", "code", "kind", "status", "head", "formed_on"],
+        (
+            (pk, code, str(new.kind), ACTIVE, head, new.formed_on or today)
+            for pk, code, head, new in zip(ids, codes, heads, households, strict=True)
+        ),
+    )
+    rows.insert(
+        HouseholdMember,
+        ["household", "person", "kind", "relation", "joined_on"],
+        (
+            (pk, person_id, str(new.kind), str(relation), new.formed_on or today)
+            for pk, new in zip(ids, households, strict=True)
+            for person_id, relation in new.members
+        ),
+    )
+    record(actor, "registry.households.registered", len(ids))
+    return ids
+
+
+def _person_row(person: NewPerson, today: dt.date) -> tuple[rows.Value, ...]:
+    """Return the checked values of all columns but the first."""
+    fields = name_fields(person.name)
+    sex, born_on, number = person.sex, person.born_on, ""
+    if person.id_number:
+        identity = parse_identity(person.id_number, on=today)
+        if (sex and sex != identity.sex) or (born_on and born_on != identity.born_on):
+            raise DoesNotMatchIdentity
+        sex, born_on, number = identity.sex, identity.born_on, identity.number
+    if born_on is not None and born_on > today:
+        raise InTheFuture
+    phone = parse_phone(person.phone) if person.phone else ""
+    return (
+        fields.name,
+        fields.name_pinyin,
+        fields.name_initials,
+        fields.other_pinyin,
+        fields.other_initials,
+        fields.name_has_private_use,
+        str(sex),
+        born_on,
+        crypto.encrypt(number, queries.ID_NUMBER) if number else None,
+        crypto.blind_index(number, queries.ID_NUMBER) if number else None,
+        crypto.encrypt(phone, queries.PHONE) if phone else None,
+        crypto.blind_index(phone, queries.PHONE) if phone else None,
+        str(person.party_status),
+    )
+
+
+def _any_known(indexes: Sequence[bytes]) -> bool:
+    return any(
+        Person.objects.filter(id_number_index__in=indexes[start : start + BATCH]).exists()
+        for start in range(0, len(indexes), BATCH)
+    )
+
+
+def _head(household: NewHousehold) -> int | None:
+    heads = [person_id for person_id, relation in household.members if relation == Relation.HEAD]
+    if len(heads) > 1:
+        raise BadHouseholdChange
+    return heads[0] if heads else None
+
+
+def _codes(households: Sequence[NewHousehold], areas: dict[int, str]) -> list[str]:
+    """Return one code per household, the given ones checked, the missing ones made per village."""
+    given = [checked_code(household.code) for household in households if household.code]
+    taken = any(
+        Household.objects.filter(code__in=given[start : start + BATCH]).exists()
+        for start in range(0, len(given), BATCH)
+    )
+    if taken or len(set(given)) != len(given):
+        raise CodeTaken
+    missing = Counter(paths.village_of(areas[h.area_id]) for h in households if not h.code)
+    if "" in missing:
+        raise WrongPlace
+    fresh: dict[str, list[str]] = {}
+    for village, count in missing.items():
+        given_here = {code for code in given if code.startswith(f"{village}H")}
+        # Codes given in the same call must not be made a second time.
+        made = next_codes(village, count + len(given_here))
+        fresh[village] = [code for code in made if code not in given_here][:count][::-1]
+    return [h.code or fresh[paths.village_of(areas[h.area_id])].pop() for h in households]
+
+
+def _refuse_taken_members(actor: Actor, households: Sequence[NewHousehold]) -> None:
+    """Refuse people twice in one kind of household, and people outside the actor's reach."""
+    by_kind: dict[str, list[int]] = defaultdict(list)
+    for household in households:
+        by_kind[household.kind] += [person_id for person_id, _relation in household.members]
+    for kind, people in by_kind.items():
+        if len(set(people)) != len(people):
+            raise AlreadyInHousehold
+        for start in range(0, len(people), BATCH):
+            batch = people[start : start + BATCH]
+            if HouseholdMember.objects.filter(
+                person_id__in=batch, kind=kind, left_on=None
+            ).exists():
+                raise AlreadyInHousehold
+            known = Person.objects.filter(pk__in=batch)
+            if actor != SYSTEM:
+                known = known.visible_to(actor, Power.PEOPLE_MANAGE)
+            if known.count() != len(batch):
+                raise NotFound
