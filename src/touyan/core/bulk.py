@@ -30,6 +30,26 @@ def insert(model: type[Model], fields: Sequence[str], rows: Iterable[Sequence[An
         return _many(cursor, statement, prepared)
 
 
+def next_keys(model: type[Model], count: int) -> list[int]:
+    """Return keys that nobody else will get, for rows that other rows of the same call name.
+
+    Call inside the transaction that inserts them.
+    """
+    table = model._meta.db_table
+    with connection.cursor() as cursor:
+        if connection.vendor == "postgresql":
+            cursor.execute(
+                "SELECT nextval(pg_get_serial_sequence(%s, 'id')) FROM generate_series(1, %s)",
+                [table, count],
+            )
+            return [row[0] for row in cursor.fetchall()]
+        # The write lock is held since BEGIN IMMEDIATE, so nobody inserts in between.
+        cursor.execute("SELECT seq FROM sqlite_sequence WHERE name = %s", [table])
+        found = cursor.fetchone()
+    start = found[0] if found else 0
+    return list(range(start + 1, start + 1 + count))
+
+
 def _copy(cursor: Any, statement: str, rows: Iterable[Sequence[Any]]) -> int:
     count = 0
     with cursor.copy(statement) as copy:

@@ -3,9 +3,9 @@
 from collections.abc import Iterable, Sequence
 
 from touyan.audit import services as audit
+from touyan.core import bulk
 from touyan.core.actor import SYSTEM, Actor, Power
 from touyan.core.errors import NotFound
-from touyan.registry.bulk import rows
 from touyan.registry.kinds import SubjectKind
 from touyan.registry.models import Area, Subject
 from touyan.registry.services.guards import require
@@ -38,8 +38,8 @@ def reach(actor: Actor, power: Power, area_ids: Iterable[int]) -> dict[int, str]
 
 def subjects_of(kind: SubjectKind, area_ids: Sequence[int]) -> list[int]:
     """Create one subject per area id given; return their ids in that order."""
-    ids = rows.next_ids(Subject, len(area_ids))
-    rows.insert(
+    ids = bulk.next_keys(Subject, len(area_ids))
+    bulk.insert(
         Subject,
         ["id", "kind", "area"],
         ((pk, str(kind), area_id) for pk, area_id in zip(ids, area_ids, strict=True)),

@@ -6,12 +6,11 @@ from collections.abc import Sequence
 
 from django.db import transaction
 
-from touyan.core import clock, crypto
+from touyan.core import bulk, clock, crypto
 from touyan.core.actor import SYSTEM, Actor, Power
 from touyan.core.errors import NotFound
 from touyan.core.identity import parse_identity, parse_phone
 from touyan.registry import paths, queries
-from touyan.registry.bulk import rows
 from touyan.registry.bulk.common import BATCH, reach, record, subjects_of
 from touyan.registry.bulk.values import NewHousehold, NewPerson
 from touyan.registry.errors import (
@@ -61,7 +60,7 @@ def register_people(*, actor: Actor, people: Sequence[NewPerson]) -> list[int]:
     if len(set(indexes)) != len(indexes) or _any_known(indexes):
         raise PersonExists
     ids = subjects_of(SubjectKind.PERSON, [person.area_id for person in people])
-    rows.insert(Person, _COLUMNS, ((pk, *row) for pk, row in zip(ids, checked, strict=True)))
+    bulk.insert(Person, _COLUMNS, ((pk, *row) for pk, row in zip(ids, checked, strict=True)))
     record(actor, "registry.people.registered", len(ids))
     return ids
 
@@ -81,7 +80,7 @@ def register_households(*, actor: Actor, households: Sequence[NewHousehold]) -> 
         raise InTheFuture
     heads = [_head(household) for household in households]
     ids = subjects_of(SubjectKind.HOUSEHOLD, [h.area_id for h in households])
-    rows.insert(
+    bulk.insert(
         Household,
         ["subject", "code", "kind", "status", "head", "formed_on"],
         (
@@ -89,7 +88,7 @@ def register_households(*, actor: Actor, households: Sequence[NewHousehold]) -> 
             for pk, code, head, new in zip(ids, codes, heads, households, strict=True)
         ),
     )
-    rows.insert(
+    bulk.insert(
         HouseholdMember,
         ["household", "person", "kind", "relation", "joined_on"],
         (
@@ -102,7 +101,7 @@ def register_households(*, actor: Actor, households: Sequence[NewHousehold]) -> 
     return ids
 
 
-def _person_row(person: NewPerson, today: dt.date) -> tuple[rows.Value, ...]:
+def _person_row(person: NewPerson, today: dt.date) -> tuple[object, ...]:
     """Return the checked values of all columns but the first."""
     fields = name_fields(person.name)
     sex, born_on, number = person.sex, person.born_on, ""
