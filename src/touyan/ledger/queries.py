@@ -133,6 +133,16 @@ def accounts_in_book(book_id: int, *, code: str = "", limit: int = 1000) -> list
     return list(_views(rows.filter(code=code) if code else rows, limit=limit))
 
 
+def own_accounts(
+    book_ids: Collection[int], commodities: Collection[str]
+) -> dict[tuple[int, str], int]:
+    """Return the ids of accounts that belong to the books themselves, by (book, code). One query."""
+    rows = Account.objects.filter(
+        book_id__in=book_ids, subject=None, commodity__code__in=commodities
+    )
+    return {(book, code): pk for book, code, pk in rows.values_list("book_id", "code", "pk")}
+
+
 def _views(rows: "QuerySet[Account]", limit: int = 1000) -> Iterator[AccountView]:
     values = rows.order_by("code", "commodity_id", F("subject_id").asc(nulls_first=True), "pk")
     for row in values.annotate(total=Sum("balances__amount")).values_list(

@@ -4,7 +4,7 @@ Every function here is all or nothing. `post` takes its own transaction unless o
 that records something together with the transfer wraps both in `transaction.atomic()`.
 """
 
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 
 from django.conf import settings
 from django.db import connection, transaction
@@ -55,6 +55,32 @@ def define_commodity(*, actor: Actor, code: str, name: str, kind: str, scale: in
                 detail={"code": code},
             )
     return int(commodity.pk)
+
+
+def define_commodities(*, actor: Actor, kind: str, names: Mapping[str, str]) -> None:
+    """Define many things counted in whole pieces, by code; those defined already are kept.
+
+    One act is recorded for all. Raises BadAccount for a malformed code, AccountDiffers when a code
+    means something else already.
+    """
+    if not all(values.COMMODITY_CODE(code) for code in names):
+        raise BadAccount
+    with transaction.atomic():
+        known = dict(Commodity.objects.filter(code__in=names).values_list("code", "kind"))
+        if any(known_kind != kind for known_kind in known.values()):
+            raise AccountDiffers
+        Commodity.objects.bulk_create(
+            Commodity(code=code, name=name, kind=kind)
+            for code, name in names.items()
+            if code not in known
+        )
+        audit.record(
+            actor=actor,
+            action="ledger.commodities.defined",
+            object_kind="ledger.commodity",
+            object_id="bulk",
+            detail={"count": len(names) - len(known), "kind": kind},
+        )
 
 
 def open_book(*, actor: Actor, area_id: int, kind: str, organisation_id: int | None = None) -> int:
@@ -140,8 +166,19 @@ def post_many(
         receipt = batches.post_many(
             actor=actor, postings=postings, at=clock.now(), progress=progress
         )
-        transaction.on_commit(lambda: seal_pending(thorough=True), robust=True)
+        _seal_after_commit()
     return receipt
+
+
+def _seal_after_commit() -> None:
+    """Seal once after the commit, however many batches it holds."""
+    if not any(_seal_batch in hook for hook in connection.run_on_commit):
+        transaction.on_commit(_seal_batch, robust=True)
+
+
+def _seal_batch() -> None:
+    # With one writer nothing older can be unsealed; PostgreSQL may have committed in another order.
+    seal_pending(thorough=connection.vendor == "postgresql")
 
 
 def post_across(*, actor: Actor, postings: tuple[Posting, Posting]) -> tuple[Receipt, Receipt]:

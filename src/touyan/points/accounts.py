@@ -84,9 +84,13 @@ def book_specs(book: int) -> list[AccountSpec]:
 
 def of_books(*, actor: Actor, books: Iterable[int]) -> Mapping[tuple[int, str], int]:
     """Return the villages' own accounts by (book, code), opening what is missing. Set-based."""
-    specs = [spec for book in sorted(set(books)) for spec in book_specs(book)]
-    ids = ledger.open_accounts(actor=actor, specs=specs)
-    return {(spec.book_id, spec.code): pk for spec, pk in zip(specs, ids, strict=True)}
+    wanted = sorted(set(books))
+    found = ledger_queries.own_accounts(wanted, [POINT, YUAN])
+    missing = [
+        spec for book in wanted for spec in book_specs(book) if (book, spec.code) not in found
+    ]
+    ids = ledger.open_accounts(actor=actor, specs=missing)
+    return found | {(spec.book_id, spec.code): pk for spec, pk in zip(missing, ids, strict=True)}
 
 
 def of_household(*, actor: Actor, book: int, household_id: int) -> tuple[int, int]:

@@ -6,6 +6,7 @@ from collections.abc import Mapping, Sequence
 from django.db import transaction
 
 from touyan.core import clock
+from touyan.core import rows as table
 from touyan.core.actor import Actor
 from touyan.core.pack_values import PointsTemplate
 from touyan.ledger import queries as ledger_queries
@@ -96,19 +97,18 @@ def _products(
         for shop, opening in zip(rows, openings, strict=True)
         for name, unit, price, low_at in opening.goods
     ]
-    Product.objects.bulk_create(products, batch_size=CHUNK)
-    for one in products:
-        ledger.define_commodity(actor=actor, code=one.commodity, name=one.name, kind="GOODS")
+    # The ids come first: the commodities carry them, and the products carry their accounts.
+    for product, pk in zip(products, table.next_ids(Product, len(products)), strict=True):
+        product.pk = pk
+    ledger.define_commodities(
+        actor=actor, kind="GOODS", names={one.commodity: one.name for one in products}
+    )
     specs = [spec for one in products for spec in shops.product_specs(one, books[one.shop.area_id])]
     opened = ledger.open_accounts(actor=actor, specs=specs)
     step = len(accounts.PRODUCT_ACCOUNTS)
     for n, product in enumerate(products):
         shops.attach_accounts(product, list(opened[step * n : step * (n + 1)]))
-    Product.objects.bulk_update(
-        products,
-        ["stock_account", "held_account", "given_account", "purchased_account"],
-        batch_size=500,
-    )
+    Product.objects.bulk_create(products, batch_size=CHUNK)
     found: dict[int, list[Product]] = defaultdict(list)
     for product in products:
         found[product.shop_id].append(product)

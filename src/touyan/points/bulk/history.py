@@ -1,12 +1,13 @@
 """Months of claims and visits to the shop, of many villages at once."""
 
 from collections import defaultdict
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 
 from django.db import transaction
 
 from touyan.backstage.queries import work_calendar
 from touyan.core import clock
+from touyan.core import rows as table
 from touyan.core.actor import Actor
 from touyan.disclosure import minimum
 from touyan.disclosure import services as disclosure
@@ -31,6 +32,18 @@ from touyan.points.models import (
 )
 from touyan.points.services import batches, moves
 from touyan.points.services.moves import Holders, Item, Wanted
+from touyan.registry.models import Area
+
+CLAIM_COLUMNS = (
+    "ref", "area_id", "household_id", "person_id", "rule_id", "quantity", "points", "occurred_on",
+    "note", "origin", "state", "proposed_by_id", "proposed_at", "first_reviewed_by_id",
+    "first_reviewed_at", "second_reviewed_by_id", "second_reviewed_at", "batch_id", "posted_at",
+    "reason", "returns",
+)  # fmt: skip
+REDEMPTION_COLUMNS = (
+    "id", "ref", "shop_id", "household_id", "channel", "status", "code", "points", "requested_at",
+    "done_at", "done_on", "keeper_id",
+)  # fmt: skip
 
 
 @transaction.atomic
@@ -43,7 +56,7 @@ def book_months(*, actor: Actor, months: Sequence[PastMonth]) -> int:
     require_system(actor)
     for month in months:
         _check_month(month)
-        accounts.book_id(actor=actor, area=month.area)
+    books = _books(actor, [month.area for month in months])
     notices = disclosure.publish_many(actor=actor, notices=[_notice(m) for m in months])
     rows = [
         Batch(
@@ -58,17 +71,30 @@ def book_months(*, actor: Actor, months: Sequence[PastMonth]) -> int:
     ]
     Batch.objects.bulk_create(rows, batch_size=CHUNK)
     claims = [
-        _claim(one, month, batch)
+        _claim_row(one, month, batch.pk)
         for month, batch in zip(months, rows, strict=True)
         for one in month.claims
     ]
-    Claim.objects.bulk_create(claims, batch_size=CHUNK)
-    ledger.post_many(actor=actor, postings=_claim_postings(actor, months))
+    table.insert(Claim, CLAIM_COLUMNS, claims)
+    ledger.post_many(actor=actor, postings=_claim_postings(actor, months, books))
     return len(claims)
 
 
-def _claim_postings(actor: Actor, months: Sequence[PastMonth]) -> Iterable[Posting]:
-    books = ledger_queries.books_of({month.area.pk for month in months})
+def _books(actor: Actor, areas: Iterable[Area]) -> Mapping[int, int]:
+    """Return the books of villages by area id, opening what is missing."""
+    wanted = {area.pk: area for area in areas}
+    found = ledger_queries.books_of(wanted)
+    missing = {
+        pk: accounts.book_id(actor=actor, area=area)
+        for pk, area in wanted.items()
+        if pk not in found
+    }
+    return {**found, **missing}
+
+
+def _claim_postings(
+    actor: Actor, months: Sequence[PastMonth], books: Mapping[int, int]
+) -> Iterable[Posting]:
     ids = accounts.of_books(actor=actor, books=books.values())
     holders = accounts.of_households(
         actor=actor,
@@ -80,12 +106,13 @@ def _claim_postings(actor: Actor, months: Sequence[PastMonth]) -> Iterable[Posti
         book = books[month.area.pk]
         for one in month.claims:
             yield batches.posting_for(
-                _claim(one, month, None),
+                one,
                 book=book,
                 available=holders[one.household_id][0],
                 issued=ids[book, accounts.ISSUED],
                 month=month.month,
                 booked_on=month.posted_on,
+                tells_who=False,
             )
 
 
@@ -96,35 +123,23 @@ def book_visits(*, actor: Actor, visits: Sequence[PastVisit]) -> int:
     Raises InsufficientBalance (of the ledger) when a household or a shelf would fall below zero.
     """
     require_system(actor)
-    rows = [
-        Redemption(
-            ref=one.ref,
-            shop=one.shop,
-            household_id=one.household_id,
-            channel=RedemptionChannel.COUNTER,
-            status=RedemptionStatus.DONE,
-            points=one.points,
-            requested_at=one.at,
-            done_at=one.at,
-            done_on=one.at.date(),
-            keeper_id=one.keeper_id,
-        )
-        for one in visits
-    ]
-    Redemption.objects.bulk_create(rows, batch_size=CHUNK)
-    lines = [
-        RedemptionLine(
-            redemption=row,
-            product=product,
-            quantity=quantity,
-            points=product.price_points * quantity,
-        )
-        for row, one in zip(rows, visits, strict=True)
-        for product, quantity in one.items
-    ]
-    RedemptionLine.objects.bulk_create(lines, batch_size=CHUNK)
+    ids = table.next_ids(Redemption, len(visits))
+    table.insert(
+        Redemption,
+        REDEMPTION_COLUMNS,
+        (_redemption_row(pk, one) for pk, one in zip(ids, visits, strict=True)),
+    )
+    table.insert(
+        RedemptionLine,
+        ("redemption_id", "product_id", "quantity", "points"),
+        (
+            (pk, product.pk, quantity, product.price_points * quantity)
+            for pk, one in zip(ids, visits, strict=True)
+            for product, quantity in one.items
+        ),
+    )
     ledger.post_many(actor=actor, postings=_visit_postings(actor, visits))
-    return len(rows)
+    return len(visits)
 
 
 def _visit_postings(actor: Actor, visits: Sequence[PastVisit]) -> Iterable[Posting]:
@@ -148,6 +163,7 @@ def _visit_postings(actor: Actor, visits: Sequence[PastVisit]) -> Iterable[Posti
             points=one.points,
             holders=Holders(book, available, held, ids[book, accounts.REDEEMED]),
             on=one.at.date(),
+            tells_who=False,
         )
 
 
@@ -194,26 +210,47 @@ def _notice(month: PastMonth) -> Notice:
     )
 
 
-def _claim(one: PastClaim, month: PastMonth, batch: Batch | None) -> Claim:
+def _claim_row(one: PastClaim, month: PastMonth, batch_id: int) -> tuple[object, ...]:
+    """Return the values of CLAIM_COLUMNS."""
     reviewed = clock.start_of(month.noticed_on)
-    return Claim(
-        ref=one.ref,
-        area=month.area,
-        household_id=one.household_id,
-        person_id=one.person_id,
-        rule=one.rule,
-        quantity=one.quantity,
-        points=one.points,
-        occurred_on=one.occurred_on,
-        note=one.note,
-        origin=Origin.PANEL,
-        state=ClaimState.POSTED,
-        proposed_by_id=one.proposed_by_id,
-        proposed_at=clock.start_of(one.occurred_on),
-        first_reviewed_by_id=one.first_reviewed_by_id,
-        first_reviewed_at=reviewed,
-        second_reviewed_by_id=one.second_reviewed_by_id,
-        second_reviewed_at=reviewed,
-        batch=batch,
-        posted_at=clock.start_of(month.posted_on),
+    return (
+        one.ref,
+        month.area.pk,
+        one.household_id,
+        one.person_id,
+        one.rule.pk,
+        one.quantity,
+        one.points,
+        one.occurred_on,
+        one.note,
+        Origin.PANEL.value,
+        ClaimState.POSTED.value,
+        one.proposed_by_id,
+        clock.start_of(one.occurred_on),
+        one.first_reviewed_by_id,
+        reviewed,
+        one.second_reviewed_by_id,
+        reviewed,
+        batch_id,
+        clock.start_of(month.posted_on),
+        "",
+        0,
+    )
+
+
+def _redemption_row(pk: int, one: PastVisit) -> tuple[object, ...]:
+    """Return the values of REDEMPTION_COLUMNS."""
+    return (
+        pk,
+        one.ref,
+        one.shop.pk,
+        one.household_id,
+        RedemptionChannel.COUNTER.value,
+        RedemptionStatus.DONE.value,
+        "",
+        one.points,
+        one.at,
+        one.at,
+        one.at.date(),
+        one.keeper_id,
     )

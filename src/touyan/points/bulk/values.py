@@ -69,6 +69,11 @@ class PastClaim:
     first_reviewed_by_id: int
     second_reviewed_by_id: int
 
+    @property
+    def transfer_key(self) -> str:
+        """The key of the ledger transfer that books this claim: its receipt number."""
+        return f"points.claim:{self.ref}"
+
 
 @dataclass(frozen=True, slots=True)
 class PastMonth:

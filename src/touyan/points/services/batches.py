@@ -2,6 +2,7 @@
 
 import datetime as dt
 from collections.abc import Iterable, Sequence
+from typing import Protocol
 
 from django.db import transaction
 from django.db.models import Max
@@ -22,7 +23,7 @@ from touyan.ledger import services as ledger
 from touyan.ledger.values import Line, Posting
 from touyan.points import accounts, caps, queries, states
 from touyan.points.errors import NoScheme, NothingToPublish
-from touyan.points.models import Batch, BatchStatus, Claim, ClaimState, Origin
+from touyan.points.models import Batch, BatchStatus, Claim, ClaimState, Origin, Rule
 from touyan.points.services import guards
 from touyan.registry.models import Area
 
@@ -224,10 +225,46 @@ def _book(actor: Actor, book: int, batch: Batch, claims: Sequence[Claim]) -> Non
     )
 
 
+class Bookable(Protocol):
+    """What a transfer says about a claim; a claim of the present or of the past."""
+
+    @property
+    def rule(self) -> Rule: ...
+    @property
+    def household_id(self) -> int: ...
+    @property
+    def quantity(self) -> int: ...
+    @property
+    def points(self) -> int: ...
+    @property
+    def occurred_on(self) -> dt.date: ...
+    @property
+    def note(self) -> str: ...
+    @property
+    def proposed_by_id(self) -> int: ...
+    @property
+    def first_reviewed_by_id(self) -> int | None: ...
+    @property
+    def second_reviewed_by_id(self) -> int | None: ...
+    @property
+    def transfer_key(self) -> str: ...
+
+
 def posting_for(
-    claim: Claim, *, book: int, available: int, issued: int, month: str, booked_on: dt.date
+    claim: Bookable,
+    *,
+    book: int,
+    available: int,
+    issued: int,
+    month: str,
+    booked_on: dt.date,
+    tells_who: bool = True,
 ) -> Posting:
-    """Return the transfer that books a claim: public what and by which rule, private who."""
+    """Return the transfer that books a claim: public what and by which rule, private who.
+
+    A synthetic history leaves the private part out (`tells_who=False`): its random salt would make
+    every county built from one plan differ, and nobody in it exists.
+    """
     rule = claim.rule
     return Posting(
         key=claim.transfer_key,
@@ -251,7 +288,9 @@ def posting_for(
             "proposed_by": claim.proposed_by_id,
             "first_reviewed_by": claim.first_reviewed_by_id or 0,
             "second_reviewed_by": claim.second_reviewed_by_id or 0,
-        },
+        }
+        if tells_who
+        else None,
         resolution_id=rule.scheme.resolution_id,
     )
 

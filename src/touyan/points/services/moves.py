@@ -99,9 +99,19 @@ def move(*, actor: Actor, wanted: Wanted, step: Step, points: int) -> None:
 
 
 def posting_for(
-    wanted: Wanted, *, step: Step, points: int, holders: Holders, on: dt.date
+    wanted: Wanted,
+    *,
+    step: Step,
+    points: int,
+    holders: Holders,
+    on: dt.date,
+    tells_who: bool = True,
 ) -> Posting:
-    """Return the transfer of one step; what and how much is public, whose household is private."""
+    """Return the transfer of one step; what and how much is public, whose household is private.
+
+    A synthetic history leaves the private part out: its random salt would make every county built
+    from one plan differ.
+    """
     giver, taker = (getattr(holders, name) for name in step.points)
     lines = [Line(giver, -points), Line(taker, points)]
     for item in wanted.items:
@@ -118,7 +128,7 @@ def posting_for(
             "points": points,
             "shop": wanted.shop.pk,
         },
-        private={"household": wanted.household_id},
+        private={"household": wanted.household_id} if tells_who else None,
     )
 
 
