@@ -138,6 +138,7 @@ WORKDAYS = Importer(
             synonyms=("班休", "班/休", "类型", "是否上班", "works"),
             required=True,
             example="休",
+            choices=("休", "班"),
         ),
         Column(
             "name", _("Holiday"), cells.text(40), synonyms=("节日", "名称", "假期"), example="元旦"

@@ -72,6 +72,7 @@ class Column:
     required: bool = False
     example: str = ""
     help: Text = ""
+    choices: tuple[str, ...] = ()  # words for the drop-down of the template workbook
     shown: Callable[[Any], str] = str  # how the preview shows a value: mask numbers of people here
 
 

@@ -44,10 +44,13 @@ def known_headings(run: ImportRun) -> dict[str, str]:
     return {**(kept.mapping if kept else {}), **run.mapping}
 
 
-def open_book(run: ImportRun) -> reading.Book:
-    """Read the run's file. Raises the errors of core.tabular."""
+def open_book(run: ImportRun, *, encoding: str | None = None) -> reading.Book:
+    """Read the run's file, in its own encoding unless another is named ("" detects it).
+
+    Raises the errors of core.tabular.
+    """
     with files.path_of(run.file).open("rb") as file:
-        return reading.read(file, encoding=run.encoding)
+        return reading.read(file, encoding=run.encoding if encoding is None else encoding)
 
 
 def read_and_check(
