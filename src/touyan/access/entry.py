@@ -89,7 +89,7 @@ def renew_if_changed(request: HttpRequest, actor: Actor) -> None:
 def is_idle(request: HttpRequest, *, limit_seconds: float | None) -> bool:
     """Say whether the last click lies too far back; remembers this click once a minute."""
     now = int(clock.now().timestamp())
-    seen = request.session.get(SEEN, now)
+    seen = request.session.setdefault(SEEN, now)
     if limit_seconds is not None and now - seen > limit_seconds:
         return True
     if now - seen >= (60 if limit_seconds is not None else 24 * 3600):

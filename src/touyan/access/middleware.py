@@ -81,7 +81,7 @@ def _to_sign_in(request: HttpRequest) -> HttpResponseBase:
     target = reverse("access:sign_in")
     wanted = safe_next(request.get_full_path()) if request.method == "GET" else "/"
     if wanted != "/":
-        target = f"{target}?{urlencode({'next': wanted})}"
+        target = f"{target}?{urlencode({'next': wanted}, safe='/')}"
     return _go(request, target)
 
 
