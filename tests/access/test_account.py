@@ -20,7 +20,7 @@ from touyan.registry import services as registry
 from touyan.registry.kinds import Capacity, PostKind
 from touyan.registry.models import Tenure
 
-PASSWORD = re.compile(r"[0-9a-z]{4}-[0-9a-z]{4}-[0-9a-z]{4}-[0-9a-z]{4}")
+PASSWORD = re.compile(r"(?<![0-9a-z-])[0-9a-z]{4}-[0-9a-z]{4}-[0-9a-z]{4}-[0-9a-z]{4}(?![0-9a-z-])")
 
 
 @pytest.fixture
