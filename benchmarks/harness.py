@@ -30,6 +30,8 @@ from django.core.management import call_command
 from tools import postgres
 
 ROUNDS = int(os.environ.get("TOUYAN_BENCH_ROUNDS", "3"))
+Contender = Callable[[], float]
+"""A piece of measured work; it returns its rate."""
 RESULTS = Path(__file__).resolve().parent / "results"
 
 
@@ -76,7 +78,7 @@ class Outcome:
 
 def compare(
     title: str,
-    contenders: Mapping[str, Callable[[], float]],
+    contenders: Mapping[str, Contender],
     *,
     goals: Sequence[Goal] = (),
     unit: str = "per s",
