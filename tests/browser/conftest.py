@@ -1,6 +1,8 @@
-"""A demo of one township in a child process, Chromium, and visitors who sign in by one click."""
+"""The tiny county as a demo in a child process, Chromium, and visitors who sign in by one click."""
 
 import os
+import subprocess
+import sys
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -14,6 +16,7 @@ from touyan.web import browsing, screenshots
 # Playwright keeps an event loop in this thread; the ORM of the other tests is used outside of it.
 os.environ["DJANGO_ALLOW_ASYNC_UNSAFE"] = "true"
 
+ROOT = Path(__file__).resolve().parents[2]
 VENDOR = Path(__file__).parent / "vendor"
 LISTEN = """
 window.__violations = [];
@@ -50,9 +53,17 @@ Visit = Callable[..., Visitor]
 
 @pytest.fixture(scope="session")
 def installation(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
-    """The address of a demo of one township."""
+    """The address of the tiny county with some months of points (`tests/browser/seed.py`)."""
     env = browsing.environment(tmp_path_factory.mktemp("demo"))
-    browsing.manage(env, "prepare")
+    done = subprocess.run(
+        [sys.executable, "-m", "tests.browser.seed"],
+        cwd=ROOT,
+        env=env,
+        capture_output=True,
+        text=True,
+        check=False,
+    )
+    assert done.returncode == 0, done.stdout + done.stderr
     with browsing.served(env) as address:
         yield address
 

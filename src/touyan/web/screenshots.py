@@ -21,6 +21,7 @@ SIZES = {"normal": "", "elder": "1"}
 LANGUAGES = {"zh-Hans": "zh-hans", "en": "en"}
 NOT_PAGES = ("api", "static", "media")
 MAX_PAGES = 60
+TALLEST = 6000
 
 
 @dataclass(frozen=True, slots=True)
@@ -151,7 +152,11 @@ def _one_look(
         wide = page.evaluate("document.documentElement.scrollWidth") > width
         file = f"{role}/{name.replace(':', '.')}-{device}-{size}-{language}.png"
         (taken.out / role).mkdir(parents=True, exist_ok=True)
-        page.screenshot(path=str(taken.out / file), full_page=True)
+        # The whole page in one window: bars that are fixed to the window stay where they belong.
+        tall = min(page.evaluate("document.documentElement.scrollHeight"), TALLEST)
+        page.set_viewport_size({"width": width, "height": max(height, tall)})
+        page.screenshot(path=str(taken.out / file))
+        page.set_viewport_size({"width": width, "height": height})
         taken.shots.append(Shot(role, name, device, size, language, file, status, wide))
         if status >= 400:
             taken.faults.append(f"{file}: answers {status}")

@@ -97,6 +97,12 @@ def amount(value: int, commodity: str) -> str:
 
 
 @register.filter
+def short_code(code: str) -> str:
+    """Return the part of a household's code that people of the village use: its last five digits."""
+    return code.rpartition("H")[2]
+
+
+@register.filter
 def signed(text: str) -> str:
     """Put a plus before what is not negative, and a true minus before what is."""
     return f"−{text[1:]}" if text.startswith("-") else f"+{text}"
