@@ -36,7 +36,7 @@ class County:
     """The tiny county and its people as they act."""
 
     def __init__(self) -> None:
-        self.parts = tiny.Tiny(tiny.build())
+        self.parts = tiny.Tiny(tiny.build().places)
         self.village = self.parts.village
 
     def actor(self, name: str) -> Actor:
@@ -76,9 +76,7 @@ def adopt(county: County) -> Scheme:
         )
 
 
-def month(
-    county: County, scheme: Scheme, days_ago: int, *, until: str, first: int = 3
-) -> None:
+def month(county: County, scheme: Scheme, days_ago: int, *, until: str, first: int = 3) -> None:
     """Let some households do good deeds and let them pass through the hands, up to a step."""
     rules = Rule.objects.filter(scheme=scheme, points__gt=0, subject_type="HOUSEHOLD")
     good = list(rules.order_by("code"))[first : first + 4]

@@ -59,6 +59,7 @@ FIGURES = (
         basis=_("Villages and communities with a points shop that is not closed"),
         compute=_shops,
         records="points:shops_by_area",
+        title=_("Points shops"),
     ),
     Figure(
         key="shop_seed_grant",
@@ -67,6 +68,7 @@ FIGURES = (
         basis=_("The county's starting money in the cash account of each shop"),
         compute=_seed_grant,
         records="points:shops_by_area",
+        title=_("Starting money of each shop"),
     ),
     Figure(
         key="redemption_visits",
@@ -75,6 +77,7 @@ FIGURES = (
         basis=_("Redemptions handed over since the beginning, each counted once"),
         compute=_visits,
         records="points:redemptions_by_area",
+        title=_("Visits with an exchange"),
     ),
     Figure(
         key="points_redeemed",
@@ -83,5 +86,6 @@ FIGURES = (
         basis=_("Points of the redemptions handed over in the period"),
         compute=_redeemed,
         records="points:redemptions_by_area",
+        title=_("Points exchanged"),
     ),
 )

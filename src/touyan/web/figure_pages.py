@@ -21,7 +21,7 @@ from touyan.core.figure_match import Match, agrees
 from touyan.core.pack_values import PublishedFigure
 from touyan.registry.models import Area
 from touyan.registry.paths import Level
-from touyan.web import county, queries
+from touyan.web import county, queries, words
 
 KEEP_SECONDS = 300
 STALE_MINUTES = 30
@@ -35,6 +35,11 @@ UNITS: dict[str, str | Promise] = {
     "township": _("townships"),
     "household": _("households"),
     "case": _("cases"),
+}
+# What a place has exactly one of is not counted there.
+TOO_SMALL: dict[str, tuple[str, ...]] = {
+    Level.VILLAGE: ("village", "township"),
+    Level.TOWNSHIP: ("township",),
 }
 Value = int | Decimal | None
 
@@ -108,6 +113,8 @@ def headlines(place: Area) -> list[Headline]:
     is_county = place.level == Level.COUNTY
     found = []
     for key, figure in figures.declared().items():
+        if figure.unit in TOO_SMALL.get(place.level, ()):
+            continue
         row = published.get(key)
         counted = count(figure, place.prefix)
         found.append(
@@ -116,7 +123,7 @@ def headlines(place: Area) -> list[Headline]:
                 title=figure.title or figure.basis,
                 basis=figure.basis,
                 unit=UNITS.get(figure.unit, figure.unit),
-                period=row.period if row else "",
+                period=words.period(row.period if row else ""),
                 counted=counted,
                 published=row if is_county else None,
                 agrees=_agrees(row, counted.value) if row and is_county else None,
@@ -138,7 +145,7 @@ def breakdown(actor: Actor, key: str, path: str) -> Breakdown:
         place=place,
         above=queries.above(actor, Power.FIGURES_READ, place),
         unit=UNITS.get(figure.unit, figure.unit),
-        period=row.period if row else "",
+        period=words.period(row.period if row else ""),
         counted=count(figure, place.prefix),
         parts=[_part(figure, area) for area in queries.below(actor, Power.FIGURES_READ, place)],
         records_href=_records(figure, place) if place.level == Level.VILLAGE else "",

@@ -8,7 +8,7 @@ from django import forms
 from django.utils.translation import gettext_lazy as _
 
 from touyan.audit.queries import Wanted
-from touyan.web import setting_up
+from touyan.web import setting_up, words
 
 
 class RecordFilter(forms.Form):
@@ -31,6 +31,27 @@ class RecordFilter(forms.Form):
         """Return the address of the next page with the same narrowing."""
         kept = {name: value for name, value in self.data.items() if value and name != "before"}
         return "?" + urlencode({**kept, "before": before})
+
+
+class BookFilter(forms.Form):
+    """Narrows the accounts of a book."""
+
+    household = forms.CharField(
+        label=_("Household code"),
+        required=False,
+        max_length=20,
+        help_text=_("The last digits will do."),
+    )
+    code = forms.ChoiceField(
+        label=_("Account"),
+        required=False,
+        choices=[("", _("All accounts")), *words.ACCOUNTS.items()],
+    )
+
+    def asked(self) -> tuple[str, str]:
+        """Return the household's code and the account's code; a mistake narrows nothing."""
+        asked = self.cleaned_data if self.is_valid() else {}
+        return asked.get("household", "").strip(), asked.get("code", "")
 
 
 class SetUpForm(forms.Form):

@@ -5,6 +5,7 @@ from django.conf import settings
 from touyan.backstage.models import Job
 from touyan.core.actor import Actor, Power
 from touyan.core.errors import NotFound
+from touyan.points.models import Product
 from touyan.registry import paths
 from touyan.registry.models import Area, Household, Person
 from touyan.registry.paths import Level
@@ -54,8 +55,10 @@ def household_codes(subject_ids: list[int]) -> dict[int, str]:
 
 
 def household_by_code(code: str, area: Area) -> int | None:
-    """Return the subject of a household of an area by its code, or None."""
-    rows = Household.objects.filter(code=code, subject__area__scope_path__under=area.prefix)
+    """Return the subject of a household of a village by its code (the last digits will do), or None."""
+    text = code.strip().upper().removeprefix("H")
+    wanted = text if len(text) > 6 else f"{area.path}H{text.zfill(5)}"
+    rows = Household.objects.filter(code=wanted, subject__area__scope_path__under=area.prefix)
     return rows.values_list("pk", flat=True).first()
 
 
@@ -79,3 +82,10 @@ def arrival() -> Job | None:
     found = Job.objects.filter(kind__startswith=ARRIVAL).defer("payload", "saved").order_by("-pk")
     job = found.first()
     return job if job is not None and not job.is_finished else None
+
+
+def goods(commodities: set[str]) -> dict[str, str]:
+    """Return the names of the goods behind commodities (`GOODS:<product>`)."""
+    keys = {code: int(code[6:]) for code in commodities if code.startswith("GOODS:")}
+    names = dict(Product.objects.filter(pk__in=keys.values()).values_list("pk", "name"))
+    return {code: names[key] for code, key in keys.items() if key in names}

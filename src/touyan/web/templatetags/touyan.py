@@ -12,7 +12,7 @@ from django.utils.safestring import SafeString, mark_safe
 
 from touyan.backstage import once
 from touyan.core.money import format_fen
-from touyan.web import words
+from touyan.web import acts, words
 
 register = template.Library()
 
@@ -76,6 +76,18 @@ def commodity_word(code: str) -> str:
 def public_word(name: str) -> str:
     """Say in words what an entry of a transfer's public part is."""
     return str(words.public(name))
+
+
+@register.filter
+def act_word(code: str) -> str:
+    """Say in words what was done."""
+    return str(acts.act(code))
+
+
+@register.filter
+def thing_word(kind: str) -> str:
+    """Say in words what something was done to."""
+    return str(acts.thing(kind))
 
 
 @register.filter

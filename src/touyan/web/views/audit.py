@@ -1,5 +1,7 @@
 """Pages for those who check: books and accounts, transfers, the record of acts, verification."""
 
+from typing import Any
+
 from django.contrib import messages
 from django.http import HttpResponse
 from django.shortcuts import redirect, render
@@ -13,10 +15,12 @@ from touyan.backstage import services as backstage
 from touyan.backstage.once import once
 from touyan.core.actor import Power
 from touyan.ledger import queries as ledger
+from touyan.registry.models import Area
 from touyan.web import queries
-from touyan.web.forms import RecordFilter
+from touyan.web.forms import BookFilter, RecordFilter
 
 PAGE = 50
+SHOWN = 200
 VERIFY = "ledger.verify"
 
 
@@ -38,20 +42,28 @@ def books(request: ActedRequest, path: str = "") -> HttpResponse:
     }
     book_id = ledger.book_of(place.pk)
     if book_id is not None:
-        wanted = request.GET.get("household", "").strip()
-        context |= _accounts(place, book_id, wanted) | {"book_id": book_id, "wanted": wanted}
+        form = BookFilter(request.GET)
+        household, code = form.asked()
+        context |= _accounts(place, book_id, household, code) | {"book_id": book_id, "form": form}
     return render(request, "web/books.html", context)
 
 
-def _accounts(place, book_id: int, wanted: str) -> dict:
-    if wanted:
-        subject = queries.household_by_code(wanted, place)
+def _accounts(place: Area, book_id: int, household: str, code: str) -> dict[str, Any]:
+    """Accounts of a household (by the last digits of its code) or of one kind; the village's own first."""
+    if household:
+        subject = queries.household_by_code(household, place)
         rows = ledger.accounts_of_subject(subject) if subject is not None else []
-        found = [row for row in rows if row.book_id == book_id]
+        found = [row for row in rows if row.book_id == book_id and code in {"", row.code}]
     else:
-        found = ledger.accounts_in_book(book_id, limit=200)
+        found = ledger.accounts_in_book(book_id, code=code, limit=SHOWN)
     codes = queries.household_codes([row.subject_id for row in found if row.subject_id])
-    return {"accounts": [(row, codes.get(row.subject_id or 0, "")) for row in found]}
+    goods = queries.goods({row.commodity for row in found})
+    return {
+        "accounts": [
+            (row, codes.get(row.subject_id or 0, ""), goods.get(row.commodity, "")) for row in found
+        ],
+        "is_cut": len(found) == SHOWN,
+    }
 
 
 @require_safe
@@ -69,6 +81,7 @@ def account(request: ActedRequest, account_id: int) -> HttpResponse:
         "place": place,
         "above": queries.above(request.actor, Power.LEDGER_READ, place),
         "household": queries.household_codes([found.subject_id or 0]).get(found.subject_id or 0),
+        "goods": queries.goods({found.commodity}).get(found.commodity, ""),
         "lines": lines[:PAGE],
         "next": f"?before={lines[PAGE - 1].transfer_id}" if len(lines) > PAGE else "",
         "first": request.path if before else "",
@@ -83,10 +96,14 @@ def transfer(request: ActedRequest, key: str) -> HttpResponse:
     found = ledger.transfer(key)
     place = queries.place_of(request.actor, Power.LEDGER_READ, found.area_id)
     codes = queries.household_codes([line.subject_id for line in found.lines if line.subject_id])
+    goods = queries.goods({line.commodity for line in found.lines})
     context = {
         "t": found,
         "place": place,
-        "lines": [(line, codes.get(line.subject_id or 0, "")) for line in found.lines],
+        "lines": [
+            (line, codes.get(line.subject_id or 0, ""), goods.get(line.commodity, ""))
+            for line in found.lines
+        ],
         "poster": queries.names({found.actor_id}).get(found.actor_id, ""),
         "seal_hash": found.seal_hash.hex() if found.seal_hash else "",
     }
