@@ -2,13 +2,14 @@
 
 import datetime as dt
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from random import Random
 
 from touyan.core.identity import DEMO_ID_PREFIX, DEMO_PHONE_PREFIX, check_character
 from touyan.demo import names
 from touyan.demo.plan.places import CountyPlan, PlannedPlace
 
+ELDER_YEARS = 76
 HEAD, SPOUSE, CHILD, PARENT = "HEAD", "SPOUSE", "CHILD", "PARENT"
 
 
@@ -75,10 +76,10 @@ class _Identities:
         return f"{DEMO_PHONE_PREFIX}{self._block:04d}{self._phones:04d}"
 
 
-def place_number(plan: CountyPlan, place: PlannedPlace) -> int:
-    """Return the place's rank among all codes of the county, from 0."""
+def place_numbers(plan: CountyPlan) -> dict[str, int]:
+    """Return each place's rank among all codes of the county, from 0."""
     codes = sorted(p.code for township in plan.townships for p in township.places)
-    return codes.index(place.code)
+    return {code: number for number, code in enumerate(codes)}
 
 
 def plan_households(
@@ -86,10 +87,13 @@ def plan_households(
 ) -> list[PlannedHousehold]:
     """Return the households of one village, always the same for the same plan."""
     rng = Random(f"{plan.seed}:{place.code}:people")
-    identities = _Identities(place_number(plan, place) if number is None else number)
+    identities = _Identities(place_numbers(plan)[place.code] if number is None else number)
     households = []
     for index in range(1, place.households + 1):
-        people = tuple(_family(rng, identities, plan.demo.today, f"{place.code}H{index:05d}"))
+        code = f"{place.code}H{index:05d}"
+        people = tuple(_family(rng, identities, plan.demo.today, code))
+        if index == 1 and place.code == plan.stage.code:
+            people = (_elder(people[0], identities, plan.demo.today),)
         households.append(
             PlannedHousehold(
                 number=index,
@@ -99,6 +103,18 @@ def plan_households(
             )
         )
     return households
+
+
+def _elder(someone: PlannedPerson, identities: _Identities, today: dt.date) -> PlannedPerson:
+    """Return an old woman who lives alone: the demo shows how the pages serve her."""
+    born_on = today.replace(year=today.year - ELDER_YEARS) - dt.timedelta(days=40)
+    return replace(
+        someone,
+        female=True,
+        born_on=born_on,
+        id_number=identities.number(born_on, female=True),
+        party_member=False,
+    )
 
 
 def _family(
@@ -112,7 +128,7 @@ def _family(
         shape.append((SPOUSE, max(age + rng.randint(-5, 4), 23), not female, names.surname(rng)))
         if age < 50:
             shape += [
-                (CHILD, max(age - 25 - 3 * child, 1), rng.random() < 0.49, family_name)
+                (CHILD, max(age - 25 - 3 * child, 3), rng.random() < 0.49, family_name)
                 for child in range(rng.choice((0, 1, 2, 2)))
             ]
         elif rng.random() < 0.38:

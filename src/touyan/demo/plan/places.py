@@ -9,7 +9,7 @@ from touyan.core.pack_values import DemoTemplate, NamedPlace, Pack, PackArea
 from touyan.demo import names
 
 FIRST_MONTHS = 10
-"""Shops open one after another during this many months."""
+"""The townships open their shops one after another during this many months."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,7 +42,7 @@ class PlannedPlace:
 
 @dataclass(frozen=True, slots=True)
 class PlannedTownship:
-    """A township and its villages, in the order of their codes."""
+    """A township and its villages: the named ones first, then in the order of their codes."""
 
     area: PackArea
     places: tuple[PlannedPlace, ...]
@@ -56,6 +56,11 @@ class CountyPlan:
     demo: DemoTemplate
     seed: int
     townships: tuple[PlannedTownship, ...]
+
+    @property
+    def stage(self) -> PlannedPlace:
+        """Return the village whose people the demo's sign-in page offers."""
+        return self.townships[0].places[0]
 
     def township(self, code: str) -> PlannedTownship:
         """Return one township. Raises KeyError when the county has none with this code."""
@@ -103,10 +108,18 @@ def plan_county(pack: Pack, *, seed: int | None = None) -> CountyPlan:
         demo=demo,
         seed=seed,
         townships=tuple(
-            PlannedTownship(area, tuple(p for p in places if p.township == area.code))
+            PlannedTownship(area, tuple(sorted(_of(area, places), key=_named_first)))
             for area in townships
         ),
     )
+
+
+def _of(area: PackArea, places: Sequence[PlannedPlace]) -> list[PlannedPlace]:
+    return [place for place in places if place.township == area.code]
+
+
+def _named_first(place: PlannedPlace) -> tuple[bool, str]:
+    return place.invented, place.code
 
 
 def _slots(area: PackArea, demo: DemoTemplate, rng: Random) -> list[_Slot]:
@@ -129,7 +142,8 @@ def _places(
 ) -> list[PlannedPlace]:
     weights = [slot.weight for slot in slots]
     households = share(demo.households, weights)
-    opened = [_opened_on(slot, demo, rng) for slot in slots]
+    opening = _openings(slots, demo, rng)
+    opened = [opening[slot.township] for slot in slots]
     this_year = share(demo.redemptions * 55 // 100, weights)
     points = share(demo.points_this_year, this_year)
     months = [max(_months(day, demo), 1) for day in opened]
@@ -163,9 +177,11 @@ def _ending(kind: str) -> str:
     return "社区" if kind == "COMMUNITY" else "村"
 
 
-def _opened_on(slot: _Slot, demo: DemoTemplate, rng: Random) -> dt.date:
-    month = 0 if slot.township == demo.first_township else rng.randrange(FIRST_MONTHS)
-    return demo.begins + dt.timedelta(days=month * 30)
+def _openings(slots: list[_Slot], demo: DemoTemplate, rng: Random) -> dict[str, dt.date]:
+    """Return the day on which each township opens all its shops; the first one begins."""
+    months = {slot.township: rng.randrange(FIRST_MONTHS) for slot in slots}
+    months[demo.first_township] = 0
+    return {code: demo.begins + dt.timedelta(days=month * 30) for code, month in months.items()}
 
 
 def _months(opened: dt.date, demo: DemoTemplate) -> int:

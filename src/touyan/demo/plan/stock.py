@@ -2,6 +2,7 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from itertools import groupby
 
 from touyan.demo import names
 from touyan.demo.plan.life import Period, PlannedVisit
@@ -34,13 +35,16 @@ class PlannedRound:
 def plan_rounds(
     periods: Sequence[Period], *, step: int, seed_grant_fen: int, runs_low: bool = False
 ) -> list[PlannedRound]:
-    """Group a village's periods by `step` and say what its shop buys before each group."""
+    """Group a village's periods by `step` and say what its shop buys before each group.
+
+    Groups follow the calendar, so that all villages share them whenever they opened.
+    """
     cash = seed_grant_fen
     shelf = [0] * len(names.GOODS)
     left = LEFT_WHEN_LOW if runs_low else LEFT_ON_SHELF
     rounds = []
-    for start in range(0, len(periods), step):
-        group = tuple(periods[start : start + step])
+    for _number, members in groupby(periods, key=lambda period: _month_number(period) // step):
+        group = tuple(members)
         taken = _taken(group)
         bought = [
             max(need + left - have, 0) if need else 0
@@ -53,6 +57,10 @@ def plan_rounds(
         shelf = [have + more - need for have, more, need in zip(shelf, bought, taken, strict=True)]
         rounds.append(PlannedRound(group, tuple(bought), tuple(cost), funding))
     return rounds
+
+
+def _month_number(period: Period) -> int:
+    return period.posted_on.year * 12 + period.posted_on.month
 
 
 def _taken(periods: Sequence[Period]) -> list[int]:

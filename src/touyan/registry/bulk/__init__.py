@@ -7,6 +7,7 @@ written. An importer checks its rows before, so that it can report every problem
 from touyan.registry.bulk.areas import register_areas
 from touyan.registry.bulk.people import register_households, register_people
 from touyan.registry.bulk.posts import appoint_many, create_posts, found_organisations
+from touyan.registry.bulk.resolutions import OldResolution, record_resolutions
 from touyan.registry.bulk.values import (
     NewArea,
     NewHousehold,
@@ -23,9 +24,11 @@ __all__ = [
     "NewPerson",
     "NewPost",
     "NewTenure",
+    "OldResolution",
     "appoint_many",
     "create_posts",
     "found_organisations",
+    "record_resolutions",
     "register_areas",
     "register_households",
     "register_people",

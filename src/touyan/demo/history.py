@@ -1,0 +1,199 @@
+"""Writes two planned years of one township through the bulk doors of the points room."""
+
+import datetime as dt
+import uuid
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, field
+
+from touyan.core import clock
+from touyan.core.actor import SYSTEM
+from touyan.demo import names
+from touyan.demo.plan import life, offices, stock
+from touyan.demo.plan.people import PlannedHousehold
+from touyan.demo.plan.places import CountyPlan, PlannedPlace
+from touyan.points import bulk
+from touyan.points.bulk import PastClaim, PastDelivery, PastFunding, PastMonth, PastVisit
+from touyan.points.models import Product, Rule, Shop
+from touyan.registry.models import Area
+
+NAMESPACE = uuid.UUID("5b0b7a52-9f0e-5c1a-8d7e-2f6c9a3d1e44")
+NOTICE_BEFORE_POSTING = dt.timedelta(days=6)
+FUNDING_SOURCE = "COLLECTIVE_INCOME"
+
+
+@dataclass(slots=True)
+class Village:
+    """One village as it stands in the records: ids of its households and of their people."""
+
+    place: PlannedPlace
+    area: Area
+    households: list[PlannedHousehold]
+    household_ids: list[int]
+    person_ids: list[list[int]]
+    cast: offices.Cast
+    rules: dict[str, Rule] = field(default_factory=dict)
+    shop: Shop | None = None
+    products: list[Product] = field(default_factory=list)
+    runs_low: bool = False
+
+    def head(self, household: int) -> int:
+        """Return the person id of the head of a household (from 0)."""
+        return self.person_ids[household][0]
+
+
+def reference(plan: CountyPlan, *parts: object) -> uuid.UUID:
+    """Return the same UUID for the same thing every time."""
+    return uuid.uuid5(NAMESPACE, ":".join(str(part) for part in (plan.seed, *parts)))
+
+
+def write_history(plan: CountyPlan, villages: Sequence[Village], *, step: int) -> None:
+    """Book deeds, deliveries and visits of these villages, `step` periods at a time.
+
+    Everything happens at its own moment (`core.clock.pretend`).
+    """
+    rounds = {
+        village.place.code: stock.plan_rounds(
+            list(life.plan_life(plan, village.place, village.households)),
+            step=step,
+            seed_grant_fen=plan.pack.shop.seed_grant_fen,
+            runs_low=village.runs_low,
+        )
+        for village in villages
+    }
+    for moment, group in _in_order(villages, rounds, plan.demo.today):
+        _write_round(plan, group, moment)
+
+
+@dataclass(frozen=True, slots=True)
+class _Turn:
+    village: Village
+    number: int
+    round: stock.PlannedRound
+
+
+def _in_order(
+    villages: Sequence[Village], rounds: dict[str, list[stock.PlannedRound]], today: dt.date
+) -> Iterator[tuple[dt.date, list[_Turn]]]:
+    """Yield the rounds that end on the same day together, earlier days first."""
+    by_end: dict[dt.date, list[_Turn]] = {}
+    for village in villages:
+        for number, one in enumerate(rounds[village.place.code]):
+            last = one.periods[-1]
+            end = max([last.posted_on, *(visit.on for visit in one.visits)])
+            by_end.setdefault(_month_end(last.posted_on, end, today), []).append(
+                _Turn(village, number, one)
+            )
+    yield from sorted(by_end.items())
+
+
+def _month_end(posted_on: dt.date, end: dt.date, today: dt.date) -> dt.date:
+    """Return a day on which everything of a round has happened: shared by villages of one rhythm."""
+    shared = (posted_on + dt.timedelta(days=31)).replace(day=10)
+    return max(end, min(shared, today - dt.timedelta(days=1)))
+
+
+def _write_round(plan: CountyPlan, turns: Sequence[_Turn], day: dt.date) -> None:
+    with clock.pretend(clock.start_of(day) + dt.timedelta(hours=18)):
+        bulk.fund(actor=SYSTEM, fundings=[f for t in turns for f in _fundings(plan, t)])
+        bulk.deliver(actor=SYSTEM, deliveries=[d for t in turns for d in _deliveries(plan, t)])
+        bulk.book_months(actor=SYSTEM, months=[m for t in turns for m in _months(plan, t)])
+        bulk.book_visits(actor=SYSTEM, visits=[v for t in turns for v in _visits(plan, t)])
+
+
+def _fundings(plan: CountyPlan, turn: _Turn) -> Iterator[PastFunding]:
+    shop, one = turn.village.shop, turn.round
+    if shop is not None and one.funding_fen:
+        yield PastFunding(
+            shop=shop,
+            amount_fen=one.funding_fen,
+            source=FUNDING_SOURCE,
+            on=one.periods[0].posted_on,
+            ref=reference(plan, turn.village.place.code, "funding", turn.number),
+        )
+
+
+def _deliveries(plan: CountyPlan, turn: _Turn) -> Iterator[PastDelivery]:
+    one = turn.round
+    for index, (pieces, cost) in enumerate(zip(one.deliveries, one.cost_fen, strict=True)):
+        if pieces:
+            yield PastDelivery(
+                product=turn.village.products[index],
+                quantity=pieces,
+                cost_fen=cost,
+                on=one.periods[0].posted_on,
+                ref=reference(plan, turn.village.place.code, "delivery", turn.number, index),
+            )
+
+
+def _months(plan: CountyPlan, turn: _Turn) -> Iterator[PastMonth]:
+    village = turn.village
+    for period in turn.round.periods:
+        if period.claims:
+            yield PastMonth(
+                area=village.area,
+                month=period.month,
+                noticed_on=period.posted_on - NOTICE_BEFORE_POSTING,
+                posted_on=period.posted_on,
+                published_by_id=village.head(village.cast.secretary),
+                claims=[_claim(plan, village, claim) for claim in period.claims],
+            )
+
+
+def _claim(plan: CountyPlan, village: Village, claim: life.PlannedClaim) -> PastClaim:
+    proposer, reviewer, confirmer = village.cast.hands(claim.household)
+    return PastClaim(
+        ref=reference(plan, village.place.code, "claim", claim.order),
+        household_id=village.household_ids[claim.household],
+        person_id=village.person_ids[claim.household][claim.person],
+        rule=village.rules[claim.rule],
+        quantity=claim.quantity,
+        points=claim.points,
+        occurred_on=claim.occurred_on,
+        note=claim.note,
+        proposed_by_id=village.head(proposer),
+        first_reviewed_by_id=village.head(reviewer),
+        second_reviewed_by_id=village.head(confirmer),
+    )
+
+
+def _visits(plan: CountyPlan, turn: _Turn) -> Iterator[PastVisit]:
+    village = turn.village
+    if village.shop is None:
+        return
+    keeper = village.head(village.cast.keeper)
+    spare = village.head(village.cast.panel[1])
+    for visit in turn.round.visits:
+        opened = clock.start_of(visit.on) + dt.timedelta(hours=9)
+        yield PastVisit(
+            ref=reference(plan, village.place.code, "visit", visit.order),
+            shop=village.shop,
+            household_id=village.household_ids[visit.household],
+            at=opened + dt.timedelta(minutes=visit.order * 7 % 480),
+            # Nobody hands goods to their own family: somebody of the panel stands in.
+            keeper_id=spare if visit.household == village.cast.keeper else keeper,
+            items=tuple((village.products[index], count) for index, count in visit.lines),
+            points=visit.points,
+        )
+
+
+def open_shops(plan: CountyPlan, villages: Sequence[Village]) -> None:
+    """Open the shops of these villages with their goods and the county's starting money."""
+    goods = tuple(
+        (name, unit, price, plan.pack.shop.low_stock_units) for _c, name, unit, price in names.GOODS
+    )
+    opened = bulk.open_shops(
+        actor=SYSTEM,
+        openings=[
+            bulk.PastShop(
+                area=village.area,
+                name=f"{village.place.name}{plan.pack.words['points_shop']}",
+                opened_on=village.place.opened_on,
+                seed_grant_fen=plan.pack.shop.seed_grant_fen,
+                goods=goods,
+                hours="赶场天 9:00-17:00",
+            )
+            for village in villages
+        ],
+    )
+    for village, (shop, products) in zip(villages, opened, strict=True):
+        village.shop, village.products = shop, products

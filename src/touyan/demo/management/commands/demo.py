@@ -1,0 +1,59 @@
+"""`manage demo zhijin [--first] [--seed N] [--townships N]`: build a synthetic county."""
+
+from pathlib import Path
+from typing import Any
+
+from django.conf import settings
+from django.core.management.base import BaseCommand, CommandError, CommandParser
+from django.utils.translation import gettext as _
+
+from touyan.core import clock, pack
+from touyan.core.errors import DomainError
+from touyan.demo import queries, services
+from touyan.demo.plan.places import CountyPlan, plan_county
+
+
+class Command(BaseCommand):
+    """Refuses an installation that is not a demonstration; goes on where an earlier run stopped."""
+
+    help = "Build the synthetic county of a pack; everything in it is invented."
+
+    def add_arguments(self, parser: CommandParser) -> None:
+        """Which pack, how much of it, and from which seed."""
+        parser.add_argument("county")
+        parser.add_argument(
+            "--first", action="store_true", help="one township now, the rest by the worker"
+        )
+        parser.add_argument("--townships", type=int, help="only so many townships")
+        parser.add_argument("--seed", type=int, help="another county with the same totals")
+
+    def handle(self, *args: Any, **options: Any) -> None:
+        """Build, then print who can be tried."""
+        county = pack.load(Path(settings.PACKS_DIR) / options["county"])
+        plan = plan_county(county, seed=options["seed"])
+        try:
+            services.require_demo()
+            clock.live_on(plan.demo.today)
+            services.build(
+                plan=plan,
+                townships=1 if options["first"] else options["townships"],
+                told=lambda percent, name: self.stdout.write(f"{percent:3d} % {name}"),
+            )
+            if options["first"]:
+                services.enqueue_rest(plan=plan, pack=options["county"])
+        except DomainError as error:
+            raise CommandError(str(error)) from error
+        self._print(plan)
+
+    def _print(self, plan: CountyPlan) -> None:
+        self.stdout.write(
+            _("%(county)s, %(day)s: %(count)d of %(all)d townships. Everything is invented.")
+            % {
+                "county": plan.pack.name,
+                "day": plan.demo.today,
+                "count": queries.built_count(plan),
+                "all": len(plan.townships),
+            }
+        )
+        for one in queries.sign_ins(plan):
+            self.stdout.write(f"  {one.label:　<10} {one.name:　<4} {one.place}  {one.what}")

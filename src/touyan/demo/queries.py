@@ -1,0 +1,114 @@
+"""What of the synthetic county stands already, and the people whose role anybody may take."""
+
+from dataclasses import dataclass
+
+from django.utils.functional import Promise
+from django.utils.translation import gettext_lazy as _
+
+from touyan.demo.plan import offices
+from touyan.demo.plan.people import plan_households
+from touyan.demo.plan.places import CountyPlan, PlannedPlace
+from touyan.points.models import Shop
+from touyan.registry.kinds import PostKind
+from touyan.registry.models import Area, Household, Person, Tenure
+
+
+def is_founded(plan: CountyPlan) -> bool:
+    """Say whether the county's areas are registered."""
+    return Area.objects.filter(path=plan.pack.county.code, valid_to=None).exists()
+
+
+def is_built(township: str) -> bool:
+    """Say whether a township (12-digit code) has its people and history: it is written as a whole."""
+    return Shop.objects.filter(area__path__startswith=township[:9]).exists()
+
+
+def built_count(plan: CountyPlan) -> int:
+    """Return how many townships stand."""
+    prefixes = {path[:9] for path in Shop.objects.values_list("area__path", flat=True).distinct()}
+    return sum(township.area.code[:9] in prefixes for township in plan.townships)
+
+
+@dataclass(frozen=True, slots=True)
+class SignIn:
+    """A role of the demo: who plays it, where, and what there is to do today."""
+
+    role: str
+    label: str | Promise
+    person_id: int
+    name: str
+    place: str
+    what: str | Promise
+
+
+ROLES: tuple[tuple[str, str | Promise, PostKind | None, str | Promise], ...] = (
+    ("villager", _("Villager"), None, _("a reservation to collect, points on notice")),
+    ("elder", _("Older villager"), None, _("large print, a household card, few points")),
+    ("keeper", _("Shop keeper"), PostKind.SHOP_KEEPER, _("a reservation to hand out")),
+    ("panel", _("Panel member"), PostKind.PANEL_MEMBER, _("deeds to look at first")),
+    ("clerk", _("Village clerk"), PostKind.VILLAGE_CLERK, _("a workbook to import")),
+    (
+        "secretary",
+        _("Village Party secretary"),
+        PostKind.VILLAGE_SECRETARY,
+        _("deeds to confirm, a notice to put up"),
+    ),
+    (
+        "supervision",
+        _("Supervision committee"),
+        PostKind.SUPERVISION_CHAIR,
+        _("an old decision to confirm"),
+    ),
+    ("township", _("Township officer"), PostKind.TOWNSHIP_OFFICER, _("an objection to answer")),
+    ("county", _("County officer"), PostKind.COUNTY_OFFICER, _("figures that open")),
+    ("leader", _("County leader"), PostKind.COUNTY_LEADER, _("figures that open")),
+    ("auditor", _("Auditor"), PostKind.AUDITOR, _("histories of accounts, verification")),
+    ("system_admin", _("System administrator"), PostKind.SYSTEM_ADMIN, _("background work")),
+    ("security_admin", _("Security administrator"), PostKind.SECURITY_ADMIN, _("accounts")),
+    ("audit_admin", _("Audit administrator"), PostKind.AUDIT_ADMIN, _("the record of acts")),
+)
+
+
+def sign_ins(plan: CountyPlan) -> list[SignIn]:
+    """Return the roles that can be taken now; the same people every time, none before the build."""
+    if not is_built(plan.stage.code):
+        return []
+    places = (plan.stage.code, plan.townships[0].area.code, plan.pack.county.code)
+    tenures: dict[str, Tenure] = {}
+    for tenure in (
+        Tenure.objects.filter(post__area__path__in=places, ended_on=None)
+        .select_related("person", "post__area")
+        .order_by("pk")
+    ):
+        tenures.setdefault(tenure.post.kind, tenure)
+    villagers = dict(zip(("villager", "elder"), _villagers(plan), strict=True))
+    found = []
+    for role, label, kind, what in ROLES:
+        person = villagers[role] if kind is None else tenures[kind].person
+        place = plan.stage.name if kind is None else tenures[kind].post.area.name
+        found.append(SignIn(role, label, person.pk, person.name, place, what))
+    return found
+
+
+def villager_of(plan: CountyPlan, place: PlannedPlace) -> int:
+    """Return the index of the household whose head plays the villager: no post, not old."""
+    households = plan_households(plan, place)
+    held = {office.household for office in offices.plan_offices(plan, place, households)}
+    return next(
+        index
+        for index, household in enumerate(households)
+        if index and index not in held and household.head.age(plan.demo.today) < 60
+    )
+
+
+def _villagers(plan: CountyPlan) -> tuple[Person, Person]:
+    stage = plan.stage
+    codes = [f"{stage.code}H{villager_of(plan, stage) + 1:05d}", f"{stage.code}H00001"]
+    heads = {
+        household.code: household.head
+        for household in Household.objects.filter(code__in=codes).select_related("head")
+    }
+    villager, elder = (heads[code] for code in codes)
+    assert villager is not None  # noqa: S101 - written with their heads
+    assert elder is not None  # noqa: S101
+    return villager, elder

@@ -1,0 +1,85 @@
+"""Building a synthetic county: its areas, then one township after the other, each all or nothing.
+
+Whatever was built stays; what is missing is built by the next call. So a build that was killed goes
+on where it stopped.
+"""
+
+from collections.abc import Callable
+
+from django.conf import settings
+from django.db import transaction
+from django.utils.translation import gettext_lazy as _
+
+from touyan.backstage import services as backstage
+from touyan.core import clock
+from touyan.core.actor import SYSTEM
+from touyan.core.errors import NotAllowed
+from touyan.demo import county, history, queries, today, township
+from touyan.demo.plan.places import CountyPlan
+
+STEP_OF_FIRST = 1
+STEP_OF_REST = 6
+"""Months that are booked at once: one by one where somebody reads the statements."""
+
+JOB = "demo.rest"
+Told = Callable[[int, str], None]
+
+
+class NotASyntheticCounty(NotAllowed):
+    """This installation holds real people: nothing is ever generated into it."""
+
+    code = "demo.not_synthetic"
+    default_message = _("This installation is not a demonstration. Nothing was changed.")
+
+
+def found(*, plan: CountyPlan) -> None:
+    """Register the county, its townships, villages and officials; what is there already stays.
+
+    Raises NotASyntheticCounty unless this installation is a demonstration.
+    """
+    require_demo()
+    if queries.is_founded(plan):
+        return
+    with transaction.atomic(), clock.pretend(clock.start_of(plan.demo.begins)):
+        county.found(plan)
+
+
+def build_township(*, plan: CountyPlan, code: str) -> bool:
+    """Write the people and two years of one township; return whether there was anything to do."""
+    require_demo()
+    if queries.is_built(code):
+        return False
+    first = code == plan.townships[0].area.code
+    with transaction.atomic():
+        villages = township.write(plan, plan.township(code))
+        history.write_history(plan, villages, step=STEP_OF_FIRST if first else STEP_OF_REST)
+        if first:
+            today.write(plan, villages)
+    return True
+
+
+def build(*, plan: CountyPlan, townships: int | None = None, told: Told | None = None) -> int:
+    """Build the first `townships` of the plan (all by default); return how many were new."""
+    found(plan=plan)
+    wanted = plan.townships[:townships]
+    built = 0
+    for number, one in enumerate(wanted):
+        if told is not None:
+            told(number * 100 // len(wanted), one.area.name)
+        built += build_township(plan=plan, code=one.area.code)
+    return built
+
+
+def enqueue_rest(*, plan: CountyPlan, pack: str) -> int:
+    """Let the worker build the remaining townships; return the id of the job (always the same)."""
+    require_demo()
+    job = backstage.enqueue(
+        actor=SYSTEM, kind=JOB, payload={"pack": pack, "seed": plan.seed}, key=f"{JOB}:{pack}"
+    )
+    return int(job.pk)
+
+
+def require_demo() -> None:
+    """Raise NotASyntheticCounty unless this installation is a demonstration."""
+    if settings.IS_DEMO is not True:
+        raise NotASyntheticCounty
