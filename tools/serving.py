@@ -241,7 +241,7 @@ def _wait_until_served(web: subprocess.Popen[bytes], children: Children, address
 
 
 def _announce(state: dict[str, Any], address: str, seconds: float) -> None:
-    say(f"\n  Touyan 头雁 is served at {address}  (ready in {seconds:.1f} s; Ctrl-C stops it)\n")
+    say(f"\n  Touyan 头雁  {address}  (ready in {seconds:.1f} s; Ctrl-C stops it 按 Ctrl-C 停止)\n")
     for line in state["lines"]:
-        say(f"  {line}")
+        say(f"  {line.replace('{address}', address)}")
     say("")
