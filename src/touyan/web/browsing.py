@@ -69,7 +69,7 @@ def served(env: dict[str, str]) -> Iterator[str]:
         probe.bind(("127.0.0.1", 0))
         port = probe.getsockname()[1]
     command = [sys.executable, "-m", "granian", "--interface", "wsgi", "--host", "127.0.0.1"]
-    command += ["--port", str(port), "--workers", "1", "--blocking-threads", "4", "--no-log-access"]
+    command += ["--port", str(port), "--workers", "1", "--blocking-threads", "4", "--no-access-log"]
     log = Path(env["TOUYAN_DATA"]) / "served.log"
     with log.open("ab") as output:
         process = subprocess.Popen(  # noqa: S603 - our own server
