@@ -99,7 +99,12 @@ class Account(models.Model):
 
     book = models.ForeignKey(Book, models.PROTECT, db_index=False, related_name="+")
     subject = models.ForeignKey(
-        "registry.Subject", models.PROTECT, null=True, blank=True, related_name="+"
+        "registry.Subject",
+        models.PROTECT,
+        null=True,
+        blank=True,
+        db_index=False,
+        related_name="+",
     )
     code = models.CharField(max_length=40)
     commodity = models.ForeignKey(Commodity, models.PROTECT, db_index=False, related_name="+")
@@ -112,6 +117,15 @@ class Account(models.Model):
     )
 
     class Meta:
+        # Partial: an index that held the accounts without a subject would be chosen to find them,
+        # and a county has as many of those as shops have goods.
+        indexes = [
+            models.Index(
+                fields=["subject"],
+                condition=models.Q(subject__isnull=False),
+                name="ledger_account_subject",
+            )
+        ]
         constraints = [
             models.UniqueConstraint(
                 fields=["book", "code", "commodity"],
