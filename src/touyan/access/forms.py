@@ -26,6 +26,8 @@ class Answering(forms.Form):
         try:
             return act(self.cleaned_data)
         except DomainError as refused:
+            if refused.on_record is not None:
+                raise  # the middleware keeps the record; here it would be undone with the form
             self.status = refused.status
             self.add_error(None, str(refused))
             return None

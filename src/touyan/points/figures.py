@@ -9,8 +9,7 @@ from touyan.core.figures import Ask, Figure
 from touyan.ledger import queries as ledger_queries
 from touyan.points import accounts
 from touyan.points.queries import drill
-from touyan.points.queries.drill import Span
-from touyan.points.services.shops import GRANT_KIND
+from touyan.points.queries.drill import GRANT_KIND, Span
 
 FEN_PER_YUAN = 100
 

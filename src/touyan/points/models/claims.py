@@ -12,6 +12,8 @@ from touyan.core.actor import Actor, GrantKind, Power
 from touyan.core.personal_data import personal, plain, tags
 from touyan.registry import reach
 
+VILLAGE_DIGITS = 12
+
 
 class ClaimState(models.TextChoices):
     """Where a claim stands (points.states has the permitted steps)."""
@@ -80,11 +82,14 @@ class ClaimQuerySet(models.QuerySet["Claim"]):
     """Claims, scoped."""
 
     def visible_to(self, actor: Actor, *, power: Power = Power.POINTS_READ) -> ClaimQuerySet:
-        """Keep a claim if and only if the power reaches its village, or it is a claim of the
-        actor's own household.
+        """Keep a claim if and only if the power reaches its village, or (for heads of groups and
+        buildings) the area where its household lives, or it is of the actor's own household.
         """
-        own = Q(household__in=reach.ids(actor, power, GrantKind.HOUSEHOLDS))
-        return self.filter(own | reach.area_q(actor, power))
+        found = Q(household__in=reach.ids(actor, power, GrantKind.HOUSEHOLDS))
+        found |= reach.area_q(actor, power)
+        if any(len(prefix) > VILLAGE_DIGITS for prefix in actor.prefixes(power)):
+            found |= reach.area_q(actor, power, "household__subject__area")
+        return self.filter(found)
 
 
 class Claim(models.Model):

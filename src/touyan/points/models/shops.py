@@ -208,6 +208,11 @@ class Redemption(models.Model):
         """The key of the transfer that hands the goods over: the receipt number."""
         return f"points.redeem:{self.ref}"
 
+    @property
+    def short_receipt(self) -> str:
+        """The first eight characters of the receipt number, enough to find it again."""
+        return str(self.ref)[:8].upper()
+
 
 class RedemptionLine(models.Model):
     """One product of a redemption, at the price of the day."""

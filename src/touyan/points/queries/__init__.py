@@ -3,6 +3,7 @@
 from touyan.points.queries.claims import (
     batches_due,
     claim_of_line,
+    claim_on_notice,
     get_batch,
     get_claim,
     room_left,
@@ -10,14 +11,17 @@ from touyan.points.queries.claims import (
     village_of,
 )
 from touyan.points.queries.household import balances, entries, own_household, standing
+from touyan.points.queries.shop import get_redemption
 
 __all__ = [
     "balances",
     "batches_due",
     "claim_of_line",
+    "claim_on_notice",
     "entries",
     "get_batch",
     "get_claim",
+    "get_redemption",
     "own_household",
     "room_left",
     "scheme_in_force",

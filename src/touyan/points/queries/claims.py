@@ -9,12 +9,12 @@ from django.db.models.functions import Substr
 from touyan.core import clock
 from touyan.core.actor import Actor, Power
 from touyan.core.errors import NotFound
+from touyan.disclosure.models import Notice
 from touyan.points import caps
 from touyan.points.models import Batch, BatchStatus, Claim, ClaimState, Rule, Scheme
 from touyan.points.states import COUNTED
 from touyan.registry import paths
 from touyan.registry.models import Area
-from touyan.registry.reach import area_q
 
 LINE_PREFIX = "claim:"
 
@@ -43,12 +43,24 @@ def get_claim(actor: Actor, ref: uuid.UUID, *, power: Power = Power.POINTS_READ)
 
 
 def get_batch(actor: Actor, pk: int) -> Batch:
-    """Return one batch of a village that the actor publishes for or reads."""
+    """Return one batch whose notice the actor may read: officials in reach, people of the village."""
     found = (
-        Batch.objects.filter(
-            area_q(actor, Power.POINTS_READ) | area_q(actor, Power.NOTICE_PUBLISH), pk=pk
+        Batch.objects.filter(notice__in=Notice.objects.visible_to(actor), pk=pk)
+        .select_related("area", "notice__area", "notice__posted_on_board_by")
+        .first()
+    )
+    if found is None:
+        raise NotFound
+    return found
+
+
+def claim_on_notice(actor: Actor, ref: uuid.UUID | str) -> Claim:
+    """Return a claim whose notice the actor may read. Deductions are on no notice."""
+    found = (
+        Claim.objects.filter(
+            ref=ref, points__gt=0, batch__notice__in=Notice.objects.visible_to(actor)
         )
-        .select_related("area", "notice__area")
+        .select_related("area", "rule__scheme", "household", "batch__notice__area")
         .first()
     )
     if found is None:

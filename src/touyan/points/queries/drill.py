@@ -9,11 +9,14 @@ from django.db.models import Count, Q, QuerySet, Sum
 
 from touyan.core.actor import Actor, Power
 from touyan.core.errors import NotFound
+from touyan.ledger import queries as ledger_queries
+from touyan.points import accounts
 from touyan.points.models import Claim, ClaimState, Redemption, RedemptionStatus, Shop, ShopStatus
 from touyan.registry import paths
 from touyan.registry.models import Area
 
 PAGE = 50
+GRANT_KIND = "shop.seed_grant"
 
 
 @dataclass(frozen=True, slots=True)
@@ -124,7 +127,7 @@ def records(area: Area, span: Span, *, before: str = "", limit: int = PAGE) -> P
         .order_by("-done_at", "-pk")
     )
     if before:
-        moment, _, pk = before.partition("_")
+        moment, _sep, pk = before.partition("_")
         try:
             key = (dt.datetime.fromisoformat(moment), int(pk))
         except ValueError:
@@ -166,3 +169,88 @@ def _days(span: Span, field: str) -> Q:
     if span.end:
         condition &= Q(**{f"{field}__lte": span.end})
     return condition
+
+
+@dataclass(frozen=True, slots=True)
+class ShopRow:
+    """A shop with its money, the pieces on its shelf and what it gave out."""
+
+    shop: Shop
+    cash_fen: int
+    grant_fen: int
+    pieces: int
+    visits: int
+    points: int
+
+
+def shop_rows(area: Area) -> list[ShopRow]:
+    """Return the shops below an area with their money and goods. A fixed number of queries."""
+    found = list(shops(area.prefix))
+    ids = [shop.area_id for shop in found]
+    if not ids:
+        return []
+    cash = ledger_queries.balances([shop.cash_account_id for shop in found])
+    grants = {
+        row.area_id: row.amount
+        for row in ledger_queries.sums(
+            by=("area",), codes=(accounts.SHOP_CASH,), kinds=(GRANT_KIND,), area_ids=ids
+        )
+    }
+    pieces = {
+        row.area_id: row.amount
+        for row in ledger_queries.sums(by=("area",), codes=(accounts.STOCK,), area_ids=ids)
+    }
+    given: dict[int, tuple[int, int]] = {
+        shop_id: (visits, worth or 0)
+        for shop_id, visits, worth in Redemption.objects.filter(
+            shop__in=found, status=RedemptionStatus.DONE
+        )
+        .order_by()
+        .values("shop")
+        .annotate(visits=Count("pk"), worth=Sum("points"))
+        .values_list("shop", "visits", "worth")
+    }
+    return [
+        ShopRow(
+            shop=shop,
+            cash_fen=cash.get(shop.cash_account_id, 0),
+            grant_fen=grants.get(shop.area_id, 0),
+            pieces=pieces.get(shop.area_id, 0),
+            visits=given.get(shop.pk, (0, 0))[0],
+            points=given.get(shop.pk, (0, 0))[1],
+        )
+        for shop in found
+    ]
+
+
+def sources(redemption: Redemption, *, limit: int = 12) -> list[Claim]:
+    """Return the deeds that paid for a redemption: the oldest points are spent first.
+
+    Points have no name; by first in, first out the household's booked claims are lined up and what
+    earlier redemptions used is skipped (domain.md 16.25).
+    """
+    moment = redemption.done_at or redemption.requested_at
+    used = (
+        Redemption.objects.filter(
+            household_id=redemption.household_id, status=RedemptionStatus.DONE
+        )
+        .filter(Q(done_at__lt=moment) | Q(done_at=moment, pk__lt=redemption.pk))
+        .aggregate(points=Sum("points"))["points"]
+        or 0
+    )
+    start, end = used, used + redemption.points
+    found: list[Claim] = []
+    seen = 0
+    rows = Claim.objects.filter(
+        household_id=redemption.household_id,
+        state=ClaimState.POSTED,
+        points__gt=0,
+        posted_at__lte=moment,
+    ).select_related("rule__scheme__resolution")
+    for claim in rows.order_by("posted_at", "pk"):
+        if seen < end and seen + claim.points > start:
+            found.append(claim)
+        seen += claim.points
+        if seen >= end or len(found) == limit:
+            break
+    return found

@@ -5,6 +5,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
 from django.db.models import Sum
+from django.utils.translation import gettext as _
 
 from touyan.backstage.queries import work_calendar
 from touyan.core import clock
@@ -102,7 +103,7 @@ def entries(household: Household, *, before: str = "", limit: int = PAGE) -> Pag
         .order_by("-occurred_on", "-pk")
     )
     if before:
-        day, _, pk = before.partition("_")
+        day, _sep, pk = before.partition("_")
         try:
             key = (dt.date.fromisoformat(day), int(pk))
         except ValueError:
@@ -158,3 +159,44 @@ def _answers_due(claims: Sequence[Claim]) -> dict[str, dt.date]:
         return {}
     rows = Objection.objects.open().filter(line_ref__in=[claim.line_ref for claim in claims])
     return dict(rows.order_by("answer_due_on").values_list("line_ref", "answer_due_on"))
+
+
+@dataclass(frozen=True, slots=True)
+class Event:
+    """One step in the life of a claim, for its time line."""
+
+    title: str
+    at: str
+    by: str
+    note: str
+    state: str
+
+
+def history(claim: Claim) -> list[Event]:
+    """Return what happened to a claim and what comes next, in order."""
+    notice = claim.batch.notice if claim.batch else None
+    steps = [
+        (_("Proposed"), claim.proposed_at, claim.proposed_by, ""),
+        (_("First review"), claim.first_reviewed_at, claim.first_reviewed_by, ""),
+        (_("Second review"), claim.second_reviewed_at, claim.second_reviewed_by, ""),
+        (
+            _("On notice"),
+            claim.batch.published_at if claim.batch else None,
+            None,
+            _("until %(day)s") % {"day": notice.ends_on} if notice else "",
+        ),
+        (_("Booked"), claim.posted_at, None, ""),
+    ]
+    stopped = claim.state in {ClaimState.REJECTED, ClaimState.CANCELLED, ClaimState.REVERSED}
+    events = [
+        Event(title, f"{at.astimezone(clock.ZONE):%Y-%m-%d}", by.name if by else "", note, "done")
+        for title, at, by, note in steps
+        if at is not None
+    ]
+    if stopped:
+        events.append(Event(str(claim.get_state_display()), "", "", claim.reason, "stopped"))
+    else:
+        events += [
+            Event(title, "", "", "", "waiting") for title, at, _by, _n in steps if at is None
+        ]
+    return events

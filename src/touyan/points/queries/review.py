@@ -1,17 +1,19 @@
 """What waits for whom: the panel's list, the second reviewer's batch, notices and objections."""
 
 import datetime as dt
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
 from django.db.models import Count, Q, QuerySet
 
 from touyan.core import clock
-from touyan.core.actor import Actor, Power
-from touyan.disclosure.models import Objection
+from touyan.core.actor import Actor, GrantKind, Power
+from touyan.core.errors import NotFound
+from touyan.core.masking import household_mark
+from touyan.disclosure.models import Notice, Objection
 from touyan.points import caps, outliers
 from touyan.points.models import Batch, Claim, ClaimState, Origin, Rule
-from touyan.registry.models import Area, HouseholdMember
+from touyan.registry.models import Area, Household, HouseholdMember
 
 SHOWN = 200
 
@@ -131,7 +133,7 @@ def to_publish(actor: Actor) -> list[ToPublish]:
 
 def batches(actor: Actor, *, limit: int = 24) -> list[Batch]:
     """Return the newest batches in reach, those on notice first."""
-    reach = Batch.objects.filter(area__in=_areas(actor))
+    reach = Batch.objects.filter(notice__in=Notice.objects.visible_to(actor))
     return list(
         reach.select_related("area", "notice")
         .annotate(
@@ -139,12 +141,6 @@ def batches(actor: Actor, *, limit: int = 24) -> list[Batch]:
             paused=Count("claims", filter=Q(claims__state=ClaimState.OBJECTED)),
         )
         .order_by("-published_at", "-pk")[:limit]
-    )
-
-
-def _areas(actor: Actor) -> QuerySet[Area]:
-    return Area.objects.visible_to(actor, Power.POINTS_READ) | Area.objects.visible_to(
-        actor, Power.NOTICE_PUBLISH
     )
 
 
@@ -171,3 +167,71 @@ def objections_of(batch: Batch) -> list[Objection]:
 def is_over(batch: Batch, today: dt.date | None = None) -> bool:
     """Say whether the notice of a batch has ended."""
     return batch.notice is not None and batch.notice.ends_on < (today or clock.today())
+
+
+@dataclass(frozen=True, slots=True)
+class SheetLine:
+    """One line of a notice: a mark instead of the household, its group, and whether it counts."""
+
+    claim: Claim
+    mark: str
+    group: str
+    is_counted: bool
+
+
+def sheet_lines(batch: Batch) -> list[SheetLine]:
+    """Return the lines of a notice without names or codes (domain.md 13.3)."""
+    return [
+        SheetLine(
+            claim=claim,
+            mark=household_mark(claim.household.code),
+            group=claim.household.subject.area.name
+            if claim.household.subject.area_id != batch.area_id
+            else "",
+            is_counted=claim.state not in {ClaimState.CANCELLED, ClaimState.REVERSED},
+        )
+        for claim in lines_of(batch)
+    ]
+
+
+def households(actor: Actor, *, text: str, limit: int) -> list[Household]:
+    """Return households for which the actor may propose, by code; narrowed by name or number."""
+    rows = Household.objects.visible_to(actor, Power.POINTS_PROPOSE).filter(status="ACTIVE")
+    wanted = text.strip()
+    if wanted.isdigit() or wanted[-6:-5].upper() == "H":
+        rows = rows.filter(code__endswith=wanted[-5:].zfill(5))
+    elif wanted:
+        rows = rows.filter(
+            Q(head__name__startswith=wanted) | Q(head__name_initials__startswith=wanted.lower())
+        )
+    own = HouseholdMember.objects.filter(person_id=actor.person_id, left_on__isnull=True)
+    return list(
+        rows.exclude(pk__in=own.values("household_id"))
+        .select_related("head", "subject__area")
+        .order_by("code")[:limit]
+    )
+
+
+def own_households(actor: Actor) -> list[int]:
+    """Return the households whose points the actor sees as its own."""
+    return sorted(actor.ids(Power.POINTS_READ, GrantKind.HOUSEHOLDS))
+
+
+def publishing_area(actor: Actor, pk: int) -> Area:
+    """Return a village whose notices the actor puts up. Raises NotFound."""
+    found = (
+        Area.objects.visible_to(actor, Power.NOTICE_PUBLISH)
+        .filter(pk=pk, level="VILLAGE", valid_to=None)
+        .first()
+    )
+    if found is None:
+        raise NotFound
+    return found
+
+
+def with_claims(objections: Sequence[Objection]) -> list[tuple[Objection, Claim | None]]:
+    """Pair objections with the claims of their lines. One query."""
+    refs = [one.line_ref.removeprefix("claim:") for one in objections]
+    rows = Claim.objects.filter(ref__in=refs).select_related("rule")
+    found = {claim.line_ref: claim for claim in rows}
+    return [(one, found.get(one.line_ref)) for one in objections]

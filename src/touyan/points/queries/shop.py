@@ -3,14 +3,17 @@
 import uuid
 from dataclasses import dataclass
 
+from django.db.models import QuerySet
+
 from touyan.core import clock
 from touyan.core.actor import Actor, Power
 from touyan.core.errors import NotFound
 from touyan.ledger import queries as ledger_queries
 from touyan.points.models import Product, Redemption, RedemptionStatus, Shop, ShopStatus
-from touyan.registry.models import Household
+from touyan.registry.models import Area, Household
 
 RECENT = 20
+SERIAL = 6
 
 
 @dataclass(frozen=True, slots=True)
@@ -86,12 +89,31 @@ def shelves(shop: Shop, *, points: int | None = None) -> list[Shelf]:
     return sorted(rows, key=lambda row: (not (row.is_affordable and row.stock > 0), row.stock <= 0))
 
 
-def get_product(shop: Shop, pk: int) -> Product:
-    """Return one active product of a shop, with the shop loaded. Raises NotFound."""
-    found = shop.products.filter(pk=pk, is_active=True).select_related("shop__area").first()
+def get_product(shop: Shop, pk: int, *, is_active: bool | None = True) -> Product:
+    """Return one product of a shop (None: also one that is off the list). Raises NotFound."""
+    rows = shop.products.filter(pk=pk).select_related("shop__area")
+    found = (rows if is_active is None else rows.filter(is_active=is_active)).first()
     if found is None:
         raise NotFound
     return found
+
+
+def stock_of(product: Product) -> int:
+    """Return the pieces of a product on the shelf."""
+    return ledger_queries.balance(product.stock_account_id) if product.stock_account_id else 0
+
+
+def open_codes(household: Household) -> list[Redemption]:
+    """Return the household's live reservations, the next to run out first."""
+    return list(
+        Redemption.objects.filter(
+            household=household,
+            status=RedemptionStatus.RESERVED,
+            expires_at__gt=clock.now(),
+        )
+        .prefetch_related("lines__product")
+        .order_by("expires_at")
+    )
 
 
 def get_redemption(actor: Actor, ref: uuid.UUID, *, power: Power = Power.SHOP_READ) -> Redemption:
@@ -128,16 +150,33 @@ def waiting(shop: Shop) -> int:
 
 
 def household_by_code(shop: Shop, code: str) -> Household:
-    """Return the household of the shop's village with this code (the last five digits will do)."""
+    """Return the household of the shop's village with this code. Raises NotFound."""
+    return household_in(shop.area, code)
+
+
+def household_in(area: Area, code: str) -> Household:
+    """Return the household of a village by its code; the last five digits will do.
+
+    Raises NotFound.
+    """
     text = code.strip().upper()
-    wanted = text if len(text) > 6 else f"{shop.area.path}H{text.removeprefix('H').zfill(5)}"
-    found = (
-        Household.objects.filter(
-            code=wanted, subject__area__scope_path__under=shop.area.scope_path, status="ACTIVE"
-        )
-        .select_related("subject__area", "head")
-        .first()
-    )
+    wanted = text if len(text) > SERIAL else f"{area.path}H{text.removeprefix('H').zfill(5)}"
+    return _one(_households(area).filter(code=wanted))
+
+
+def household_at(shop: Shop, pk: int) -> Household:
+    """Return a household of the shop's village. Raises NotFound."""
+    return _one(_households(shop.area).filter(pk=pk))
+
+
+def _households(area: Area) -> QuerySet[Household]:
+    return Household.objects.filter(
+        subject__area__scope_path__under=area.scope_path, status="ACTIVE"
+    ).select_related("subject__area", "head")
+
+
+def _one(rows: QuerySet[Household]) -> Household:
+    found = rows.first()
     if found is None:
         raise NotFound
     return found

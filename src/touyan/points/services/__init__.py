@@ -25,6 +25,7 @@ from touyan.points.services.redemptions import (
     expire_due,
     find_by_code,
     hand_over,
+    may_undo,
     reserve,
     undo,
 )
@@ -56,6 +57,7 @@ __all__ = [
     "first_review",
     "fund_shop",
     "hand_over",
+    "may_undo",
     "object_to",
     "open_shop",
     "post_batch",

@@ -263,7 +263,7 @@ def reverse_claim(*, actor: Actor, claim: Claim, reason: str) -> Claim:
 
 def _may_review(actor: Actor, claim: Claim, power: Power) -> None:
     path = _path(claim)
-    if not actor.may_in(power, path):
+    if not any(actor.may_in(power, one) for one in (path, claim.household.subject.area.scope_path)):
         raise NotFound if actor.may(power) else NotAllowed
     guards.another_person(actor=actor, claim=claim, area_path=path)
     guards.not_own_family(actor=actor, household_id=claim.household_id, area_path=path)

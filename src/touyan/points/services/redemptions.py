@@ -158,6 +158,23 @@ def expire_due(*, actor: Actor = SYSTEM, limit: int = 500) -> int:
     return released
 
 
+def may_undo(*, actor: Actor, redemption: Redemption) -> bool:
+    """Say whether `undo` would still be accepted from this person."""
+    done_at = redemption.done_at
+    return (
+        redemption.status == RedemptionStatus.DONE
+        and done_at is not None
+        and redemption.keeper_id == actor.person_id
+        and not _is_late(redemption, clock.now())
+    )
+
+
+def _is_late(redemption: Redemption, now: dt.datetime) -> bool:
+    if redemption.done_at is None or redemption.done_on != now.date():
+        return True
+    return now - redemption.done_at > dt.timedelta(minutes=UNDO_MINUTES)
+
+
 def undo(*, actor: Actor, redemption: Redemption) -> Redemption:
     """Take a hand-over back within ten minutes: goods return to the shelf, points to the household.
 
@@ -168,13 +185,12 @@ def undo(*, actor: Actor, redemption: Redemption) -> Redemption:
         locked = _lock(redemption)
         if locked.status == RedemptionStatus.UNDONE:
             return locked
-        if locked.status != RedemptionStatus.DONE or locked.done_at is None:
+        if locked.status != RedemptionStatus.DONE:
             raise WrongState
         if locked.keeper_id != actor.person_id:
             raise NotAllowed
         now = clock.now()
-        late = now - locked.done_at > dt.timedelta(minutes=UNDO_MINUTES)
-        if late or locked.done_on != now.date():
+        if _is_late(locked, now):
             raise TooLateToUndo
         ledger.reverse(actor=actor, key=locked.transfer_key, reason="points.redemption.undone")
         if locked.channel == RedemptionChannel.CODE:

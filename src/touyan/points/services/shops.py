@@ -15,9 +15,9 @@ from touyan.ledger.values import AccountSpec, Line, Posting
 from touyan.points import accounts
 from touyan.points.errors import ShopClosed
 from touyan.points.models import Product, Shop, ShopStatus
+from touyan.points.queries.drill import GRANT_KIND
 from touyan.registry.models import Area
 
-GRANT_KIND = "shop.seed_grant"
 STOCK_IN_KIND = "shop.stock_in"
 FUNDING_KIND = "shop.funding"
 COUNTY_SEED = "COUNTY_SEED"

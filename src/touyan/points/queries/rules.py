@@ -1,0 +1,137 @@
+"""The rule book: versions, rules, and what a household can still claim this month."""
+
+import datetime as dt
+
+from django.db.models import QuerySet
+
+from touyan.core import clock
+from touyan.core.actor import Actor, Power
+from touyan.core.errors import NotFound
+from touyan.points import caps
+from touyan.points.bodies import adopters
+from touyan.points.models import Claim, Rule, Scheme, SchemeStatus
+from touyan.points.queries.claims import scheme_in_force, village_of
+from touyan.points.states import COUNTED
+from touyan.registry.models import Area, Household, Resolution
+
+
+def choices(household: Household, on: dt.date) -> list[tuple[Rule, int | None]]:
+    """Return the rules in force with the points left for the household this month. Three queries."""
+    village = village_of(household.subject.area)
+    scheme = scheme_in_force(village.pk, on)
+    if scheme is None:
+        return []
+    rules = list(scheme.rules.all())
+    first, last = caps.month_bounds(on)
+    used: dict[str, int] = {}
+    rows = Claim.objects.filter(
+        household=household, occurred_on__range=(first, last), points__gt=0, state__in=COUNTED
+    ).values_list("rule__code", "points")
+    for code, points in rows:
+        used[caps.family(code)] = used.get(caps.family(code), 0) + points
+    limit: dict[str, int] = {}
+    for rule in rules:
+        if rule.cap_per_month is not None:
+            family = caps.family(rule.code)
+            limit[family] = max(limit.get(family, 0), rule.cap_per_month)
+    found = []
+    for rule in rules:
+        family = caps.family(rule.code)
+        left = limit[family] - used.get(family, 0) if family in limit else None
+        found.append((rule, left))
+    return found
+
+
+def book(area: Area) -> Scheme | None:
+    """Return the version in force today with its decision, or None."""
+    scheme = scheme_in_force(area.pk, clock.today())
+    return Scheme.objects.select_related("resolution", "area").get(pk=scheme.pk) if scheme else None
+
+
+def village_by_path(path: str) -> Area:
+    """Return a living village or community by its code: rule books are public. Raises NotFound."""
+    found = Area.objects.filter(path=path, level="VILLAGE", valid_to=None).first()
+    if found is None:
+        raise NotFound
+    return found
+
+
+def versions(area: Area) -> list[Scheme]:
+    """Return the versions that were ever in force, newest first."""
+    return list(
+        Scheme.objects.filter(area=area)
+        .exclude(status=SchemeStatus.DRAFT)
+        .select_related("resolution")
+        .order_by("-version")
+    )
+
+
+def get_scheme(actor: Actor, pk: int) -> Scheme:
+    """Return a scheme that the actor manages. Raises NotFound."""
+    areas = Area.objects.visible_to(actor, Power.SCHEME_MANAGE)
+    found = Scheme.objects.filter(pk=pk, area__in=areas).select_related("area").first()
+    if found is None:
+        raise NotFound
+    return found
+
+
+def managed(actor: Actor, *, limit: int = 100) -> list[Area]:
+    """Return the villages whose schemes the actor manages, by code."""
+    return list(
+        Area.objects.visible_to(actor, Power.SCHEME_MANAGE)
+        .filter(level="VILLAGE", valid_to=None)
+        .order_by("path")[:limit]
+    )
+
+
+def managed_village(actor: Actor, path: str) -> Area:
+    """Return one of them by its code. Raises NotFound."""
+    found = (
+        Area.objects.visible_to(actor, Power.SCHEME_MANAGE)
+        .filter(path=path, level="VILLAGE", valid_to=None)
+        .first()
+    )
+    if found is None:
+        raise NotFound
+    return found
+
+
+def drafts(area: Area) -> list[Scheme]:
+    """Return the drafts of a village, newest first."""
+    return list(Scheme.objects.filter(area=area, status=SchemeStatus.DRAFT).order_by("-version"))
+
+
+def fitting_resolutions(area: Area) -> QuerySet[Resolution]:
+    """Return the confirmed decisions of the village's own bodies, newest first."""
+    return (
+        Resolution.objects.in_force()
+        .filter(area=area, body__in=adopters(area.kind))
+        .order_by("-passed_on", "-pk")
+    )
+
+
+def first_village(actor: Actor) -> Area:
+    """Return the first village in an official's reach. Raises NotFound."""
+    found = (
+        Area.objects.visible_to(actor, Power.POINTS_READ)
+        .filter(level="VILLAGE", valid_to=None)
+        .order_by("path")
+        .first()
+    )
+    if found is None:
+        raise NotFound
+    return found
+
+
+def managed_with_schemes(actor: Actor) -> list[tuple[Area, Scheme | None, list[Scheme]]]:
+    """Return the villages that the actor manages, each with the scheme in force and its drafts."""
+    areas = managed(actor)
+    today = clock.today()
+    found: dict[int, tuple[Scheme | None, list[Scheme]]] = {area.pk: (None, []) for area in areas}
+    for scheme in Scheme.objects.filter(area__in=areas).order_by("version"):
+        _current, waiting = found[scheme.area_id]
+        if scheme.status == SchemeStatus.DRAFT:
+            waiting.append(scheme)
+        elif scheme.effective_from and scheme.effective_from <= today:
+            found[scheme.area_id] = (scheme, waiting)
+    return [(area, *found[area.pk]) for area in areas]

@@ -1,0 +1,1 @@
+"""Pages of the points room, by who uses them."""
