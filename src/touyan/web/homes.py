@@ -13,6 +13,7 @@ from django.utils.translation import ngettext
 
 from touyan.core.actor import Actor, GrantKind, Power
 from touyan.core.errors import NotFound
+from touyan.disclosure import queries as disclosure
 from touyan.points.models import Batch, ClaimState, Redemption
 from touyan.points.queries import household as own
 from touyan.points.queries import review, shop
@@ -135,6 +136,13 @@ def tasks(actor: Actor) -> list[Task]:
             href=address("points:batches"),
             icon="board",
         )
+    if actor.may(Power.OBJECTION_RESOLVE):
+        found += _counted(
+            disclosure.waiting_objections(actor).count(),
+            title=_("Answer objections"),
+            href=address("points:objections"),
+            icon="warn",
+        )
     return found
 
 
@@ -155,6 +163,8 @@ def doors(actor: Actor) -> list[Task]:
         (Power.POINTS_PROPOSE, "points:propose", _("Propose points"), "star", _("For one deed of one household")),
         (Power.POINTS_IMPORT, "backstage:imports", _("Import a workbook"), "upload", _("People, households, points of the month")),
         (Power.PEOPLE_READ, "registry:people", _("People and households"), "people", ""),
+        (Power.SCHEME_MANAGE, "points:schemes", _("Rules of the points"), "book", _("Draft, adopt, look up")),
+        (Power.POINTS_READ, "points:batches", _("Notices"), "board", _("Sheets of the months, with objections")),
         (Power.LEDGER_READ, "web:books", _("Books"), "book", _("Every account with its history")),
         (Power.LEDGER_VERIFY, "web:verify", _("Verify the ledger"), "shield", _("Nothing was changed afterwards")),
         (Power.AUDIT_READ, "web:records", _("Record of acts"), "search", _("Who did what and when")),
@@ -174,10 +184,10 @@ def doors(actor: Actor) -> list[Task]:
 
 def own_addresses(found: Mine | None) -> dict[str, str | None]:
     """Return where a household's own pages are."""
-    named = {"mine": "points:mine", "shop": "points:shop", "notices": "points:notices"}
+    named = {"mine": "points:mine", "shop": "points:shop", "notices": "points:batches"}
     urls = {key: address(name) for key, name in named.items()}
     if found and found.reserved:
-        urls["reserved"] = reverse("points:redemption", args=[found.reserved.ref])
+        urls["reserved"] = reverse("points:code", args=[found.reserved.ref])
     if found and not found.can_redeem:
         urls["shop"] = None
     return urls

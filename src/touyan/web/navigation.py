@@ -39,12 +39,13 @@ MAIN: Sequence[Place] = (
     Place("web:home", _("Home"), "home", works=False),
     Place("points:mine", _("My points"), "star", (Power.POINTS_READ,), OWN, works=False),
     Place("points:shop", _("Exchange"), "gift", (Power.REDEEM_OWN,), OWN, works=False),
-    Place("points:notices", _("Public notices"), "board", (Power.OBJECTION_RAISE,), OWN, works=False),
+    Place("points:batches", _("Public notices"), "board", (Power.POINTS_READ,), OWN, works=False),
     Place("points:counter", _("Counter"), "shop", (Power.SHOP_OPERATE,)),
     Place("points:stock", _("Stock"), "tasks", (Power.SHOP_OPERATE,)),
     Place("points:first_review", _("First look"), "people", (Power.POINTS_FIRST_REVIEW,)),
     Place("points:second_review", _("Review"), "check", (Power.POINTS_SECOND_REVIEW,)),
     Place("points:batches", _("Notices"), "board", (Power.NOTICE_PUBLISH,)),
+    Place("points:propose", _("Propose"), "star", (Power.POINTS_PROPOSE,)),
     Place("backstage:imports", _("Import"), "upload", (Power.POINTS_IMPORT, Power.REGISTRY_IMPORT)),
     Place("registry:people", _("People"), "people", (Power.PEOPLE_READ,)),
     Place("web:books", _("Books"), "book", (Power.LEDGER_READ,)),
@@ -57,6 +58,7 @@ MAIN: Sequence[Place] = (
 ACCOUNT: Sequence[Place] = (
     Place("points:mine", _("Points of my household"), "star", (Power.POINTS_READ,), OWN),
     Place("points:shop", _("Exchange points"), "gift", (Power.REDEEM_OWN,), OWN),
+    Place("points:rules", _("Rules of the points"), "book", (Power.POINTS_READ,), OWN),
     Place("access:devices", _("My devices"), "phone"),
 )
 PHONE_PLACES = 5

@@ -49,6 +49,11 @@ def above(actor: Actor, power: Power, area: Area) -> list[Area]:
     return list(rows.filter(path__in=codes).order_by("path"))
 
 
+def area_ids(actor: Actor, power: Power) -> list[int]:
+    """Return the ids of all areas within a power's reach (the books of villages hang on them)."""
+    return list(Area.objects.visible_to(actor, power).values_list("pk", flat=True))
+
+
 def household_codes(subject_ids: list[int]) -> dict[int, str]:
     """Return the codes of households by subject; codes name no person."""
     return dict(Household.objects.filter(pk__in=subject_ids).values_list("pk", "code"))

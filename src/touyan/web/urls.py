@@ -24,5 +24,6 @@ urlpatterns = [
     path("transfers/<str:key>/", audit.transfer, name="transfer"),
     path("records/", audit.records, name="records"),
     path("verify/", audit.verify, name="verify"),
+    path("verify/<int:job_id>/", audit.verified, name="verified"),
     path("verify/run/", audit.run_verify, name="run_verify"),
 ]

@@ -29,10 +29,10 @@ TRANSFERS: dict[str, str | Promise] = {
     "shop.funding": _("Money for the shop"),
     "shop.stock_in": _("Goods brought in"),
 }
+VERIFY = "ledger.verify"
 JOBS: dict[str, str | Promise] = {
-    "ledger.verify": _("Verification of the ledger"),
-    "ledger.seal": _("Sealing of the ledger"),
-    "demo.county": _("The whole demo county"),
+    VERIFY: _("Verification of the ledger"),
+    "demo.rest": _("The rest of the demo county"),
 }
 
 STATES: dict[str, tuple[str, str | Promise]] = {

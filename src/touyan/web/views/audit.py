@@ -2,10 +2,8 @@
 
 from typing import Any
 
-from django.contrib import messages
 from django.http import HttpResponse
 from django.shortcuts import redirect, render
-from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST, require_safe
 
 from touyan.access.doors import ActedRequest, requires
@@ -14,14 +12,16 @@ from touyan.backstage import queries as jobs
 from touyan.backstage import services as backstage
 from touyan.backstage.once import once
 from touyan.core.actor import Power
+from touyan.core.errors import NotFound
 from touyan.ledger import queries as ledger
+from touyan.ledger import verifying
 from touyan.registry.models import Area
 from touyan.web import queries
 from touyan.web.forms import BookFilter, RecordFilter
+from touyan.web.words import VERIFY
 
 PAGE = 50
 SHOWN = 200
-VERIFY = "ledger.verify"
 
 
 @require_safe
@@ -144,5 +144,18 @@ def verify(request: ActedRequest) -> HttpResponse:
 def run_verify(request: ActedRequest) -> HttpResponse:
     """Ask for a verification of the ledger as a job."""
     job = backstage.enqueue(actor=request.actor, kind=VERIFY, payload={})
-    messages.success(request, _("Verification has been asked for."))
-    return redirect("backstage:job", job.pk)
+    return redirect("web:verified", job.pk)
+
+
+@require_safe
+@requires(Power.LEDGER_VERIFY)
+def verified(request: ActedRequest, job_id: int) -> HttpResponse:
+    """How far a verification is, then what it found."""
+    job = jobs.get_job(request.actor, job_id)
+    if job.kind != VERIFY:
+        raise NotFound
+    template = "verified_part.html" if request.headers.get("HX-Request") else "verified.html"
+    found = [
+        (verifying.WHAT[problem["what"]], problem) for problem in job.result.get("problems", [])
+    ]
+    return render(request, f"web/{template}", {"job": job, "problems": found})
