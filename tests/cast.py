@@ -23,16 +23,19 @@ class Actors:
 
     def __getattr__(self, name: str) -> Actor:
         """Return the actor of this name, computed once per test."""
-        actor = actor_for(self.user(name))
+        actor = actor_for(User(person=self._person(name)))  # powers need no account
         setattr(self, name, actor)
         return actor
 
     def user(self, name: str) -> User:
-        """Return the account of this person. Raises AttributeError when it is no person."""
+        """Return the account of this person, opened now when there is none."""
+        return account_of(self._person(name).pk)
+
+    def _person(self, name: str) -> Person:
         person = getattr(self._tiny, name)
         if not isinstance(person, Person):
             raise AttributeError(f"{name} is not a person of the tiny county")
-        return account_of(person.pk)
+        return person
 
     def browser(self, name: str, *, two_factors: bool = True) -> Client:
         """Return a test client with a session of this person, as after signing in."""
