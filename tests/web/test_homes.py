@@ -1,0 +1,109 @@
+"""First pages: what one may do decides what one finds, and nobody else's points are on them."""
+
+import pytest
+from django.core.cache import cache
+
+from touyan.core.actor import GrantKind
+from touyan.web import county, homes, navigation
+
+pytestmark = pytest.mark.django_db
+
+
+@pytest.fixture(autouse=True)
+def _nothing_kept():
+    cache.clear()
+    county.forget()
+    yield
+    county.forget()
+
+
+def test_a_villager_sees_the_points_of_the_own_household(actors):
+    page = actors.browser("villager").get("/home/").content.decode()
+    mine = homes.mine(actors.villager)
+    assert f'data-points="{mine.standing.available}"' in page
+
+
+def test_a_villager_finds_no_work(actors):
+    found = homes.of(actors.villager)
+    assert found.mine is not None
+    assert (found.tasks, found.places, found.headlines) == ([], [], [])
+
+
+def test_a_neighbour_sees_other_points(actors):
+    assert (
+        homes.mine(actors.villager).household.pk != homes.mine(actors.other_villager).household.pk
+    )
+
+
+def test_a_secretary_finds_reviews_and_the_figures_of_the_village_only(actors, tiny):
+    found = homes.of(actors.village_secretary)
+    assert found.place == tiny.village
+    assert found.tasks
+    assert {h.key for h in found.headlines} & {"villages", "townships"} == set()
+
+
+def test_a_county_officer_sees_the_county_first(actors, tiny):
+    found = homes.of(actors.county_officer)
+    assert found.place == tiny.county
+    assert homes.is_wide(found.place)
+    values = {h.key: h.counted.value for h in found.headlines}
+    assert values["villages"] == 6
+    assert values["townships"] == 3
+
+
+def test_the_security_administrator_sees_no_figures_and_no_people(actors):
+    found = homes.of(actors.security_admin)
+    assert found.headlines == []
+    assert found.mine is None
+
+
+@pytest.mark.parametrize(
+    "who",
+    [
+        "villager",
+        "shop_keeper",
+        "panel_member",
+        "village_clerk",
+        "village_secretary",
+        "supervision_chair",
+        "township_officer",
+        "county_officer",
+        "county_leader",
+        "auditor",
+        "system_admin",
+        "security_admin",
+        "audit_admin",
+    ],
+)
+def test_everybody_has_a_first_page_and_every_place_named_there_lets_them_in(actors, who):
+    browser = actors.browser(who)
+    response = browser.get("/home/", follow=True)
+    assert response.status_code == 200
+    actor = getattr(actors, who)
+    for item in navigation.main(actor, path="/home/"):
+        assert browser.get(item.url, follow=True).status_code == 200, item.url
+    for task in (*homes.of(actor).tasks, *homes.of(actor).places):
+        assert browser.get(task.href, follow=True).status_code == 200, task.href
+
+
+@pytest.mark.parametrize("who", ["villager", "village_secretary", "county_officer"])
+def test_at_most_five_places_and_four_in_large_print(actors, who):
+    actor = getattr(actors, who)
+    assert 1 < len(navigation.main(actor, path="/home/")) <= 5
+    assert len(navigation.main(actor, path="/home/", elder=True)) <= 4
+
+
+def test_who_works_finds_the_own_household_in_the_menu(actors):
+    own = [grant for grant in actors.village_secretary.grants if grant.kind == GrantKind.HOUSEHOLDS]
+    labels = [str(i.label) for i in navigation.account(actors.villager, path="/")]
+    assert labels
+    assert bool(own) == any(
+        item.url == navigation.address("points:mine")
+        for item in navigation.account(actors.village_secretary, path="/")
+    )
+
+
+def test_a_visitor_is_sent_to_sign_in(client):
+    response = client.get("/home/")
+    assert response.status_code == 302
+    assert response["Location"].startswith("/sign-in/")
