@@ -5,6 +5,7 @@ import pytest
 from touyan.backstage import worker
 from touyan.backstage.models import Job
 from touyan.ledger import queries as ledger
+from touyan.ledger.services import seal_pending
 
 pytestmark = pytest.mark.django_db
 
@@ -91,6 +92,7 @@ def test_verification_runs_as_a_job_and_says_that_all_is_well(actors, tiny):
     assert browser.get(f"/verify/{job.pk}/").status_code == 200
     assert browser.post("/verify/run/", {"request_key": key})["Location"] == f"/verify/{job.pk}/"
     assert Job.objects.filter(kind="ledger.verify").count() == 1
+    seal_pending()
     worker.drain()
     job.refresh_from_db()
     assert job.status == "DONE"
