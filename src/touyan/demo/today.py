@@ -1,10 +1,179 @@
-"""What waits on the demo's own day, so that every role has something to do."""
+"""What waits on the demo's own day, so that every role has something to do.
 
+Done by the people of the village themselves through the services that the pages call, each act at
+its own moment. Nothing unfavourable happens in a village that carries a published name: the
+objection and the empty shelf are next door, in an invented one (domain.md 16.12).
+"""
+
+import datetime as dt
 from collections.abc import Sequence
+from dataclasses import dataclass
 
-from touyan.demo.history import Village
+from touyan.access.services import actor_for
+from touyan.access.services.accounts import account_of
+from touyan.core import clock
+from touyan.core.actor import Actor
+from touyan.demo import queries, township
+from touyan.demo.history import Village, reference
 from touyan.demo.plan.places import CountyPlan
+from touyan.ledger import queries as ledger
+from touyan.points import services as points
+from touyan.points.models import Claim
+from touyan.points.services import Deed, Item, Wanted
+from touyan.registry import services as registry
+from touyan.registry.kinds import ResolutionBody
+
+ON_NOTICE = ("B01", "A03", "B02", "E01", "C02", "B01", "A03", "D02")
+SUBMITTED = ("E01", "B02", "A02", "C02", "D02")
+REVIEWED_ONCE = ("A03", "B01", "E01", "F01", "B03")
+REVIEWED_TWICE = ("A02", "D02", "B01")
+OBJECTION = "当天清扫的时候没有看到他家来人,请核实签到名册。"
+
+
+@dataclass(slots=True)
+class _Desk:
+    """One village and who acts in it; `turn` numbers the deeds so that each is another household's."""
+
+    plan: CountyPlan
+    village: Village
+    turn: int = 0
+
+    def act_as(self, household: int) -> Actor:
+        """Return the head of a household as they act now."""
+        return actor_for(account_of(self.village.head(household)))
+
+    def day(self, before_today: int, hour: int) -> dt.datetime:
+        """Return a moment some days before the demo's day."""
+        day = self.plan.demo.today - dt.timedelta(days=before_today)
+        return clock.start_of(day) + dt.timedelta(hours=hour)
 
 
 def write(plan: CountyPlan, villages: Sequence[Village]) -> None:
-    pass
+    """Let the first township's people do what is still open on the demo's day."""
+    by_code = {village.place.code: village for village in villages}
+    stage = _Desk(plan, by_code[plan.stage.code])
+    next_door = by_code.get(township.runs_low([village.place for village in villages]))
+    _notice(stage, first=queries.villager_of(plan, plan.stage))
+    _in_the_tray(stage)
+    _old_decision(stage)
+    _reservation(stage)
+    if next_door is not None:
+        _objection(_Desk(plan, next_door))
+
+
+def _notice(desk: _Desk, *, first: int) -> list[Claim]:
+    """Propose, review twice and put up; the villager's and the elder's household are among them."""
+    households = [first, 0, *_others(desk, {first, 0})]
+    claims = [
+        _propose(desk, household, code, days_ago=7)
+        for household, code in zip(households, ON_NOTICE, strict=False)
+    ]
+    for claim in claims:
+        _first_review(desk, claim, days_ago=6)
+        _second_review(desk, claim, days_ago=5)
+    with clock.pretend(desk.day(4, 9)):
+        points.publish_batch(
+            actor=desk.act_as(desk.village.cast.secretary),
+            area=desk.village.area,
+            month=clock.month_of(desk.plan.demo.today),
+        )
+    return claims
+
+
+def _in_the_tray(desk: _Desk) -> None:
+    """Leave deeds at every step before the notice."""
+    others = _others(desk, set())[8:]
+    codes = (*SUBMITTED, *REVIEWED_ONCE, *REVIEWED_TWICE)
+    for number, (household, code) in enumerate(zip(others, codes, strict=False)):
+        claim = _propose(desk, household, code, days_ago=3)
+        if number >= len(SUBMITTED):
+            _first_review(desk, claim, days_ago=2)
+        if number >= len(SUBMITTED) + len(REVIEWED_ONCE):
+            _second_review(desk, claim, days_ago=1)
+
+
+def _objection(desk: _Desk) -> None:
+    """Put a notice up next door and let a neighbour object to one of its lines."""
+    claims = _notice(desk, first=1)
+    doubted = next(claim for claim in claims if claim.rule.code == "A03")
+    doubted.refresh_from_db()
+    used = {desk.village.household_ids.index(claim.household_id) for claim in claims}
+    neighbour = next(one for one in _others(desk, used) if one not in used)
+    with clock.pretend(desk.day(2, 19)):
+        points.object_to(actor=desk.act_as(neighbour), claim=doubted, reason=OBJECTION)
+
+
+def _old_decision(desk: _Desk) -> None:
+    """Record a decision from paper that the supervision committee has not confirmed yet."""
+    place = desk.village.place
+    body = ResolutionBody.VILLAGER_REPRESENTATIVES
+    if place.is_community:
+        body = ResolutionBody.RESIDENT_REPRESENTATIVES
+    with clock.pretend(desk.day(1, 15)):
+        registry.record_resolution(
+            actor=desk.act_as(desk.village.cast.clerk),
+            area_id=desk.village.area.pk,
+            body=body,
+            passed_on=desk.plan.demo.today - dt.timedelta(days=40),
+            title=f"{place.name}积分超市货品清单和兑换时间",
+            document_hash=township.scan_of(place, "goods"),
+        )
+
+
+def _reservation(desk: _Desk) -> None:
+    """Let the villager reserve what their points pay for, one or two things."""
+    village = desk.village
+    villager = queries.villager_of(desk.plan, desk.plan.stage)
+    household_id = village.household_ids[villager]
+    held = ledger.accounts_of_subject(household_id)
+    available = next(one.balance for one in held if one.code == "points.available")
+    affordable = [one for one in village.products if one.price_points <= available]
+    if village.shop is None or not affordable:
+        return
+    with clock.pretend(desk.day(0, 8)):
+        points.reserve(
+            actor=desk.act_as(villager),
+            wanted=Wanted(
+                household_id=household_id,
+                shop=village.shop,
+                items=(Item(affordable[min(2, len(affordable) - 1)]),),
+                ref=reference(desk.plan, village.place.code, "reservation"),
+            ),
+        )
+
+
+def _others(desk: _Desk, used: set[int]) -> list[int]:
+    """Return households without a post, in order."""
+    cast = desk.village.cast
+    posts = {cast.secretary, cast.clerk, cast.supervision, cast.keeper, *cast.panel}
+    count = len(desk.village.households)
+    return [one for one in range(count) if one not in used and one not in posts]
+
+
+def _propose(desk: _Desk, household: int, code: str, *, days_ago: int) -> Claim:
+    rule = desk.village.rules[code]
+    desk.turn += 1
+    with clock.pretend(desk.day(days_ago, 10)):
+        return points.propose(
+            actor=desk.act_as(desk.village.cast.clerk),
+            deed=Deed(
+                household_id=desk.village.household_ids[household],
+                rule_id=rule.pk,
+                occurred_on=desk.plan.demo.today - dt.timedelta(days=days_ago + 1),
+                quantity=2 if rule.points <= 3 else 1,
+                note=rule.title,
+                ref=reference(desk.plan, desk.village.place.code, "today", desk.turn),
+            ),
+        )
+
+
+def _first_review(desk: _Desk, claim: Claim, *, days_ago: int) -> None:
+    with clock.pretend(desk.day(days_ago, 11)):
+        points.first_review(actor=desk.act_as(desk.village.cast.panel[0]), claim=claim, accept=True)
+
+
+def _second_review(desk: _Desk, claim: Claim, *, days_ago: int) -> None:
+    with clock.pretend(desk.day(days_ago, 16)):
+        points.second_review(
+            actor=desk.act_as(desk.village.cast.secretary), claim=claim, accept=True
+        )
