@@ -88,6 +88,11 @@ def _find(
         return None
 
 
+def _is_sentence(cell: str) -> bool:
+    """Tell a remark ("填表人:张三") from a name whose other cells were forgotten."""
+    return len(cell) > 15 or any(mark in cell for mark in ":：。;；")
+
+
 class _Reader:
     """Reads the rows of one sheet below its heading."""
 
@@ -133,7 +138,7 @@ class _Reader:
         first = filled[0]
         is_remark = isinstance(first, str) and (
             heading(first) in _TOTALS
-            or (len(filled) == 1 and len(self.fields) > 1)
+            or (len(filled) == 1 and len(self.fields) > 1 and _is_sentence(first))
             or self._is_heading_again(cells)
         )
         if is_remark or all(

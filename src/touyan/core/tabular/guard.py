@@ -35,7 +35,10 @@ _DDE = re.compile(rb"<(?:\w+:)?(?:ddeLink|oleLink)\b")
 _REF = rb"r(?<![:\w]r)\s*=\s*[\"']"
 # Beyond column Z or row 199,999; what lies nearer fits into MAX_CELLS whatever it is.
 _FAR = re.compile(_REF + rb"[A-Za-z](?:[A-Za-z]|0|[2-9]\d{5}|\d{7})")
-_ANY = re.compile(_REF + rb"([A-Za-z]{1,3})(\d{1,9})[\"']([^>]*)(?:>\s*(</?|.))?")
+_ANY = re.compile(_REF + rb"([^\"']*)[\"']([^>]*)(?:>\s*(</?|.))?")
+_PLACE = re.compile(rb"([A-Za-z]{1,3})(\d{1,12})")
+_CELL = re.compile(rb"<(?:\w+:)?c(?=[\s/>])([^>]*)(>?)")
+_HAS_REF = re.compile(rb"\sr\s*=")
 _BLANKS = (re.compile(rb"r\s{100}"), re.compile(rb"=\s{100}"))
 _FORMULA = re.compile(
     rb"<(?:\w+:)?c\b[^>]{0,120}?"
@@ -43,6 +46,7 @@ _FORMULA = re.compile(
     + rb"([A-Za-z]{1,3})(\d{1,7})[\"'][^>]{0,120}?(?<!/)>\s{0,9}<(?:\w+:)?f\b"
 )
 _REL = "{http://schemas.openxmlformats.org/officeDocument/2006/relationships}id"
+_END = struct.Struct("<4s4H2IH")
 _LOCAL_HEAD = struct.Struct("<4s5H3I2H")
 
 
@@ -68,8 +72,8 @@ def scan(file: BinaryIO) -> Scan:
     file.seek(0)
     if file.read(4) == b"\xd0\xcf\x11\xe0":
         raise OldFormat
-    file.seek(0)
     try:
+        _check_end(file)
         with zipfile.ZipFile(file) as archive:
             members = archive.infolist()
             _check_directory(members)
@@ -82,6 +86,19 @@ def scan(file: BinaryIO) -> Scan:
         raise HoldsProgram from error
     file.seek(0)
     return found
+
+
+def _check_end(file: BinaryIO) -> None:
+    """Read the last record of the zip: a directory of very many parts is not even parsed."""
+    size = file.seek(0, 2)
+    file.seek(max(0, size - _END.size - 65_535))
+    tail = file.read()
+    at = tail.rfind(b"PK\x05\x06")
+    if at < 0 or len(tail) - at < _END.size:
+        raise UnreadableFile
+    *_, members, directory_bytes, _offset, _comment = _END.unpack_from(tail, at)
+    if members == 0xFFFF or members > MAX_MEMBERS or directory_bytes > MAX_MEMBERS * 300:
+        raise TooBig
 
 
 def _check_directory(members: list[zipfile.ZipInfo]) -> None:
@@ -182,10 +199,21 @@ def _note_cells(piece: bytes, sheet: _SheetScan) -> None:
         blanks.search(piece) for blanks in _BLANKS
     ):  # could push a reference over the seam between two pieces
         raise UnreadableFile
+    if b":c" in piece or piece.count(b'<c r="') != piece.count(b"<c"):
+        _require_places(piece)
     sheet.is_far = sheet.is_far or _FAR.search(piece) is not None
     if (b"<f" in piece or b":f" in piece) and len(sheet.formulas) < MAX_FORMULAS:
         for letters, digits in _FORMULA.findall(piece):
             sheet.formulas.add((int(digits) - 1, _column(letters)))
+
+
+def _require_places(piece: bytes) -> None:
+    """Refuse cells that do not say where they are: their number alone would decide the width."""
+    for cell in _CELL.finditer(piece):
+        if not cell[2] and len(piece) - cell.start() < _OVERLAP:
+            continue  # cut by the seam
+        if not _HAS_REF.search(cell[1]):
+            raise UnreadableFile
 
 
 def _measure(pieces: Iterator[bytes]) -> None:
@@ -196,12 +224,17 @@ def _measure(pieces: Iterator[bytes]) -> None:
     rows = columns = 1
     for piece in pieces:
         for found in _ANY.finditer(piece):
-            letters, digits, rest, following = found.groups()
+            reference, rest, following = found.groups()
             if following is None and len(piece) - found.start() < _OVERLAP:
                 continue  # cut by the seam: the next piece shows it whole
+            if reference.isdigit():
+                continue  # of a row: each cell says its own place
             if following is not None and (rest.endswith(b"/") or following == b"</"):
                 continue
-            rows, columns = max(rows, int(digits)), max(columns, _column(letters) + 1)
+            place = _PLACE.fullmatch(reference)
+            if place is None:
+                raise UnreadableFile
+            rows, columns = max(rows, int(place[2])), max(columns, _column(place[1]) + 1)
         if rows * columns > MAX_CELLS:
             raise TooBig
 

@@ -30,7 +30,7 @@ def detect_encoding(raw: bytes) -> str:
             return name
     sample = raw[:_SAMPLE]
     if b"\x00" in sample:
-        return "utf-16-le" if sample[1::2].count(0) >= sample[0::2].count(0) else "utf-16-be"
+        return _utf16(raw, sample)
     if _reads(raw, "utf-8"):
         return "utf-8"
     fits = [name for name in ("gb18030", "big5") if _reads(raw, name)]
@@ -39,6 +39,17 @@ def detect_encoding(raw: bytes) -> str:
     if len(fits) == 1:
         return fits[0]
     return "big5" if _share(sample, big5=True) > _share(sample, big5=False) + 0.2 else "gb18030"
+
+
+def _utf16(raw: bytes, sample: bytes) -> str:
+    """Name the kind of UTF-16 without a mark: the zeros of its digits and commas stand on one side."""
+    first, second = sample[0::2].count(0), sample[1::2].count(0)
+    share = (first + second) / len(sample)
+    if share < 0.02 or min(first, second) * 20 > max(first, second):
+        raise UnknownEncoding
+    if share < 0.4 and _reads(raw, "utf-8"):  # UTF-8 with a stray zero, not UTF-16
+        raise UnknownEncoding
+    return "utf-16-le" if second > first else "utf-16-be"
 
 
 def decode(raw: bytes, encoding: str = "") -> tuple[str, str]:
@@ -110,7 +121,7 @@ def _compose(text: str) -> str:
 
 def refused_characters(text: str) -> bool:
     """Say whether a text holds characters that are never kept (NUL, surrogates, bidi controls)."""
-    return not text.isprintable() and _REFUSED.search(text) is not None
+    return not (text.isprintable() and "\ufffd" not in text) and _REFUSED.search(text) is not None
 
 
 def private_characters(text: str) -> bool:
