@@ -43,7 +43,8 @@ class Command(BaseCommand):
                 services.enqueue_rest(plan=plan, pack=options["county"])
         except DomainError as error:
             raise CommandError(str(error)) from error
-        self._print(plan)
+        if options["verbosity"]:
+            self._print(plan)
 
     def _print(self, plan: CountyPlan) -> None:
         self.stdout.write(

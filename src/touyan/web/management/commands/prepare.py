@@ -10,11 +10,16 @@ from django.core.management import call_command
 from django.core.management.base import BaseCommand
 from django.db import connection
 from django.db.migrations.executor import MigrationExecutor
-from django.utils.translation import gettext as _
+from django.utils import translation
+from django.utils.functional import Promise
+from django.utils.translation import gettext_lazy as _
+from django.utils.translation.reloader import translation_file_changed
 
 from touyan.core.checks import TAG
 from touyan.registry.models import Area
 from touyan.web import catalogues, demo_roles
+
+TAKE_A_ROLE = _("Take any role with one click: {address}demo/")
 
 
 def _waiting_migrations() -> bool:
@@ -34,11 +39,17 @@ def _static_files_changed() -> bool:
 
 
 def _sign_ins() -> list[str]:
-    """Return one line for each role that can be taken with one click on the page `demo/`."""
-    lines = [_("Take any role with one click: {address}demo/")]
+    """Return, in both languages, the roles that can be taken with one click on the page `demo/`."""
+    lines = [f"{_in_english(TAKE_A_ROLE)} {TAKE_A_ROLE}"]
     for offer in demo_roles.offers():
-        lines.append(f"{offer.role.label} · {offer.person.name} · {offer.place}: {offer.role.what}")
+        role = offer.role.label
+        lines.append(f"{role} {_in_english(role)} · {offer.person.name} · {offer.place}")
     return lines
+
+
+def _in_english(text: str | Promise) -> str:
+    with translation.override("en"):
+        return str(text)
 
 
 class Command(BaseCommand):
@@ -49,8 +60,11 @@ class Command(BaseCommand):
 
     def handle(self, *args: Any, **options: Any) -> None:
         """Do only what is not done yet; print a line for each thing done."""
-        for room in catalogues.compile_changed():
-            self.stdout.write(f"Texts compiled: {room}")
+        compiled = catalogues.compile_changed()
+        if compiled:
+            self.stdout.write(f"Texts compiled: {', '.join(compiled)}")
+            # This process may have read the older ones already.
+            translation_file_changed(sender=None, file_path=Path("django.mo"))
         if _waiting_migrations():
             call_command("migrate", verbosity=0, interactive=False)
         if settings.INSTALLATION == "county" and _static_files_changed():
