@@ -5,7 +5,7 @@ SQLite has one writer, so what was read under the transaction stays true until i
 
 import datetime as dt
 import json
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from typing import Any
 
 from django.db import DatabaseError, connection, transaction
@@ -46,12 +46,7 @@ _WRONG = (  # what the database finds wrong with the transfers from one id to an
     " HAVING sum(e.amount) <> 0 OR max(a.book_id IS NOT t.book_id)"
     " ORDER BY 2 DESC LIMIT 1"
 )
-_SHORT = (
-    "SELECT a.id, a.code FROM ledger_balance b JOIN ledger_account a ON a.id = b.account_id"
-    " JOIN json_each(?) d ON b.account_id = json_extract(d.value, '$[1]')"
-    " WHERE b.floor IS NOT NULL AND b.amount + json_extract(d.value, '$[0]') < b.floor"
-    " ORDER BY a.id LIMIT 1"
-)
+_CODE = "SELECT code FROM ledger_account WHERE id = ?"
 
 
 def stored(at: dt.datetime) -> str:
@@ -130,16 +125,27 @@ def _require_right(cursor: Any, first_id: int, last_id: int) -> None:
 
 
 def _move(cursor: Any, moves: list[tuple[int, int]]) -> None:
-    """Change balances by (amount, account id); the CHECK refuses to go below a floor."""
+    """Change balances by (amount, account id); the CHECK refuses to go below a floor.
+
+    The rows before the refused one are changed already (the caller rolls back), so the balances say
+    nothing about who ran short: it is the last row that was taken.
+    """
+    taken: list[int] = []
+
+    def each() -> Iterator[tuple[int, int]]:
+        for move in moves:
+            taken.append(move[1])
+            yield move
+
     try:
         with connection.wrap_database_errors:
-            cursor.executemany(_BALANCE, moves)
+            cursor.executemany(_BALANCE, each())
     except DatabaseError as error:
         if "ledger_balance_floor" not in str(error):
             raise
-        cursor.execute(_SHORT, (json.dumps(moves),))
-        account_id, code = cursor.fetchall()[0]
-        raise InsufficientBalance(code, account_id) from error
+        cursor.execute(_CODE, (taken[-1],))
+        (code,) = cursor.fetchone()
+        raise InsufficientBalance(code, taken[-1]) from error
 
 
 def _refusal(error: DatabaseError) -> Exception:

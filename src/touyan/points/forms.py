@@ -231,7 +231,7 @@ class DeliveryForm(Answering):
 class ProductForm(Answering):
     """A product on the list."""
 
-    name = forms.CharField(label=_("Name"), max_length=60)
+    name = forms.CharField(label=_("Name of the product"), max_length=60)
     unit = forms.CharField(label=_("Unit, such as piece or bag"), max_length=10)
     price_points = AmountField(label=_("Points for one"))
     low_at = forms.IntegerField(

@@ -16,9 +16,9 @@ from touyan.registry import reach
 class ShopStatus(models.TextChoices):
     """Whether a shop serves."""
 
-    OPEN = "OPEN", _("Open")
+    OPEN = "OPEN", _("Open for customers")
     SUSPENDED = "SUSPENDED", _("Closed for now")
-    CLOSED = "CLOSED", _("Closed")
+    CLOSED = "CLOSED", _("Closed for good")
 
 
 class ShopQuerySet(models.QuerySet["Shop"]):
