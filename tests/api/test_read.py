@@ -1,9 +1,12 @@
 """What the API answers, to whom, and how it says that a county is invented."""
 
+import datetime as dt
 import json
 
 import pytest
 from django.test import Client
+
+from touyan.points.models import Claim
 
 ROOT = "/api/v1"
 
@@ -57,8 +60,9 @@ def test_areas_of_a_level_lie_anywhere_inside(tiny, client: Client) -> None:
 def test_a_list_of_areas_needs_a_fixed_number_of_queries(
     tiny, client: Client, django_assert_max_num_queries
 ) -> None:
-    with django_assert_max_num_queries(3):
-        get(client, f"/areas/{tiny.county.path}/areas", level="VILLAGE")
+    path = f"/areas/{tiny.county.path}/areas"
+    with django_assert_max_num_queries(2):
+        get(client, path, level="VILLAGE")
 
 
 @pytest.mark.parametrize(
@@ -87,6 +91,59 @@ def test_a_villager_reads_the_own_household(tiny, actors) -> None:
     status, body = get(actors.browser("villager"), "/me/points")
     assert status == 200
     assert body["household"] == tiny.household.code
+
+
+def test_own_points_are_those_of_the_ledger(tiny, actors) -> None:
+    _status, body = get(actors.browser("villager"), "/me/points")
+    earned = tiny.posted_claim_1.points + tiny.posted_claim_2.points
+    assert body["earned"] == earned
+    assert body["redeemed"] == tiny.redemption.points
+    assert body["available"] == earned - tiny.redemption.points
+    assert body["pending"] > 0
+    assert body["expected_on"]
+
+
+def test_points_that_are_reserved_are_not_available(tiny, actors) -> None:
+    _status, body = get(actors.browser("other_villager"), "/me/points")
+    assert body["held"] == tiny.reserved_redemption.points
+    assert body["available"] == body["earned"] - body["held"]
+
+
+def test_own_deeds_come_page_by_page_and_only_the_own(tiny, actors) -> None:
+    browser = actors.browser("villager")
+    seen, before = [], ""
+    for _page in range(10):
+        _status, body = get(browser, "/me/points/claims", limit="2", before=before)
+        seen += body["claims"]
+        before = body["next_before"]
+        if not before:
+            break
+    assert len(seen) == Claim.objects.filter(household=tiny.household).count() == 5
+    assert sorted(one["occurred_on"] for one in seen)[::-1] == [one["occurred_on"] for one in seen]
+    assert {one["state"] for one in seen} >= {"POSTED", "PUBLICIZING"}
+
+
+def test_anybody_reads_the_rules_in_force_and_who_decided_them(tiny, client: Client) -> None:
+    status, body = get(client, f"/areas/{tiny.village.path}/rules")
+    assert status == 200
+    assert body["adopted_by"] == tiny.resolution.title
+    assert body["version"] == tiny.scheme.version
+    assert len(body["rules"]) == tiny.scheme.rules.count() > 5
+    assert all(rule["points"] and rule["title"] for rule in body["rules"])
+
+
+def test_there_were_no_rules_before_the_decision(tiny, client: Client) -> None:
+    day = tiny.scheme.effective_from - dt.timedelta(days=1)
+    status, _body = get(client, f"/areas/{tiny.village.path}/rules", on=str(day))
+    assert status == 404
+
+
+def test_a_rule_book_needs_a_fixed_number_of_queries(
+    tiny, client: Client, django_assert_max_num_queries
+) -> None:
+    path = f"/areas/{tiny.village.path}/rules"
+    with django_assert_max_num_queries(4):
+        get(client, path)
 
 
 def test_an_official_has_no_household_to_read(actors) -> None:
