@@ -105,8 +105,11 @@ def _readable(binaries: Path, home: Path, user: str) -> Path:
         asked: list[str | Path] = [binaries / "postgres", "--version"]
         subprocess.run(asked, user=user, cwd=home, capture_output=True, check=True)
         return binaries
-    shutil.copytree(binaries.parent, home / "pginstall", symlinks=True)
-    return home / "pginstall" / binaries.name
+    package = binaries.parents[1]  # the libraries lie beside it and are found by relative paths
+    for folder in (package, package.with_name(f"{package.name}.libs")):
+        if folder.exists():
+            shutil.copytree(folder, home / folder.name, symlinks=True)
+    return home / package.name / binaries.parent.name / binaries.name
 
 
 def _run(command: list[str | Path], home: Path, user: str | None) -> None:
