@@ -3,10 +3,11 @@
 from collections.abc import Iterable, Sequence
 from typing import Any
 
-from django.db import connection
+from django.db import connection, models
 from django.db.models import Field, Model
 
 _CHUNK = 5_000
+_AS_THEY_ARE = (models.CharField, models.TextField, models.IntegerField, models.ForeignKey)
 
 
 def insert(model: type[Model], fields: Sequence[str], rows: Iterable[Sequence[Any]]) -> int:
@@ -16,10 +17,7 @@ def insert(model: type[Model], fields: Sequence[str], rows: Iterable[Sequence[An
     filled in, and generated keys are not returned: for tables that only need to be written.
     """
     found: list[Field[Any, Any]] = [model._meta.get_field(name) for name in fields]  # type: ignore[misc]
-    prepared = (
-        [field.get_db_prep_save(value, connection) for field, value in zip(found, row, strict=True)]
-        for row in rows
-    )
+    prepared = _prepared(found, rows)
     columns = ", ".join(f'"{field.column}"' for field in found)
     table = f'"{model._meta.db_table}"'
     with connection.cursor() as cursor:
@@ -48,6 +46,18 @@ def next_keys(model: type[Model], count: int) -> list[int]:
         found = cursor.fetchone()
     start = found[0] if found else 0
     return list(range(start + 1, start + 1 + count))
+
+
+def _prepared(
+    fields: Sequence["Field[Any, Any]"], rows: Iterable[Sequence[Any]]
+) -> Iterable[Sequence[Any]]:
+    """Let the fields turn values into what the database takes, where they do anything at all."""
+    special = [(n, field) for n, field in enumerate(fields) if not isinstance(field, _AS_THEY_ARE)]
+    for row in rows:
+        values = list(row)
+        for n, field in special:
+            values[n] = field.get_db_prep_save(values[n], connection)
+        yield values
 
 
 def _copy(cursor: Any, statement: str, rows: Iterable[Sequence[Any]]) -> int:

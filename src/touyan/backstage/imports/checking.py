@@ -12,7 +12,7 @@ from touyan.core.jobs import Progress, no_progress
 from touyan.core.tabular import header as headings
 from touyan.core.tabular.header import Header
 from touyan.core.tabular.reading import Book, Cell, Sheet
-from touyan.core.tabular.text import heading, private_characters, refused_characters
+from touyan.core.tabular.text import private_characters, refused_characters
 
 MAX_PROBLEMS = 20_000
 _TOTALS = frozenset({"合计", "总计", "小计", "共计", "累计", "total"})
@@ -88,6 +88,11 @@ def _find(
         return None
 
 
+def _squeezed(cell: str) -> str:
+    """Return a cell without blanks and case ("合 计" -> "合计")."""
+    return "".join(cell.split()).casefold()
+
+
 def _is_sentence(cell: str) -> bool:
     """Tell a remark ("填表人:张三") from a name whose other cells were forgotten."""
     return len(cell) > 15 or any(mark in cell for mark in ":：。;；")
@@ -137,7 +142,7 @@ class _Reader:
             return True
         first = filled[0]
         is_remark = isinstance(first, str) and (
-            heading(first) in _TOTALS
+            _squeezed(first) in _TOTALS
             or (len(filled) == 1 and len(self.fields) > 1 and _is_sentence(first))
             or self._is_heading_again(cells)
         )
@@ -149,12 +154,11 @@ class _Reader:
         return False
 
     def _is_heading_again(self, cells: list[Cell]) -> bool:
-        return all(
-            f.position < len(cells)
-            and isinstance(cells[f.position], str)
-            and heading(cells[f.position]) == heading(f.title)
-            for f in self.fields
-        )
+        for one in self.fields:
+            cell = cells[one.position] if one.position < len(cells) else None
+            if not isinstance(cell, str) or _squeezed(cell) != _squeezed(one.title):
+                return False
+        return True
 
     def _row(self, number: int, cells: list[Cell]) -> None:
         values: dict[str, Any] = dict(self.absent)

@@ -144,6 +144,8 @@ def choice(words: Mapping[str, Any]) -> Parse:
     listed = "、".join(list(words)[:8])
 
     def parse(cell: Any) -> Any:
+        if isinstance(cell, str) and cell in words:
+            return words[cell]
         try:
             return by_word[heading(_plain(cell))]
         except KeyError:

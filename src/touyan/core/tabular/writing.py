@@ -315,7 +315,7 @@ def _day_cell(place: str, value: dt.date, style: Style) -> str:
             if style == Style.PLAIN and passed.seconds
             else _DAY_STYLES.get(style, style)
         )
-        return f'<c r="{place}" s="{style.value}"><v>{serial:.12g}</v></c>'
+        return f'<c r="{place}" s="{style.value}"><v>{serial!r}</v></c>'
     days = (value - _EPOCH.date()).days
     return f'<c r="{place}" s="{_DAY_STYLES.get(style, style).value}"><v>{days}</v></c>'
 
