@@ -54,6 +54,10 @@ class TestWriting:
     def test_a_typed_reason_is_kept(self):
         assert write(detail={"reason": "核对补贴名单"}).detail["reason"] == "核对补贴名单"
 
+    def test_a_digest_is_not_taken_for_a_phone_number(self):
+        digest = "ab13800138000cd" + "0" * 49
+        assert write(detail={"sha256": digest}).detail["sha256"] == digest
+
     def test_an_area_code_is_not_taken_for_a_phone_number(self):
         assert write(detail={"area": "130105194912"}).pk
 

@@ -60,15 +60,18 @@ def _household(cell: Any) -> str:
 
 
 def _row_key(values: Mapping[str, Any]) -> str:
-    """Return the identity number; without it the household (or head) and the name."""
+    """Return the identity number; without it the household (or head) and the name.
+
+    A member who only follows their head in the roster is told by name: two of one name need more.
+    """
     if values.get("id_number"):
         return f"id:{values['id_number'].number}"
     is_head = values.get("relation") == Relation.HEAD
     household = values.get("household") or values.get("head") or (is_head and values["name"])
-    if not household:
+    if not household and not values.get("relation"):
         return ""
     place = values.get("area") or ""
-    return f"{place}|{values.get('group') or ''}|{household}|{values['name']}"
+    return f"{place}|{values.get('group') or ''}|{household or ''}|{values['name']}"
 
 
 def preview(*, actor: Actor, target: Target, rows: Sequence[Row]) -> Preview:
@@ -76,12 +79,16 @@ def preview(*, actor: Actor, target: Target, rows: Sequence[Row]) -> Preview:
     plan = make_plan(target, rows)
     found = Preview([planned.effect for planned in plan.planned], plan.problems)
     for planned in plan.planned:
-        for column in planned.changes:
-            found.changes.append(_shown(planned, planned.known, column))
+        if planned.known is not None:
+            found.changes += _shown_changes(planned, planned.known)
     households = {p.household for p in plan.planned if p.household not in plan.households}
     if households - {""}:
         found.notes.append(_("New households: %s.") % len(households - {""}))
     return found
+
+
+def _shown_changes(planned: Planned, known: Known) -> list[Change]:
+    return [_shown(planned, known, column) for column in planned.changes]
 
 
 def _shown(planned: Planned, known: Known, column: str) -> Change:
