@@ -1,0 +1,343 @@
+"""A month's points from a village's workbook: every row becomes a proposal that others review.
+
+Everything is looked up once for all rows; the number of queries does not grow with the rows.
+"""
+
+import datetime as dt
+import uuid
+from collections import defaultdict
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, field
+from typing import Any
+
+from django.db.models import Q
+from django.utils.translation import gettext as _
+
+from touyan.core import clock
+from touyan.core.actor import Actor
+from touyan.core.errors import DomainError
+from touyan.core.importing import Change, Effect, Preview, Row, RowProblem, Target
+from touyan.points import caps
+from touyan.points.models import Claim, ClaimState, Origin, Rule, Scheme, SchemeStatus, SubjectType
+from touyan.points.services.claims import ADULT_ACCOUNT_AGE, age_on
+from touyan.points.states import COUNTED
+from touyan.registry.models import Area, Household, HouseholdMember, PartyStatus, Person
+
+CHUNK = 400
+COMPARED = ("quantity", "points", "note")
+NOTE_LENGTH = 200
+
+
+class Unfit(Exception):
+    """A row cannot become a claim; `column` is where, `reason` is for the clerk."""
+
+    def __init__(self, column: str, reason: str) -> None:
+        self.column = column
+        self.reason = reason
+        super().__init__(column)
+
+
+@dataclass(frozen=True, slots=True)
+class Entry:
+    """A row with what it names, ready to be a claim."""
+
+    row: Row
+    household: Household
+    person_id: int | None
+    rule: Rule
+    quantity: int
+    points: int
+    occurred_on: dt.date
+    note: str
+
+    def differs(self, claim: Claim) -> list[tuple[str, str, str]]:
+        """Return (column, before, now) of what differs from an earlier import of the row."""
+        return [
+            (name, str(getattr(claim, name)), str(getattr(self, name)))
+            for name in COMPARED
+            if getattr(claim, name) != getattr(self, name)
+        ]
+
+
+@dataclass
+class Known:
+    """What the village has: households by code and head, rules by day, claims of the same rows."""
+
+    village: Area
+    own: frozenset[int]
+    by_code: dict[str, Household] = field(default_factory=dict)
+    by_head: dict[str, list[Household]] = field(default_factory=dict)
+    members: dict[int, dict[str, Person]] = field(default_factory=dict)
+    schemes: list[Scheme] = field(default_factory=list)
+    rules: dict[int, dict[str, Rule]] = field(default_factory=dict)
+    earlier: dict[str, Claim] = field(default_factory=dict)
+    used: dict[tuple[int, str, str], int] = field(default_factory=dict)
+
+
+def look_up(actor: Actor, target: Target, rows: Sequence[Row]) -> Known:
+    """Read once what all rows need."""
+    village = Area.objects.get(pk=target.area_id)
+    known = Known(village=village, own=_own_households(actor))
+    _households(known, rows)
+    _rules(known)
+    for chunk in _chunks([row.key for row in rows]):
+        found = Claim.objects.filter(area=village, row_key__in=chunk).select_related("rule")
+        known.earlier |= {claim.row_key: claim for claim in found if claim.row_key}
+    _used(known, rows)
+    return known
+
+
+def _own_households(actor: Actor) -> frozenset[int]:
+    return frozenset(
+        HouseholdMember.objects.filter(
+            person_id=actor.person_id, left_on__isnull=True
+        ).values_list("household_id", flat=True)
+    )
+
+
+def _households(known: Known, rows: Sequence[Row]) -> None:
+    rows_ = Household.objects.filter(
+        subject__area__scope_path__under=known.village.prefix, status="ACTIVE"
+    ).select_related("head", "subject__area")
+    for household in rows_:
+        known.by_code[household.code] = household
+        if household.head:
+            known.by_head.setdefault(household.head.name, []).append(household)
+    if not any(row.values.get("person") for row in rows):
+        return
+    members = HouseholdMember.objects.filter(
+        household__in=rows_, left_on__isnull=True
+    ).select_related("person")
+    for member in members:
+        known.members.setdefault(member.household_id, {})[member.person.name] = member.person
+
+
+def _rules(known: Known) -> None:
+    known.schemes = list(
+        Scheme.objects.filter(area=known.village).exclude(status=SchemeStatus.DRAFT)
+    )
+    for rule in Rule.objects.filter(scheme__in=known.schemes).select_related("scheme"):
+        names = known.rules.setdefault(rule.scheme_id, {})
+        names[rule.code.upper()] = rule
+        names.setdefault(rule.title, rule)
+
+
+def _used(known: Known, rows: Sequence[Row]) -> None:
+    """Count what households already have this month, but for the rows of this workbook."""
+    days = [row.values["occurred_on"] for row in rows if row.values.get("occurred_on")]
+    if not days:
+        return
+    span = caps.month_bounds(min(days))[0], caps.month_bounds(max(days))[1]
+    own = {claim.pk for claim in known.earlier.values()}
+    used: dict[tuple[int, str, str], int] = defaultdict(int)
+    for pk, household_id, code, points, day in Claim.objects.filter(
+        area=known.village, occurred_on__range=span, state__in=COUNTED, points__gt=0
+    ).values_list("pk", "household_id", "rule__code", "points", "occurred_on"):
+        if pk not in own:
+            used[household_id, caps.family(code), clock.month_of(day)] += points
+    known.used = used
+
+
+def entry_of(row: Row, known: Known) -> Entry:
+    """Return the claim of a row. Raises Unfit at the first thing that is wrong with it."""
+    values = row.values
+    household = _household(values, known)
+    day: dt.date = values["occurred_on"]
+    rule = _rule(values["rule"], day, known)
+    try:
+        caps.check_day(
+            occurred_on=day, today=clock.today(), window_days=rule.scheme.claim_window_days
+        )
+    except DomainError as error:
+        raise Unfit("occurred_on", str(error)) from None
+    quantity = values.get("quantity") or _quantity(values.get("points"), rule)
+    points = rule.points * quantity if values.get("points") is None else values["points"]
+    try:
+        caps.check_points(rule_points=rule.points, quantity=quantity, points=points)
+    except DomainError as error:
+        raise Unfit("points", str(error)) from None
+    note = "；".join(str(values[name]) for name in ("content", "note") if values.get(name))
+    return Entry(
+        row=row,
+        household=household,
+        person_id=_person(values.get("person") or "", household, rule, day, known),
+        rule=rule,
+        quantity=quantity,
+        points=points,
+        occurred_on=day,
+        note=note[:NOTE_LENGTH],
+    )
+
+
+def _household(values: dict[str, Any], known: Known) -> Household:
+    code = str(values.get("code") or "").upper()
+    head = str(values.get("head") or "")
+    if code:
+        found = known.by_code.get(code) or known.by_code.get(
+            f"{known.village.path}H{code.removeprefix('H').zfill(5)}"
+        )
+        if found is None:
+            raise Unfit("code", _("No household of this village has this code."))
+    elif head:
+        named = known.by_head.get(head, [])
+        if len(named) != 1:
+            several = _("Several households have a head of this name. Write the household code.")
+            none = _("No household of this village has a head of this name.")
+            raise Unfit("head", several if named else none)
+        found = named[0]
+    else:
+        raise Unfit("code", _("Write the household code or the name of its head."))
+    if head and found.head and found.head.name != head:
+        raise Unfit("head", _("This code belongs to a household with another head."))
+    if found.pk in known.own:
+        raise Unfit("code", _("This is your own household. Somebody else must enter it."))
+    return found
+
+
+def _rule(written: str, day: dt.date, known: Known) -> Rule:
+    scheme = next(
+        (
+            one
+            for one in known.schemes
+            if one.effective_from
+            and one.effective_from <= day
+            and (one.effective_to is None or one.effective_to >= day)
+        ),
+        None,
+    )
+    if scheme is None:
+        raise Unfit("occurred_on", _("No points scheme was in force on this day."))
+    names = known.rules.get(scheme.pk, {})
+    text = written.strip()
+    found = names.get(text.upper()) or names.get(text) or names.get(text.split(" ")[0].upper())
+    if found is None:
+        raise Unfit("rule", _("The rule book has no such rule. Write its code, such as A01."))
+    return found
+
+
+def _quantity(points: int | None, rule: Rule) -> int:
+    """Return how often a deed was done when only the points are written."""
+    if points is None or points % rule.points:
+        return 1
+    return max(points // rule.points, 1)
+
+
+def _person(
+    name: str, household: Household, rule: Rule, day: dt.date, known: Known
+) -> int | None:
+    person = known.members.get(household.pk, {}).get(name) if name else None
+    if name and person is None:
+        raise Unfit("person", _("Nobody of this name belongs to the household."))
+    if rule.subject_type == SubjectType.HOUSEHOLD and person is None:
+        return None
+    is_member = person is not None and person.party_status != PartyStatus.NONE
+    if person is None or (rule.subject_type == SubjectType.PARTY_MEMBER and not is_member):
+        raise Unfit("person", _("Name the person (a Party member for rules of this kind)."))
+    if person.born_on and age_on(person.born_on, day) < ADULT_ACCOUNT_AGE:
+        return None
+    return int(person.pk)
+
+
+class Limits:
+    """The caps of a month while row after row is added."""
+
+    def __init__(self, known: Known) -> None:
+        self._used = defaultdict(int, known.used)
+        self._in_all: dict[tuple[int, str], int] = defaultdict(int)
+        for (household_id, _family, month), points in known.used.items():
+            self._in_all[household_id, month] += points
+        self._caps: dict[tuple[int, str], int] = {}
+        for scheme_id, rules in known.rules.items():
+            for rule in rules.values():
+                if rule.cap_per_month is not None:
+                    key = (scheme_id, caps.family(rule.code))
+                    self._caps[key] = max(self._caps.get(key, 0), rule.cap_per_month)
+
+    def add(self, entry: Entry) -> None:
+        """Count an entry. Raises Unfit when it does not fit into its month any more."""
+        if entry.points <= 0:
+            return
+        month = clock.month_of(entry.occurred_on)
+        family = caps.family(entry.rule.code)
+        key, whole = (entry.household.pk, family, month), (entry.household.pk, month)
+        cap = self._caps.get((entry.rule.scheme_id, family))
+        room = caps.Room(
+            rule=None if cap is None else cap - self._used[key],
+            household=entry.rule.scheme.household_month_cap - self._in_all[whole],
+        )
+        try:
+            caps.check_room(points=entry.points, room=room)
+        except DomainError as error:
+            raise Unfit("points", str(error)) from None
+        self._used[key] += entry.points
+        self._in_all[whole] += entry.points
+
+
+def entries(rows: Sequence[Row], known: Known) -> Iterator[Entry | RowProblem]:
+    """Yield, for each row in order, its entry or its problem."""
+    limits = Limits(known)
+    for row in rows:
+        try:
+            entry = entry_of(row, known)
+            earlier = known.earlier.get(row.key)
+            if earlier is None or earlier.state in COUNTED:
+                limits.add(entry)
+            if earlier and entry.differs(earlier) and earlier.state != ClaimState.SUBMITTED:
+                raise Unfit("", _("This entry was reviewed already. Correct it on its own page."))
+        except Unfit as unfit:
+            yield row.problem(unfit.column, unfit.reason)
+        else:
+            yield entry
+
+
+def compare(actor: Actor, target: Target, rows: Sequence[Row]) -> tuple[Preview, list[Entry]]:
+    """Return what a commit of these rows would do, and the entries that are fit."""
+    known = look_up(actor, target, rows)
+    preview = Preview()
+    fit: list[Entry] = []
+    for found in entries(rows, known):
+        if isinstance(found, RowProblem):
+            preview.problems.append(found)
+            preview.effects.append(Effect.NEW)
+            continue
+        fit.append(found)
+        earlier = known.earlier.get(found.row.key)
+        changed = found.differs(earlier) if earlier else []
+        preview.changes += [Change(found.row.key, *one) for one in changed]
+        effect = Effect.CHANGED if changed else Effect.SAME
+        preview.effects.append(effect if earlier else Effect.NEW)
+    return preview, fit
+
+
+def claim_of(entry: Entry, known_village: Area, actor: Actor, now: dt.datetime) -> Claim:
+    """Return the unsaved claim of an entry, proposed by the person who imports."""
+    return Claim(
+        ref=uuid.uuid4(),
+        area=known_village,
+        household=entry.household,
+        person_id=entry.person_id,
+        rule=entry.rule,
+        quantity=entry.quantity,
+        points=entry.points,
+        occurred_on=entry.occurred_on,
+        note=entry.note,
+        origin=Origin.IMPORT,
+        state=ClaimState.SUBMITTED,
+        proposed_by_id=actor.person_id,
+        proposed_at=now,
+        row_key=entry.row.key,
+    )
+
+
+def _chunks(keys: Sequence[str]) -> Iterator[Sequence[str]]:
+    for start in range(0, len(keys), CHUNK):
+        yield keys[start : start + CHUNK]
+
+
+def by_ids(ids: Sequence[int]) -> list[Claim]:
+    """Return claims by id, with their villages."""
+    found: list[Claim] = []
+    for start in range(0, len(ids), CHUNK):
+        condition = Q(pk__in=ids[start : start + CHUNK])
+        found += Claim.objects.select_for_update(of=("self",)).filter(condition)
+    return found
