@@ -39,10 +39,9 @@ def commit(
     *, actor: Actor, target: Target, rows: Sequence[Row], progress: Progress
 ) -> list[Committed]:
     """Propose every new row and mend every changed one; others review them afterwards."""
-    found, fit = month_workbook.compare(actor, target, rows)
+    found, fit, known = month_workbook.compare(actor, target, rows)
     if found.problems:
         raise WrongState
-    known = month_workbook.look_up(actor, target, rows)
     now = clock.now()
     new = [entry for entry in fit if entry.row.key not in known.earlier]
     claims = Claim.objects.bulk_create(
@@ -66,9 +65,7 @@ def commit(
     return done
 
 
-def _mend(
-    known: month_workbook.Known, fit: Sequence[month_workbook.Entry]
-) -> list[Committed]:
+def _mend(known: month_workbook.Known, fit: Sequence[month_workbook.Entry]) -> list[Committed]:
     mended: list[Claim] = []
     done: list[Committed] = []
     for entry in fit:
@@ -190,7 +187,16 @@ MONTH = Importer(
             "rule",
             _("Rule"),
             cells.text(80),
-            synonyms=("事项", "项目", "项目编码", "事项编码", "细则", "细则编号", "积分项目", "积分事项"),
+            synonyms=(
+                "事项",
+                "项目",
+                "项目编码",
+                "事项编码",
+                "细则",
+                "细则编号",
+                "积分项目",
+                "积分事项",
+            ),
             required=True,
             example="A03",
         ),

@@ -89,9 +89,9 @@ def look_up(actor: Actor, target: Target, rows: Sequence[Row]) -> Known:
 
 def _own_households(actor: Actor) -> frozenset[int]:
     return frozenset(
-        HouseholdMember.objects.filter(
-            person_id=actor.person_id, left_on__isnull=True
-        ).values_list("household_id", flat=True)
+        HouseholdMember.objects.filter(person_id=actor.person_id, left_on__isnull=True).values_list(
+            "household_id", flat=True
+        )
     )
 
 
@@ -222,9 +222,7 @@ def _quantity(points: int | None, rule: Rule) -> int:
     return max(points // rule.points, 1)
 
 
-def _person(
-    name: str, household: Household, rule: Rule, day: dt.date, known: Known
-) -> int | None:
+def _person(name: str, household: Household, rule: Rule, day: dt.date, known: Known) -> int | None:
     person = known.members.get(household.pk, {}).get(name) if name else None
     if name and person is None:
         raise Unfit("person", _("Nobody of this name belongs to the household."))
@@ -290,8 +288,10 @@ def entries(rows: Sequence[Row], known: Known) -> Iterator[Entry | RowProblem]:
             yield entry
 
 
-def compare(actor: Actor, target: Target, rows: Sequence[Row]) -> tuple[Preview, list[Entry]]:
-    """Return what a commit of these rows would do, and the entries that are fit."""
+def compare(
+    actor: Actor, target: Target, rows: Sequence[Row]
+) -> tuple[Preview, list[Entry], Known]:
+    """Return what a commit of these rows would do, the entries that are fit, and what is known."""
     known = look_up(actor, target, rows)
     preview = Preview()
     fit: list[Entry] = []
@@ -306,7 +306,7 @@ def compare(actor: Actor, target: Target, rows: Sequence[Row]) -> tuple[Preview,
         preview.changes += [Change(found.row.key, *one) for one in changed]
         effect = Effect.CHANGED if changed else Effect.SAME
         preview.effects.append(effect if earlier else Effect.NEW)
-    return preview, fit
+    return preview, fit, known
 
 
 def claim_of(entry: Entry, known_village: Area, actor: Actor, now: dt.datetime) -> Claim:
