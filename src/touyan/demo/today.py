@@ -27,6 +27,8 @@ ON_NOTICE = ("B01", "A03", "B02", "E01", "C02", "B01", "A03", "D02")
 SUBMITTED = ("E01", "B02", "A02", "C02", "D02")
 REVIEWED_ONCE = ("A03", "B01", "E01", "F01", "B03")
 REVIEWED_TWICE = ("A02", "D02", "B01")
+ELDER = 0
+"""The household of the stage whose head lives alone (plan.people)."""
 OBJECTION = "当天清扫的时候没有看到他家来人,请核实签到名册。"
 
 
@@ -53,7 +55,8 @@ def write(plan: CountyPlan, villages: Sequence[Village]) -> None:
     by_code = {village.place.code: village for village in villages}
     stage = _Desk(plan, by_code[plan.stage.code])
     next_door = by_code.get(township.runs_low([village.place for village in villages]))
-    _notice(stage, first=queries.villager_of(plan, plan.stage))
+    offered = [queries.villager_of(plan, plan.stage), ELDER]
+    _notice(stage, [*offered, *_others(stage, set(offered))])
     _in_the_tray(stage)
     _old_decision(stage)
     _reservation(stage)
@@ -61,9 +64,8 @@ def write(plan: CountyPlan, villages: Sequence[Village]) -> None:
         _objection(_Desk(plan, next_door))
 
 
-def _notice(desk: _Desk, *, first: int) -> list[Claim]:
-    """Propose, review twice and put up; the villager's and the elder's household are among them."""
-    households = [first, 0, *_others(desk, {first, 0})]
+def _notice(desk: _Desk, households: Sequence[int]) -> list[Claim]:
+    """Propose, review twice and put up a deed of each of these households."""
     claims = [
         _propose(desk, household, code, days_ago=7)
         for household, code in zip(households, ON_NOTICE, strict=False)
@@ -94,7 +96,7 @@ def _in_the_tray(desk: _Desk) -> None:
 
 def _objection(desk: _Desk) -> None:
     """Put a notice up next door and let a neighbour object to one of its lines."""
-    claims = _notice(desk, first=1)
+    claims = _notice(desk, _others(desk, set()))
     doubted = next(claim for claim in claims if claim.rule.code == "A03")
     doubted.refresh_from_db()
     used = {desk.village.household_ids.index(claim.household_id) for claim in claims}

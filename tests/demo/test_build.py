@@ -1,0 +1,196 @@
+"""Building a synthetic county through the services of the rooms (a small one, on both databases)."""
+
+import datetime as dt
+
+import pytest
+
+from touyan.audit.models import Record
+from touyan.backstage.declared import handler_of
+from touyan.core import clock, pack
+from touyan.core.figures import compare
+from touyan.demo import jobs, queries, services
+from touyan.demo.plan.places import plan_county
+from touyan.disclosure.models import Notice, NoticeStatus, Objection
+from touyan.ledger import queries as ledger
+from touyan.points.models import Claim, ClaimState, Redemption, RedemptionStatus, Shop
+from touyan.registry.models import Area, Household, Person, Resolution, Tenure
+from touyan.web import demo_roles
+
+
+@pytest.fixture
+def on_the_day(small_plan, settings):
+    """A demonstration that lives on the plan's day."""
+    settings.IS_DEMO = True
+    with clock.pretend(clock.start_of(small_plan.demo.today) + dt.timedelta(hours=10)):
+        yield
+
+
+@pytest.fixture
+def county(db, small_plan, on_the_day):
+    services.build(plan=small_plan)
+    return small_plan
+
+
+def test_an_installation_with_real_people_is_refused(db, small_plan, settings):
+    settings.IS_DEMO = False
+    for act in (
+        lambda: services.build(plan=small_plan),
+        lambda: services.found(plan=small_plan),
+        lambda: services.build_township(plan=small_plan, code=small_plan.stage.township),
+        lambda: services.enqueue_rest(plan=small_plan, pack="small"),
+    ):
+        with pytest.raises(services.NotASyntheticCounty):
+            act()
+    assert not Area.objects.exists()
+
+
+def test_every_figure_of_the_pack_agrees_with_the_records(county):
+    found = list(compare(county.pack.figures, prefix=county.pack.code, today=county.demo.today))
+    assert len(found) == 7
+    assert {row.published.key: row.agrees for row in found} == {
+        row.published.key: True for row in found
+    }
+
+
+def test_points_of_the_ledger_and_of_the_claims_and_visits_are_the_same(county):
+    earned = sum(Claim.objects.filter(state=ClaimState.POSTED).values_list("points", flat=True))
+    spent = sum(
+        Redemption.objects.filter(status=RedemptionStatus.DONE).values_list("points", flat=True)
+    )
+    reserved = sum(
+        Redemption.objects.filter(status=RedemptionStatus.RESERVED).values_list("points", flat=True)
+    )
+    held = {"points.available": 0, "points.held": 0}
+    for household in Household.objects.values_list("pk", flat=True):
+        for view in ledger.accounts_of_subject(household):
+            held[view.code] += view.balance
+    assert held == {
+        "points.available": earned - spent - reserved,
+        "points.held": reserved,
+    }
+
+
+def test_nobody_handles_points_of_their_own_family(county):
+    family = {}
+    for household in Household.objects.prefetch_related("members"):
+        for member in household.members.all():
+            family[member.person_id] = household.pk
+    for claim in Claim.objects.all():
+        hands = {claim.proposed_by_id, claim.first_reviewed_by_id, claim.second_reviewed_by_id}
+        assert claim.household_id not in {family[one] for one in hands - {None}}
+    for redemption in Redemption.objects.exclude(keeper=None):
+        assert family[redemption.keeper_id] != redemption.household_id
+
+
+def test_nothing_unfavourable_happens_in_a_village_with_a_published_name(county):
+    named = set(
+        Area.objects.filter(level="VILLAGE", is_invented=False).values_list("pk", flat=True)
+    )
+    assert len(named) == 4
+    assert Objection.objects.get().notice.area_id not in named
+    assert not Claim.objects.filter(area__in=named, points__lt=0).exists()
+    assert not Claim.objects.filter(
+        area__in=named, state__in=[ClaimState.OBJECTED, ClaimState.REJECTED, ClaimState.CANCELLED]
+    ).exists()
+    for shop in Shop.objects.filter(area__in=named).prefetch_related("products"):
+        for product in shop.products.all():
+            stock = ledger.balance(product.stock_account_id)
+            assert stock == 0 or stock > product.low_at
+
+
+def test_every_role_finds_something_to_do(county):
+    stage = Area.objects.get(path=county.stage.code)
+    states = set(Claim.objects.filter(area=stage).values_list("state", flat=True))
+    assert {"SUBMITTED", "GROUP_VERIFIED", "VILLAGE_REVIEWED", "PUBLICIZING"} <= states
+    assert Notice.objects.filter(area=stage, status=NoticeStatus.OPEN).count() == 1
+    assert Redemption.objects.get(status=RedemptionStatus.RESERVED).shop.area == stage
+    assert Resolution.objects.get(confirmed_at=None).area == stage
+    assert Objection.objects.get().status == "OPEN"
+    low = [
+        product
+        for shop in Shop.objects.filter(area__is_invented=True).prefetch_related("products")
+        for product in shop.products.all()
+        if 0 < ledger.balance(product.stock_account_id) <= product.low_at
+    ]
+    assert low
+
+
+def test_the_people_offered_for_signing_in_are_the_ones_that_the_command_prints(county):
+    printed = {one.role: (one.person_id, one.name) for one in queries.sign_ins(county)}
+    offered = {one.role.key: (one.person.pk, one.person.name) for one in demo_roles.offers()}
+    assert len(offered) >= 13
+    assert {key: printed[key] for key in offered} == offered
+
+
+def test_the_elder_lives_alone_and_has_little(county):
+    elder = next(one for one in queries.sign_ins(county) if one.role == "elder")
+    household = Household.objects.get(head_id=elder.person_id)
+    assert household.members.count() == 1
+    balances = [view.balance for view in ledger.accounts_of_subject(household.pk)]
+    assert sum(balances) < 60
+
+
+def test_every_person_has_a_number_that_can_be_nobodys(county):
+    assert not Person.objects.filter(id_number_index=None).exists()
+    assert Tenure.objects.count() == 7 * 8 + 3 * 3 + 6
+
+
+def test_building_again_changes_nothing(county):
+    def counts():
+        return [m.objects.count() for m in (Area, Person, Claim, Redemption, Record, Notice)]
+
+    before = counts()
+    assert services.build(plan=county) == 0
+    assert counts() == before
+
+
+def test_the_worker_builds_what_is_missing(db, small_plan, on_the_day, small_packs, settings):
+    settings.PACKS_DIR = small_packs
+    services.build(plan=small_plan, townships=1)
+    assert queries.built_count(small_plan) == 1
+    first = services.enqueue_rest(plan=small_plan, pack="small")
+    assert services.enqueue_rest(plan=small_plan, pack="small") == first
+
+    class Context:
+        payload = {"pack": "small", "seed": small_plan.seed}
+        told: list[tuple[int, str]] = []
+
+        def progress(self, percent, stage, message=""):
+            self.told.append((percent, message))
+
+    assert jobs.build_rest(Context()) == {"townships": 3}
+    assert [percent for percent, _name in Context.told] == [0, 33, 66]
+    assert handler_of(services.JOB) is jobs.build_rest
+
+
+def test_a_failed_township_leaves_nothing_behind_and_is_built_later(
+    db, small_plan, on_the_day, monkeypatch
+):
+    services.build(plan=small_plan, townships=1)
+    people = Person.objects.count()
+
+    def fails(*args, **kwargs):
+        raise RuntimeError("the machine stopped")
+
+    with monkeypatch.context() as patch:
+        patch.setattr(services.history, "write_history", fails)
+        with pytest.raises(RuntimeError):
+            services.build(plan=small_plan)
+    assert Person.objects.count() == people
+    assert services.build(plan=small_plan) == 2
+    assert queries.built_count(small_plan) == 3
+
+
+def test_without_a_build_nobody_is_offered(db, small_plan):
+    assert queries.sign_ins(small_plan) == []
+
+
+def test_a_pack_without_a_demo_section_has_no_plan(small_packs, tmp_path):
+    text = (small_packs / "small" / "pack.toml").read_text(encoding="utf-8")
+    folder = tmp_path / "plain"
+    folder.mkdir()
+    for name in ("areas.csv", "figures.csv"):
+        (folder / name).write_bytes((small_packs / "small" / name).read_bytes())
+    (folder / "pack.toml").write_text(text.split("[demo]")[0], encoding="utf-8")
+    with pytest.raises(ValueError, match="no \\[demo\\] section"):
+        plan_county(pack.load(folder))
