@@ -3,11 +3,12 @@
 import datetime as dt
 
 import pytest
+from django.core.exceptions import FieldDoesNotExist
 from django.db import IntegrityError, transaction
 
 from touyan.audit.models import Record
 from touyan.backstage.models import Slot
-from touyan.core import clock, rows
+from touyan.core import bulk, clock
 
 COLUMNS = ("at", "actor_id", "action", "object_kind", "object_id", "area_path", "detail")
 AT = dt.datetime(2021, 9, 14, 23, 30, 15, 250_000, tzinfo=clock.ZONE)
@@ -19,7 +20,7 @@ def row(number, detail):
 
 def test_rows_read_back_as_django_would_have_written_them(db):
     detail = {"名": "“引号”", "n": 1, "none": None}
-    rows.insert(Record, COLUMNS, (row(n, detail) for n in range(3)))
+    bulk.insert(Record, COLUMNS, (row(n, detail) for n in range(3)))
     written = Record.objects.create(**dict(zip(COLUMNS, row(3, detail), strict=True)))
     found = list(Record.objects.filter(action="core.row.tried").order_by("pk"))
     assert [one.actor_id for one in found] == [0, 1, 2, 3]
@@ -30,8 +31,8 @@ def test_rows_read_back_as_django_would_have_written_them(db):
 
 def test_ids_are_new_and_stay_ours(db):
     first = Slot.objects.create(name="tried", slot="0", taken_at=AT)
-    ids = rows.next_ids(Slot, 3)
-    rows.insert(Slot, ("id", "name", "slot", "taken_at"), ((i, "tried", f"s{i}", AT) for i in ids))
+    ids = bulk.next_keys(Slot, 3)
+    bulk.insert(Slot, ("id", "name", "slot", "taken_at"), ((i, "tried", f"s{i}", AT) for i in ids))
     last = Slot.objects.create(name="tried", slot="last", taken_at=AT)
     assert len({first.pk, last.pk, *ids}) == 5
     assert set(Slot.objects.filter(name="tried").values_list("pk", flat=True)) > set(ids)
@@ -40,15 +41,10 @@ def test_ids_are_new_and_stay_ours(db):
 def test_the_database_still_refuses_what_breaks_a_rule(db):
     values = ("tried", "twice", AT)
     with pytest.raises(IntegrityError), transaction.atomic():
-        rows.insert(Slot, ("name", "slot", "taken_at"), [values, values])
+        bulk.insert(Slot, ("name", "slot", "taken_at"), [values, values])
     assert not Slot.objects.filter(name="tried").exists()
 
 
 def test_an_unknown_column_is_refused(db):
-    with pytest.raises(ValueError, match="no column"):
-        rows.insert(Record, ("nothing",), [])
-
-
-def test_a_row_of_another_length_is_refused(db):
-    with pytest.raises(ValueError, match="zip"), transaction.atomic():
-        rows.insert(Record, COLUMNS, [(AT,)])
+    with pytest.raises(FieldDoesNotExist):
+        bulk.insert(Record, ("nothing",), [])

@@ -5,8 +5,8 @@ from collections.abc import Mapping, Sequence
 
 from django.db import transaction
 
+from touyan.core import bulk as table
 from touyan.core import clock
-from touyan.core import rows as table
 from touyan.core.actor import Actor
 from touyan.core.pack_values import PointsTemplate
 from touyan.ledger import queries as ledger_queries
@@ -98,7 +98,7 @@ def _products(
         for name, unit, price, low_at in opening.goods
     ]
     # The ids come first: the commodities carry them, and the products carry their accounts.
-    for product, pk in zip(products, table.next_ids(Product, len(products)), strict=True):
+    for product, pk in zip(products, table.next_keys(Product, len(products)), strict=True):
         product.pk = pk
     ledger.define_commodities(
         actor=actor, kind="GOODS", names={one.commodity: one.name for one in products}

@@ -6,9 +6,10 @@ from collections.abc import Iterable, Mapping, Sequence
 from django.db import transaction
 
 from touyan.backstage.queries import work_calendar
+from touyan.core import bulk as table
 from touyan.core import clock
-from touyan.core import rows as table
 from touyan.core.actor import Actor
+from touyan.core.calendar import Calendar
 from touyan.disclosure import minimum
 from touyan.disclosure import services as disclosure
 from touyan.disclosure.models import Notice, NoticeKind, NoticeStatus
@@ -57,7 +58,7 @@ def book_months(*, actor: Actor, months: Sequence[PastMonth]) -> int:
     for month in months:
         _check_month(month)
     books = _books(actor, [month.area for month in months])
-    notices = disclosure.publish_many(actor=actor, notices=[_notice(m) for m in months])
+    notices = disclosure.publish_many(actor=actor, notices=_notices(months))
     rows = [
         Batch(
             area=month.area,
@@ -123,7 +124,7 @@ def book_visits(*, actor: Actor, visits: Sequence[PastVisit]) -> int:
     Raises InsufficientBalance (of the ledger) when a household or a shelf would fall below zero.
     """
     require_system(actor)
-    ids = table.next_ids(Redemption, len(visits))
+    ids = table.next_keys(Redemption, len(visits))
     table.insert(
         Redemption,
         REDEMPTION_COLUMNS,
@@ -184,13 +185,18 @@ def _check_month(month: PastMonth) -> None:
             raise OverCap
 
 
-def _notice(month: PastMonth) -> Notice:
+def _notices(months: Sequence[PastMonth]) -> list[Notice]:
+    calendar = work_calendar()
+    return [_notice(month, calendar) for month in months]
+
+
+def _notice(month: PastMonth, calendar: Calendar) -> Notice:
     days = month.claims[0].rule.scheme.notice_days if month.claims else minimum.POINTS_DEFAULT_DAYS
     ends_on = minimum.last_day(
         kind=NoticeKind.POINTS_BATCH,
         starts_on=month.noticed_on,
         days=days,
-        calendar=work_calendar(),
+        calendar=calendar,
     )
     return Notice(
         area=month.area,
