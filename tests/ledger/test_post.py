@@ -1,9 +1,11 @@
 """Booking one act."""
 
 import datetime as dt
+import sqlite3
 
 import pytest
-from django.db import transaction
+from django.db import DatabaseError, connection, transaction
+from django.test.utils import CaptureQueriesContext
 
 from tests.ledger.village import CLERK, DAY, NOON, Village, build
 from touyan.audit.models import Record
@@ -136,3 +138,72 @@ def test_it_refuses_what_is_malformed(xinglong: Village, change: dict) -> None:
                 **({"key": "a-1", "lines": xinglong.award("a-1", 5).lines} | change)
             ),
         )
+
+
+@pytest.mark.django_db(transaction=True)
+def test_outside_a_transaction_it_takes_its_own() -> None:
+    village = build()
+    services.post(actor=CLERK, posting=village.award("a-1", 5, private={"name": "A"}))
+    assert services.post(
+        actor=CLERK, posting=village.award("a-1", 5, private={"name": "A"})
+    ).replayed
+    with pytest.raises(errors.InsufficientBalance):
+        services.post(actor=CLERK, posting=village.spend("s-1", 6))
+    with pytest.raises(errors.CommodityMismatch):  # found by the database when it commits
+        services.post(actor=CLERK, posting=village.award("a-2", 5, resolution_id=987_654))
+    assert queries.balance(village.households[0]) == 5
+    assert Transfer.objects.count() == 1
+    services.post(actor=CLERK, posting=village.spend("s-1", 5))
+
+
+@pytest.mark.django_db(transaction=True)
+def test_it_can_be_watched() -> None:
+    village = build()
+    with CaptureQueriesContext(connection) as seen:
+        services.post(actor=CLERK, posting=village.award("a-1", 5))
+    assert len(seen) == 1 if connection.vendor == "postgresql" else len(seen) > 5
+
+
+@pytest.mark.sqlite_lane
+@pytest.mark.django_db(transaction=True)
+def test_a_book_that_is_busy_too_long_is_said_so(monkeypatch: pytest.MonkeyPatch) -> None:
+    village = build()
+    with connection.cursor() as cursor:
+        cursor.execute("PRAGMA busy_timeout = 1")
+    other = sqlite3.connect(connection.settings_dict["NAME"], isolation_level=None)
+    other.execute("BEGIN IMMEDIATE")
+    try:
+        with pytest.raises(errors.Busy):
+            services.post(actor=CLERK, posting=village.award("a-1", 5))
+    finally:
+        other.execute("ROLLBACK")
+        other.close()
+        connection.close()
+    services.post(actor=CLERK, posting=village.award("a-1", 5))
+
+
+@pytest.mark.postgres_lane
+@pytest.mark.django_db(transaction=True)
+def test_waiting_too_long_for_a_busy_account_is_said_so() -> None:
+    village = build()
+    services.post(actor=CLERK, posting=village.award("a-1", 5))
+    other = connection.copy()
+    try:
+        with other.cursor() as cursor:
+            cursor.execute("BEGIN")
+            cursor.execute("SELECT * FROM ledger_balance FOR UPDATE")
+            with connection.cursor() as ours:
+                ours.execute("SET lock_timeout = 50")
+            with pytest.raises(errors.Busy):
+                services.post(actor=CLERK, posting=village.spend("s-1", 1))
+    finally:
+        other.close()
+        connection.close()
+    services.post(actor=CLERK, posting=village.spend("s-1", 1))
+
+
+def test_an_error_that_is_none_of_ours_stays_what_it_is(xinglong: Village) -> None:
+    with connection.cursor() as cursor:
+        cursor.execute("ALTER TABLE audit_record RENAME TO audit_hidden")
+    with pytest.raises(DatabaseError), transaction.atomic():
+        services.post(actor=CLERK, posting=xinglong.award("a-1", 5))

@@ -3,9 +3,11 @@
 Their messages name accounts by code and periods by month, never a person: they may be logged.
 """
 
+from typing import NoReturn
+
 from django.utils.translation import gettext_lazy as _
 
-from touyan.core.errors import Conflict, Invalid, WrongState
+from touyan.core.errors import Conflict, DomainError, Invalid, WrongState
 
 
 class BadPosting(Invalid):
@@ -105,3 +107,10 @@ class MonthNotOver(WrongState):
 
     code = "ledger.month_not_over"
     default_message = _("This month is not over yet. Close it after its last day.")
+
+
+def raise_named(error: Exception, name: DomainError | None) -> NoReturn:
+    """Raise the rule that a database error stands for, or the error itself when it is none of ours."""
+    if name is None:
+        raise error
+    raise name from error

@@ -11,6 +11,7 @@ from django.db import DatabaseError, connection, transaction
 
 from touyan.core import clock
 from touyan.core.actor import Actor
+from touyan.core.errors import DomainError
 from touyan.ledger import wire
 from touyan.ledger.batch import Batch
 from touyan.ledger.errors import (
@@ -20,6 +21,7 @@ from touyan.ledger.errors import (
     InsufficientBalance,
     PeriodFrozen,
     Unbalanced,
+    raise_named,
 )
 from touyan.ledger.values import COLUMNS, Checked, Receipt
 
@@ -53,6 +55,9 @@ _AUDIT = (
     " jsonb_build_object('count', d.count), %s FROM unnest(%s::bigint[], %s::bigint[]) d(id, count)"
     " JOIN ledger_book b ON b.id = d.id JOIN registry_area a ON a.id = b.area_id ORDER BY b.id"
 )
+
+
+_COPY_ENTRIES = "COPY ledger_entry (transfer_id, account_id, amount) FROM STDIN"
 
 
 def _array(numbers: Iterable[int]) -> str:
@@ -95,14 +100,14 @@ def post(checked: Checked, *, actor: Actor, at: dt.datetime) -> Receipt:
     except DatabaseError as error:
         if connection.in_atomic_block:
             transaction.set_rollback(True)
-        raise _refusal(error) from error
+        raise_named(error, _refusal(error))
     return Receipt(transfer_id, posting.key, posted_at, replayed)
 
 
-def _refusal(error: DatabaseError) -> Exception:
+def _refusal(error: DatabaseError) -> DomainError | None:
     cause = error.__cause__
     if not isinstance(cause, psycopg.Error):
-        return error
+        return None
     state, diag = cause.sqlstate, cause.diag
     if state == "TY001":
         return InsufficientBalance(diag.message_detail or "", int(diag.message_hint or 0))
@@ -116,7 +121,7 @@ def _refusal(error: DatabaseError) -> Exception:
         return AlreadyReversed()
     if state in _BUSY or diag.constraint_name == "ledger_transfer_key":
         return Busy()
-    return error
+    return None
 
 
 def write(batch: Batch, *, actor: Actor, at: dt.datetime) -> None:
@@ -125,7 +130,7 @@ def write(batch: Batch, *, actor: Actor, at: dt.datetime) -> None:
         with connection.wrap_database_errors, connection.cursor() as cursor:
             _write(cursor, batch, actor, at)
     except DatabaseError as error:
-        raise _refusal(error) from error
+        raise_named(error, _refusal(error))
 
 
 def _write(cursor: Any, batch: Batch, actor: Actor, at: dt.datetime) -> None:
@@ -139,7 +144,8 @@ def _write(cursor: Any, batch: Batch, actor: Actor, at: dt.datetime) -> None:
         f"COPY ledger_transfer (id, {COLUMNS}, posted_at, actor_id) FROM STDIN",
         ((i, *row, *tail) for i, row in zip(ids, batch.rows, strict=True)),
     )
-    with cursor.copy("COPY ledger_entry (transfer_id, account_id, amount) FROM STDIN") as copy:
+    wire.announce(_COPY_ENTRIES)
+    with cursor.copy(_COPY_ENTRIES) as copy:
         lines = (f"{t}\t{a}\t{n}\n" for t, a, n in batch.entries(ids))
         while block := "".join(itertools.islice(lines, 10_000)):
             copy.write(block)
@@ -155,6 +161,7 @@ def _write(cursor: Any, batch: Batch, actor: Actor, at: dt.datetime) -> None:
 
 
 def _copy(cursor: Any, sql: str, rows: Iterable[Sequence[object]]) -> None:
+    wire.announce(sql)
     with cursor.copy(sql) as copy:
         for row in rows:
             copy.write_row(row)
@@ -182,7 +189,7 @@ def finish(batch: Batch, *, actor: Actor, at: dt.datetime) -> None:
             ),
         )
     except DatabaseError as error:
-        raise _refusal(error) from error
+        raise_named(error, _refusal(error))
 
 
 def frozen_periods(book_ids: Sequence[int]) -> set[tuple[int, str]]:

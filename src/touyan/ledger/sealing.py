@@ -106,6 +106,7 @@ def _insert(seals: list[tuple[int, int, int, bytes, bytes]]) -> None:
     if connection.vendor == "postgresql":
         with connection.cursor() as cursor:
             copy_sql = "COPY ledger_seal (transfer_id, book_id, seq, leaf, hash) FROM STDIN"
+            wire.announce(copy_sql)
             with cursor.copy(copy_sql) as copy:
                 for seal in seals:
                     copy.write_row(seal)

@@ -42,7 +42,7 @@ END $$;
 -- Books one transfer with its audit row. Errors: TY001 below the floor (detail: account code, hint:
 -- account id), TY002 not balanced, TY003 foreign or unknown account, TY004 month frozen.
 CREATE OR REPLACE FUNCTION ledger_post(
-    p_key text, p_part smallint, p_book bigint, p_kind text, p_period text, p_otherwise text,
+    p_key text, p_part int, p_book bigint, p_kind text, p_period text, p_otherwise text,
     p_effective date, p_resolution bigint, p_reverses bigint, p_public text, p_commit text,
     p_salt bytea, p_private text, p_at timestamptz, p_actor bigint, p_behalf bigint,
     p_accounts bigint[], p_amounts bigint[],
