@@ -11,13 +11,13 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from touyan.core.tabular import reading
+from touyan.core.tabular.csv_writing import stream_csv
 from touyan.core.tabular.text import clean, refused_characters
 from touyan.core.tabular.writing import (
     Layout,
     Style,
     Workbook,
     column_letters,
-    stream_csv,
     stream_xlsx,
 )
 

@@ -10,6 +10,7 @@ from functools import cache
 from types import ModuleType
 
 from django.conf import settings
+from django.utils.functional import Promise
 
 from touyan.backstage.errors import UnknownJobKind
 from touyan.core.errors import NotFound
@@ -44,6 +45,15 @@ def handler_of(kind: str) -> Handler:
         return handlers()[kind]
     except KeyError:
         raise UnknownJobKind from None
+
+
+@cache
+def titles() -> Mapping[str, str | Promise]:
+    """Return what each kind of job is called on pages (`TITLES` in jobs.py)."""
+    joined: dict[str, str | Promise] = {}
+    for module in _modules("jobs"):
+        joined |= getattr(module, "TITLES", {})
+    return joined
 
 
 @cache

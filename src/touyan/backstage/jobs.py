@@ -3,6 +3,7 @@
 import datetime as dt
 
 from django.db import transaction
+from django.utils.translation import gettext_lazy as _
 
 from touyan.backstage import files, outbox
 from touyan.backstage.imports import steps
@@ -31,5 +32,11 @@ HANDLERS = {
     "imports.read": steps.read_job,
     "imports.commit": steps.commit_job,
     "imports.undo": steps.undo_job,
+}
+TITLES = {
+    "backstage.send_message": _("Sending a message"),
+    "imports.read": _("Reading a workbook"),
+    "imports.commit": _("Taking a workbook in"),
+    "imports.undo": _("Taking an import back"),
 }
 SCHEDULE = (Due("backstage.clean_up", run=clean_up, daily_at=dt.time(3, 30)),)

@@ -10,6 +10,7 @@ from django.utils.translation import gettext_lazy
 
 from touyan.backstage.declared import importers
 from touyan.backstage.models import ImportRun, Job
+from touyan.core import clock
 from touyan.core.importing import Effect, Severity
 
 Status = ImportRun.Status
@@ -72,7 +73,8 @@ class Page:
     @property
     def note(self) -> str:
         """Return one line for the list."""
-        return f"{self.run.area.name} · {self.run.file.name} · {self.run.created_at:%Y-%m-%d %H:%M}"
+        when = self.run.created_at.astimezone(clock.ZONE)
+        return f"{self.run.area.name} · {self.run.file.name} · {when:%Y-%m-%d %H:%M}"
 
     @property
     def refusal(self) -> str:

@@ -31,7 +31,7 @@ class Migration(migrations.Migration):
                 ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
                 ('kind', models.CharField(max_length=80)),
                 ('key', models.CharField(blank=True, max_length=120, null=True, unique=True)),
-                ('status', models.CharField(choices=[('QUEUED', 'Queued'), ('RUNNING', 'Running'), ('DONE', 'Done'), ('FAILED', 'Failed'), ('PARKED', 'Parked')], default='QUEUED', max_length=8)),
+                ('status', models.CharField(choices=[("QUEUED", "Waiting to start"), ("RUNNING", "Running"), ("DONE", "Done"), ("FAILED", "Not done"), ("PARKED", "Put aside")], default='QUEUED', max_length=8)),
                 ('percent', models.PositiveSmallIntegerField(default=0)),
                 ('stage', models.CharField(blank=True, default='', max_length=80)),
                 ('message', models.CharField(blank=True, default='', max_length=500)),

@@ -3,6 +3,7 @@
 from typing import ClassVar
 
 from django.db import models
+from django.utils.translation import gettext_lazy as _
 
 from touyan.core.actor import Actor, Power
 from touyan.core.personal_data import personal, plain, tags
@@ -28,11 +29,11 @@ class Job(models.Model):
     class Status(models.TextChoices):
         """FAILED: a rule refused it, trying again is useless. PARKED: it broke five times."""
 
-        QUEUED = "QUEUED"
-        RUNNING = "RUNNING"
-        DONE = "DONE"
-        FAILED = "FAILED"
-        PARKED = "PARKED"
+        QUEUED = "QUEUED", _("Waiting to start")
+        RUNNING = "RUNNING", _("Running")
+        DONE = "DONE", _("Done")
+        FAILED = "FAILED", _("Not done")
+        PARKED = "PARKED", _("Put aside")
 
     kind = models.CharField(max_length=80)
     # Enqueueing the same key twice gives the same job (scheduled work, double taps).

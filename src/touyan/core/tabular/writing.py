@@ -1,11 +1,9 @@
-"""Writes workbooks and CSV files as a stream: constant memory, typed cells, nothing that runs.
+"""Writes workbooks as a stream: constant memory, typed cells, nothing that runs.
 
-A text is always written as a text cell, so no spreadsheet program takes it for a formula; in CSV, where
-cells have no types, a leading sign that would start a formula gets an apostrophe before it (trust.md
+A text is always written as a text cell, so no spreadsheet program takes it for a formula (trust.md
 B-08). Numbers stay numbers.
 """
 
-import csv
 import datetime as dt
 import enum
 import io
@@ -22,7 +20,6 @@ from touyan.core.tabular.text import refused_characters
 _EPOCH = dt.datetime(1899, 12, 30)  # noqa: DTZ001 - a workbook's dates have no zone
 _DAY_SECONDS = 86_400
 _EXACT = 10**15
-_FORMULA_STARTS = tuple("=+-@\t\r\n＝＋－＠")
 _CHUNK = 64 * 1024
 _FLUSH_ROWS = 500
 
@@ -294,14 +291,14 @@ def _cell(place: str, value: Any, style: Style) -> str:
 def _text_cell(place: str, look: str, value: str) -> str:
     if not value.isalnum():  # most cells are plain words and digits
         if not value.isprintable():
-            value = _without_controls(value)
+            value = without_controls(value)
         value = value.replace("&", "&amp;").replace("<", "&lt;").replace(">", "&gt;")
         if value[:1].isspace() or value[-1:].isspace():
             return f'<c r="{place}"{look} t="inlineStr"><is><t xml:space="preserve">{value}</t></is></c>'
     return f'<c r="{place}"{look} t="inlineStr"><is><t>{value}</t></is></c>'
 
 
-def _without_controls(value: str) -> str:
+def without_controls(value: str) -> str:
     """Leave out what XML cannot carry."""
     return "".join(c for c in value if c in "\t\n" or not (c < " " or refused_characters(c)))
 
@@ -372,33 +369,3 @@ def write_xlsx(
     """Write a workbook of one sheet to a file."""
     for piece in stream_xlsx(title, headings, rows):
         out.write(piece)
-
-
-def harmless(value: Any) -> Any:
-    """Return a CSV cell that no spreadsheet program takes for a formula; numbers stay numbers."""
-    if isinstance(value, str) and value.lstrip(" \u3000").startswith(_FORMULA_STARTS):
-        return f"'{value}"
-    return value
-
-
-def stream_csv(headings: Sequence[object], rows: Iterable[Sequence[Any]]) -> Iterator[bytes]:
-    """Yield a CSV file in UTF-8 with a mark, as spreadsheet programs expect, piece by piece."""
-    out = io.StringIO(newline="")
-    writer = csv.writer(out)
-    yield b"\xef\xbb\xbf"
-    writer.writerow([harmless(str(heading)) for heading in headings])
-    for row in rows:
-        writer.writerow([harmless(_csv_value(cell)) for cell in row])
-        if out.tell() >= _CHUNK:
-            yield out.getvalue().encode("utf-8", "replace")
-            out.seek(0)
-            out.truncate()
-    yield out.getvalue().encode("utf-8", "replace")
-
-
-def _csv_value(cell: Any) -> Any:
-    if isinstance(cell, str):
-        return cell if cell.isprintable() else _without_controls(cell)
-    if isinstance(cell, dt.datetime):
-        return f"{cell:%Y-%m-%d %H:%M}"
-    return cell
