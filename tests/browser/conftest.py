@@ -1,9 +1,11 @@
 """The tiny county as a demo in a child process, Chromium, and visitors who sign in by one click."""
 
 import os
+import sqlite3
 import subprocess
 import sys
 from collections.abc import Callable, Iterator
+from contextlib import closing
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
@@ -33,6 +35,21 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
             item.add_marker(pytest.mark.sqlite_lane)
 
 
+@dataclass(frozen=True)
+class Installation:
+    """A served installation and a look into its database."""
+
+    address: str
+    data: Path
+
+    def acts(self, code: str) -> int:
+        """Count how often an act was recorded."""
+        file = f"file:{self.data / 'touyan.sqlite3'}?mode=ro"
+        with closing(sqlite3.connect(file, uri=True, timeout=10)) as database:
+            sql = "SELECT count(*) FROM audit_record WHERE action = ?"
+            return int(database.execute(sql, [code]).fetchone()[0])
+
+
 @dataclass
 class Visitor:
     """Somebody with a browser window at the demo."""
@@ -42,6 +59,7 @@ class Visitor:
     role: str
     context: BrowserContext
     errors: list[str] = field(default_factory=list)
+    code: str = ""
 
     def open(self, path: str) -> Any:
         """Go to a path of the installation."""
@@ -52,9 +70,10 @@ Visit = Callable[..., Visitor]
 
 
 @pytest.fixture(scope="session")
-def installation(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
-    """The address of the tiny county with some months of points (`tests/browser/seed.py`)."""
-    env = browsing.environment(tmp_path_factory.mktemp("demo"))
+def installation(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Installation]:
+    """The tiny county with some months of points (`tests/browser/seed.py`)."""
+    data = tmp_path_factory.mktemp("demo")
+    env = browsing.environment(data)
     done = subprocess.run(
         [sys.executable, "-m", "tests.browser.seed"],
         cwd=ROOT,
@@ -65,7 +84,7 @@ def installation(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
     )
     assert done.returncode == 0, done.stdout + done.stderr
     with browsing.served(env) as address:
-        yield address
+        yield Installation(address, data)
 
 
 @pytest.fixture(scope="session")
@@ -80,14 +99,14 @@ def browser() -> Iterator[Browser]:
 
 
 @pytest.fixture(scope="session")
-def signed_in(installation: str, browser: Browser) -> Callable[[str], Any]:
+def signed_in(installation: Installation, browser: Browser) -> Callable[[str], Any]:
     """The cookies of each role, taken once."""
     kept: dict[str, Any] = {}
 
     def state(role: str) -> Any:
         if role not in kept:
             context = browser.new_context()
-            screenshots.sign_in(context.new_page(), installation, role)
+            screenshots.sign_in(context.new_page(), installation.address, role)
             kept[role] = context.storage_state()
             context.close()
         return kept[role]
@@ -96,7 +115,9 @@ def signed_in(installation: str, browser: Browser) -> Callable[[str], Any]:
 
 
 @pytest.fixture
-def visit(installation: str, browser: Browser, signed_in: Callable[[str], Any]) -> Iterator[Visit]:
+def visit(
+    installation: Installation, browser: Browser, signed_in: Callable[[str], Any]
+) -> Iterator[Visit]:
     """Open a window as a role: `visit("villager", size="1", width=360, scripts=True)`."""
     opened: list[BrowserContext] = []
 
@@ -118,14 +139,14 @@ def visit(installation: str, browser: Browser, signed_in: Callable[[str], Any]) 
         context.set_default_timeout(10_000)
         context.add_cookies(
             [
-                {"name": "elder", "value": size, "url": installation},
-                {"name": "django_language", "value": language, "url": installation},
+                {"name": "elder", "value": size, "url": installation.address},
+                {"name": "django_language", "value": language, "url": installation.address},
             ]
         )
         if scripts:
             context.add_init_script(LISTEN)
         opened.append(context)
-        visitor = Visitor(context.new_page(), installation, role, context)
+        visitor = Visitor(context.new_page(), installation.address, role, context)
         visitor.page.on("pageerror", lambda error: visitor.errors.append(str(error)))
         return visitor
 
@@ -136,7 +157,7 @@ def visit(installation: str, browser: Browser, signed_in: Callable[[str], Any]) 
 
 @pytest.fixture(scope="session")
 def pages(
-    installation: str, browser: Browser, signed_in: Callable[[str], Any]
+    installation: Installation, browser: Browser, signed_in: Callable[[str], Any]
 ) -> Callable[[str], dict[str, str]]:
     """The pages that a role reaches by links, walked once."""
     walked: dict[str, dict[str, str]] = {}
@@ -144,7 +165,7 @@ def pages(
     def of(role: str) -> dict[str, str]:
         if role not in walked:
             context = browser.new_context(storage_state=signed_in(role))
-            walked[role] = screenshots.pages_of(context.new_page(), installation, role)
+            walked[role] = screenshots.pages_of(context.new_page(), installation.address, role)
             context.close()
         return walked[role]
 

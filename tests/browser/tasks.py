@@ -1,0 +1,192 @@
+"""What people come to do, as they do it: taps are counted, typing is not."""
+
+from collections.abc import Callable
+from dataclasses import dataclass, field
+
+from playwright.sync_api import Locator, Page, expect
+
+from tests.browser.conftest import Visitor
+
+MAIN = "main "
+
+
+@dataclass
+class Hand:
+    """A hand that counts its taps."""
+
+    visitor: Visitor
+    taps: int = 0
+    trail: list[str] = field(default_factory=list)
+
+    @property
+    def page(self) -> Page:
+        """The page in front of it."""
+        return self.visitor.page
+
+    def home(self) -> None:
+        """Open the first page; counting starts here."""
+        self.visitor.open("/home/")
+        self.taps = 0
+
+    def tap(self, what: str) -> None:
+        """Tap the first element that the selector finds."""
+        target: Locator = self.page.locator(what).first
+        self.trail.append(what)
+        self.taps += 1
+        target.click()
+        self.page.wait_for_load_state()
+
+    def type(self, what: str, text: str) -> None:
+        """Type into a field; free."""
+        self.page.locator(what).first.fill(text)
+
+    def choose(self, what: str, value: str) -> None:
+        """Choose from a list: one tap to open it, one to choose."""
+        self.taps += 2
+        self.page.locator(what).first.select_option(value)
+
+    def sees(self, what: str) -> None:
+        """Insist that something is on the page."""
+        expect(self.page.locator(what).first).to_be_visible()
+
+
+def villager_sees_points(hand: Hand) -> None:
+    hand.sees("[data-points]")
+
+
+def villager_sees_why(hand: Hand) -> None:
+    hand.tap('main a[href="/points/"]')
+    hand.sees('main a[href^="/points/entry/"]')
+
+
+def villager_opens_one_entry(hand: Hand) -> None:
+    hand.tap('main a[href="/points/"]')
+    hand.tap('main a[href^="/points/entry/"]')
+    hand.sees(".timeline")
+
+
+def villager_redeems(hand: Hand) -> None:
+    hand.tap('main a[href="/shop/"]')
+    hand.tap('main a[href^="/shop/"]:not([href*="code"])')
+    hand.tap("main form button.button--primary")
+    hand.sees('[data-done="redeem"] .code')
+
+
+def villager_reads_the_notice(hand: Hand) -> None:
+    hand.tap('main a[href="/points/notices/"]')
+    hand.tap('main a[href^="/points/notices/"]')
+    hand.sees("main table, main .list")
+
+
+def villager_objects(hand: Hand) -> None:
+    hand.tap('main a[href="/points/"]')
+    entries = hand.page.locator('main a[href^="/points/entry/"]:has(.tag--wait)')
+    addresses = [entries.nth(i).get_attribute("href") for i in range(entries.count())]
+    for address in addresses:
+        hand.visitor.open(str(address))
+        if hand.page.locator("main a.button--danger").count():
+            break
+    hand.taps += 1  # the entry of the list that was opened above by its address
+    hand.tap("main a.button--danger")
+    hand.type("main textarea, main input[type=text]", "那天我家没有人在。")
+    hand.tap("main form button[type=submit]")
+    hand.sees(".toasts, .tag")
+
+
+def keeper_redeems_by_code(hand: Hand) -> None:
+    hand.visitor.open("/home/")
+    hand.taps = 0
+    hand.type("main form input:not([type=hidden])", hand.visitor.code)
+    hand.tap("main form button[type=submit]")
+    hand.tap("main form button.button--primary")
+    hand.sees("main .facts")
+
+
+def keeper_undoes(hand: Hand) -> None:
+    hand.tap('main a[href$="/receipt/"]')
+    hand.tap('main form[action$="/undo/"] button')
+    hand.sees("main .facts, .toasts")
+
+
+def panel_reviews_one(hand: Hand) -> None:
+    hand.tap('main a[href="/points/first/"]')
+    before = hand.page.locator("main article").count()
+    hand.tap("main article form.actions button")
+    assert hand.page.locator("main article").count() == before - 1
+
+
+def secretary_confirms_a_batch(hand: Hand) -> None:
+    hand.tap('main a[href="/points/second/"]')
+    hand.tap('main form[action$="/rest/"] button.button--primary')
+    hand.sees(".toasts, .empty")
+
+
+def secretary_publishes(hand: Hand) -> None:
+    hand.tap('main a[href="/points/notices/"]')
+    hand.tap("main form button.button--primary")
+    hand.sees("main .facts")
+
+
+def clerk_proposes(hand: Hand) -> None:
+    hand.tap('main a[href="/points/propose/"]')
+    hand.tap('main a[href^="/points/propose/"]')
+    rule = hand.page.locator("main form select").first
+    if rule.count():
+        hand.taps += 1
+        rule.select_option(index=rule.locator("option").count() - 1)
+    else:
+        hand.tap("main form .choices label")
+    hand.tap("main form button[type=submit]")
+    assert hand.page.locator(".errors").count() == 0, hand.page.locator(".errors").inner_text()
+
+
+def county_opens_the_records_of_a_figure(hand: Hand) -> None:
+    hand.tap('main a[href^="/figures/points_redeemed/"]')
+    hand.tap('main .bars a[href="/figures/points_redeemed/520524101000/"]')
+    hand.tap('main .bars a[href*="520524101201"]')
+    hand.sees('main a[href^="/points/record/redemption/"]')
+
+
+def auditor_verifies(hand: Hand) -> None:
+    hand.tap('main a[href="/verify/"]')
+    hand.tap("main form button.button--primary")
+    hand.sees("#verified")
+
+
+def auditor_traces_a_household(hand: Hand) -> None:
+    hand.tap('main a[href="/books/"]')
+    hand.tap('main a[href="/books/520524101000/"]')
+    hand.tap('main a[href="/books/520524101201/"]')
+    hand.type('input[name="household"]', "00003")
+    hand.page.locator('input[name="household"]').press("Enter")
+    hand.page.wait_for_load_state()
+    hand.tap('main tbody a[href*="/history/"]')
+    hand.sees("main h1")
+
+
+def anybody_switches_to_large_print(hand: Hand) -> None:
+    hand.tap('header button[value="1"]')
+    hand.sees("html[data-elder]")
+
+
+TASKS: dict[str, tuple[str, Callable[[Hand], None]]] = {
+    function.__name__: (role, function)
+    for role, function in (
+        ("villager", villager_sees_points),
+        ("villager", villager_sees_why),
+        ("villager", villager_opens_one_entry),
+        ("villager", villager_redeems),
+        ("villager", villager_reads_the_notice),
+        ("villager", villager_objects),
+        ("keeper", keeper_redeems_by_code),
+        ("keeper", keeper_undoes),
+        ("panel", panel_reviews_one),
+        ("secretary", secretary_confirms_a_batch),
+        ("secretary", secretary_publishes),
+        ("clerk", clerk_proposes),
+        ("county", county_opens_the_records_of_a_figure),
+        ("auditor", auditor_verifies),
+        ("auditor", auditor_traces_a_household),
+        ("villager", anybody_switches_to_large_print),
+    )
+}

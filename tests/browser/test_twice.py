@@ -1,0 +1,128 @@
+"""F-11: two quick taps, "back" and send again, reload: nothing ever happens twice."""
+
+from collections.abc import Callable
+
+import pytest
+
+from tests.browser.conftest import Installation, Visit, Visitor
+from touyan.web.demo_roles import ROLES
+
+# Forms that may be sent as often as one likes: they set something to a value, or begin a session.
+HARMLESS = ("/view/", "/sign-out/", "/demo/", "/sign-in/", "/me/devices")
+
+
+def _first_rule(visitor: Visitor) -> None:
+    select = visitor.page.locator("main form select").first
+    if select.count():
+        select.select_option(index=select.locator("option").count() - 2)
+
+
+def _goods(visitor: Visitor) -> None:
+    visitor.page.locator('main input[type="number"], main input[inputmode="numeric"]').first.fill(
+        "5"
+    )
+    money = visitor.page.locator('main input[inputmode="decimal"], main input[name*="cost"]')
+    if money.count():
+        money.first.fill("10")
+
+
+def _link(visitor: Visitor, selector: str) -> str:
+    return str(visitor.page.locator(selector).first.get_attribute("href"))
+
+
+def _nothing(visitor: Visitor) -> None:
+    """The form has nothing to fill in."""
+
+
+# act: role, page to start from, link to the form ("" = the page itself), filling, button, code of the act
+ACTS: dict[str, tuple[str, str, str, Callable[[Visitor], None], str, str]] = {
+    "reserve": (
+        "villager",
+        "/shop/",
+        'main a[href^="/shop/"]:not([href*="code"])',
+        _nothing,
+        "main form button.button--primary",
+        "points.redemption.reserved",
+    ),
+    "propose": (
+        "clerk",
+        "/points/propose/",
+        'main a[href^="/points/propose/"]',
+        _first_rule,
+        "main form button[type=submit]",
+        "points.claim.proposed",
+    ),
+    "claim own": (
+        "villager",
+        "/points/claim/",
+        "",
+        _first_rule,
+        "main form button[type=submit]",
+        "points.claim.proposed",
+    ),
+    "first review": (
+        "panel",
+        "/points/first/",
+        "",
+        _nothing,
+        "main article form.actions button",
+        "points.claim.first_reviewed",
+    ),
+    "goods came in": (
+        "keeper",
+        "/counter/stock/",
+        'main a[href$="/in/"]',
+        _goods,
+        "main form button[type=submit]",
+        "points.shop.stocked",
+    ),
+}
+
+
+@pytest.mark.parametrize("name", list(ACTS))
+@pytest.mark.parametrize("how", ["two taps", "back and again", "reload"])
+def test_an_act_happens_once(visit: Visit, installation: Installation, name: str, how: str):
+    role, start, link, fill, button, act = ACTS[name]
+    visitor = visit(role)
+    visitor.open(start)
+    if link:
+        visitor.open(_link(visitor, link))
+    fill(visitor)
+    before = installation.acts(act)
+    if how == "two taps":
+        visitor.page.locator(button).first.dblclick()
+        visitor.page.wait_for_load_state("networkidle")
+    else:
+        visitor.page.locator(button).first.click()
+        visitor.page.wait_for_load_state()
+    assert installation.acts(act) == before + 1, visitor.page.locator("main").inner_text()[:500]
+    if how == "back and again":
+        visitor.page.go_back()
+        fill(visitor)
+        again = visitor.page.locator(button)
+        if again.count() and name != "first review":
+            again.first.click()
+            visitor.page.wait_for_load_state()
+    if how == "reload":
+        visitor.page.reload()
+    assert installation.acts(act) == before + 1
+
+
+@pytest.mark.parametrize("role", [role.key for role in ROLES])
+def test_every_form_that_writes_carries_a_key(
+    visit: Visit, pages: Callable[[str], dict[str, str]], role: str
+):
+    """Without a key the server could not tell a second tap from a second act."""
+    visitor = visit(role, scripts=False)
+    bare: list[str] = []
+    for path in pages(role).values():
+        visitor.open(path)
+        forms = visitor.page.locator('form[method="post"]')
+        for index in range(forms.count()):
+            form = forms.nth(index)
+            action = form.get_attribute("action") or path
+            if any(action.startswith(prefix) for prefix in HARMLESS):
+                continue
+            if not form.locator('input[name="request_key"]').count():
+                bare.append(f"{path} -> {action}")
+    assert not bare
