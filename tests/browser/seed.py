@@ -79,12 +79,13 @@ def adopt(county: County) -> Scheme:
 def month(county: County, scheme: Scheme, days_ago: int, *, until: str, first: int = 3) -> None:
     """Let some households do good deeds and let them pass through the hands, up to a step."""
     rules = Rule.objects.filter(scheme=scheme, points__gt=0, subject_type="HOUSEHOLD")
-    good = list(rules.order_by("code"))[first : first + 4]
+    good = list(rules.order_by("code"))[first : first + 6]
     clerk, panel = county.actor("village_clerk"), county.actor("panel_member")
     supervision, secretary = county.actor("supervision_chair"), county.actor("village_secretary")
     with county.on(days_ago):
         for number, home in enumerate(HOMES):
-            for rule in good[number % 2 : number % 2 + 2]:
+            chosen = good if until == "booked" else good[number % 2 : number % 2 + 2]
+            for rule in chosen:
                 claim = services.propose(
                     actor=clerk,
                     deed=Deed(

@@ -130,12 +130,7 @@ def secretary_publishes(hand: Hand) -> None:
 def clerk_proposes(hand: Hand) -> None:
     hand.tap('main a[href="/points/propose/"]')
     hand.tap('main a[href^="/points/propose/"]')
-    rule = hand.page.locator("main form select").first
-    if rule.count():
-        hand.taps += 1
-        rule.select_option(index=rule.locator("option").count() - 1)
-    else:
-        hand.tap("main form .choices label")
+    hand.tap("main form .choices label >> nth=8")
     hand.tap("main form button[type=submit]")
     assert hand.page.locator(".errors").count() == 0, hand.page.locator(".errors").inner_text()
 

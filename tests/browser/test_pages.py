@@ -13,6 +13,23 @@ RULES = (Path(__file__).parent / "rules.js").read_text(encoding="utf-8")
 TAGS = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"]
 WHO = ["visitor", *(role.key for role in ROLES)]
 
+# Forms that write nothing, set something to a value, or begin and end a session.
+HARMLESS = ("/view/", "/sign-out/", "/demo/", "/sign-in/", "/me/", "/set-up/")
+LOOKUPS = ("/counter/", "/counter/card/")
+
+
+def _bare_forms(visitor: Visitor) -> list[str]:
+    """F-11: without a key the server could not tell a second tap from a second act."""
+    actions = visitor.page.evaluate(
+        "() => [...document.querySelectorAll('form[method=post]')]"
+        ".filter(f => !f.elements.namedItem('request_key')).map(f => new URL(f.action).pathname)"
+    )
+    return [
+        f"a form without a key: {action}"
+        for action in actions
+        if not action.startswith(HARMLESS) and action not in LOOKUPS
+    ]
+
 
 def _axe(visitor: Visitor, source: str) -> list[str]:
     # A content policy without 'unsafe-eval' lets the test tool in through the debugger only.
@@ -51,6 +68,7 @@ def test_every_page_can_be_read_and_used(
         found = visitor.page.evaluate(RULES, size != "0")
         found += _sideways(visitor)
         found += visitor.page.evaluate("window.__violations")
+        found += _bare_forms(visitor)
         found += _axe(visitor, axe)
         visitor.page.set_viewport_size({"width": 320, "height": 568})
         found += _sideways(visitor)
