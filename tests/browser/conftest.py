@@ -165,7 +165,7 @@ def pages(
     def of(role: str) -> dict[str, str]:
         if role not in walked:
             context = browser.new_context(storage_state=signed_in(role))
-            walked[role] = screenshots.pages_of(context.new_page(), installation.address, role)
+            walked[role] = screenshots.pages_of(context.request, installation.address, role)
             context.close()
         return walked[role]
 

@@ -12,7 +12,13 @@ from pathlib import Path
 from urllib.parse import urlsplit
 
 from django.urls import Resolver404, resolve
-from playwright.sync_api import Browser, BrowserContext, Page, sync_playwright
+from playwright.sync_api import (
+    APIRequestContext,
+    Browser,
+    BrowserContext,
+    Page,
+    sync_playwright,
+)
 
 from touyan.web import browsing
 
@@ -22,6 +28,7 @@ LANGUAGES = {"zh-Hans": "zh-hans", "en": "en"}
 NOT_PAGES = ("api", "static", "media")
 MAX_PAGES = 60
 TALLEST = 6000
+LINK = re.compile(r'<a\s[^>]*?href="(/[^"]*)"')
 
 
 @dataclass(frozen=True, slots=True)
@@ -72,8 +79,8 @@ def view_name(path: str) -> str | None:
         return None
 
 
-def pages_of(page: Page, address: str, role: str) -> dict[str, str]:
-    """Walk the links of a role and return one address for each page: name -> path."""
+def pages_of(asking: APIRequestContext, address: str, role: str) -> dict[str, str]:
+    """Follow the links of a role and return one address for each page: name -> path."""
     first = "/" if role == "visitor" else "/home/"
     found: dict[str, str] = {}
     waiting = [first]
@@ -82,13 +89,12 @@ def pages_of(page: Page, address: str, role: str) -> dict[str, str]:
         name = view_name(urlsplit(path).path)
         if name is None or name in found:
             continue
-        response = page.goto(address + path)
-        kind = response.headers.get("content-type", "") if response else ""
-        if response is None or "text/html" not in kind:
+        response = asking.get(address + path)
+        if "text/html" not in response.headers.get("content-type", ""):
             continue
         found[name] = path
-        links = page.eval_on_selector_all("a[href]", "as => as.map(a => a.getAttribute('href'))")
-        waiting += [link for link in links if link.startswith("/") and not _is_file(link)]
+        links = [html.unescape(link) for link in LINK.findall(response.text())]
+        waiting += [link for link in links if not _is_file(link)]
     return found
 
 
@@ -108,7 +114,7 @@ def tour(address: str, out: Path, *, only_roles: tuple[str, ...] = ()) -> Tour:
             context = browser.new_context()
             walker = context.new_page()
             sign_in(walker, address, role)
-            found = pages_of(walker, address, role)
+            found = pages_of(context.request, address, role)
             kept = context.storage_state()
             context.close()
             for device, size, language in _looks():
