@@ -11,7 +11,7 @@ from touyan.backstage.imports.mapping import question
 from touyan.backstage.imports.pages import BUSY, Page
 from touyan.backstage.models import ImportRun
 from touyan.backstage.once import once
-from touyan.core.errors import Invalid, NotFound
+from touyan.core.errors import Invalid, NotFound, WrongState
 from touyan.core.http import ActedRequest
 
 Status = ImportRun.Status
@@ -133,6 +133,8 @@ def undo(request: ActedRequest, run_id: int) -> HttpResponse:
     if request.method == "POST":
         return redirect("backstage:import", services.undo(actor=request.actor, run_id=run_id).pk)
     run = queries.get_run(request.actor, run_id)
+    if run.status != Status.COMMITTED:
+        raise WrongState
     return render(request, "backstage/imports/undo.html", {"run": run, "page_of": Page(run)})
 
 

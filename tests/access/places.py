@@ -1,0 +1,272 @@
+"""Objects of each kind in five places: the own one, a neighbour's in the same village, a sibling
+village's, another township's, another county's.
+
+A new page with an object in its address names the kind of its object in `matrix.yaml`; the kind is
+one function here: place -> what goes into the address. `twin` copies a row of the tiny county into
+another place.
+"""
+
+import uuid
+from collections.abc import Callable
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+from django.conf import settings
+from django.db import models
+
+from tests.tiny import Tiny
+from touyan.access.models import HouseholdCard
+from touyan.access.services import accounts, cards
+from touyan.backstage.models import ImportRun, Job, StoredFile
+from touyan.core import clock
+from touyan.core.actor import SYSTEM, Actor, Grant, GrantKind, Power
+from touyan.ledger import queries as ledger_queries
+from touyan.ledger import services as ledger
+from touyan.ledger.values import Line, Posting
+from touyan.registry import services as registry
+from touyan.registry.models import Area, Household
+
+OWN, NEIGHBOUR, SIBLING, TOWNSHIP, COUNTY = PLACES = (
+    "own", "neighbour", "sibling_village", "other_township", "other_county",
+)  # fmt: skip
+VILLAGE_OF = {
+    OWN: "village",
+    NEIGHBOUR: "village",
+    SIBLING: "sibling_village",
+    TOWNSHIP: "far_village",
+}
+Address = dict[str, Any]
+
+
+@dataclass
+class World:
+    """The tiny county with one village of another county beside it."""
+
+    tiny: Tiny
+    other_county: Area
+    other_household: Household
+
+    def village(self, place: str) -> Area:
+        """Return the village of a place."""
+        return self.other_county if place == COUNTY else getattr(self.tiny, VILLAGE_OF[place])
+
+    def household(self, place: str) -> Household:
+        """Return a household of a place; the neighbour's is another one in the own village."""
+        names = {
+            OWN: "household",
+            NEIGHBOUR: "other_household",
+            SIBLING: "sibling_household",
+            TOWNSHIP: "far_household",
+        }
+        return self.other_household if place == COUNTY else getattr(self.tiny, names[place])
+
+
+def world(tiny: Tiny) -> World:
+    """Add a village of another county, with one household."""
+    for path, name in (("520525000000", "邻县"), ("520525101000", "邻镇")):
+        registry.create_area(actor=SYSTEM, path=path, name=name, is_invented=True)
+    village = registry.create_area(actor=SYSTEM, path="520525101201", name="邻村", is_invented=True)
+    person = registry.register_person(actor=SYSTEM, area_id=village.pk, name="邻家人")
+    household = registry.register_household(
+        actor=SYSTEM, area_id=village.pk, members=[(person.pk, "HEAD")], formed_on=clock.today()
+    )
+    return World(tiny, village, household)
+
+
+def twin(row: models.Model, **changes: Any) -> models.Model:
+    """Return a saved copy of a row with some fields changed; unique columns get a fresh value."""
+    copy = type(row)._base_manager.get(pk=row.pk)
+    copy.pk = None
+    copy._state.adding = True
+    for field in copy._meta.concrete_fields:
+        if field.unique and not field.primary_key:
+            fresh = uuid.uuid4() if isinstance(field, models.UUIDField) else uuid.uuid4().hex
+            setattr(copy, field.attname, None if field.null else fresh)
+    for name, value in changes.items():
+        setattr(copy, name, value)
+    copy.save(force_insert=True)
+    return copy
+
+
+def actor_in(area: Area, *powers: Power) -> Actor:
+    """Return somebody who may do these things in one village."""
+    return Actor(99, frozenset(Grant(p, GrantKind.AREA, area.pk, area.prefix) for p in powers))
+
+
+def area(world: World, place: str) -> Address:
+    """A village by its code."""
+    return {"path": world.village(place).path}
+
+
+def area_code(world: World, place: str) -> Address:
+    """A village by its code, as the API names it."""
+    return {"code": world.village(place).path}
+
+
+def figure(world: World, place: str) -> Address:
+    """One figure of a village."""
+    return {"key": "villages", "path": world.village(place).path}
+
+
+def _card(world: World, place: str) -> HouseholdCard:
+    household = world.household(place)
+    actor = actor_in(world.village(place), Power.CARDS_ISSUE)
+    found = HouseholdCard.objects.filter(household=household, voided_at=None).first()
+    if found is None:
+        cards.issue(actor=actor, households=[household])
+        found = HouseholdCard.objects.get(household=household, voided_at=None)
+    return found
+
+
+def card(world: World, place: str) -> Address:
+    """A household card."""
+    return {"pk": _card(world, place).pk}
+
+
+def card_batch(world: World, place: str) -> Address:
+    """A printed batch of cards."""
+    return {"batch": _card(world, place).batch}
+
+
+def account(world: World, place: str) -> Address:
+    """The account of an official of a place; accounts are one list for the security administrator."""
+    name = {SIBLING: "sibling_village_clerk", TOWNSHIP: "far_village_clerk"}.get(
+        place, "second_panel_member"
+    )
+    person = getattr(world.tiny, name)
+    user = accounts.account_of(person.pk)
+    if not user.has_usable_password():
+        user, _password = accounts.open_account(
+            actor=SYSTEM, person_id=person.pk, username=f"official.{person.pk}"
+        )
+    return {"pk": user.pk}
+
+
+def device(world: World, place: str) -> Address:
+    """A device of somebody else: nobody signs it out."""
+    return {"mark": "0123456789abcdef"}
+
+
+def serial(world: World, place: str) -> Address:
+    """The number of a card."""
+    return {"serial": "0" * 20}
+
+
+def importer(world: World, place: str) -> Address:
+    """An importer of people, by its code."""
+    return {"code": "people"}
+
+
+def stored_file(world: World, place: str) -> Address:
+    """A file that the readers of people of its village may read."""
+    return {"file_id": _file(world, place).pk}
+
+
+def _file(world: World, place: str) -> StoredFile:
+    name = uuid.uuid4().hex
+    folder = Path(settings.MEDIA_ROOT)
+    folder.mkdir(parents=True, exist_ok=True)
+    (folder / name).write_bytes(b"")
+    return StoredFile.objects.create(
+        path=name,
+        name="a.xlsx",
+        mime="application/octet-stream",
+        size=0,
+        sha256="0" * 64,
+        purpose="IMPORT",
+        area=world.village(place),
+        read_power=Power.REGISTRY_IMPORT,
+        uploaded_by=99,
+        created_at=clock.now(),
+    )
+
+
+def import_run(world: World, place: str) -> Address:
+    """An import of people that waits for its columns."""
+    run = ImportRun.objects.create(
+        importer="people",
+        power=Power.REGISTRY_IMPORT,
+        area=world.village(place),
+        file=_file(world, place),
+        status=ImportRun.Status.READY,
+        created_by=99,
+        created_at=clock.now(),
+    )
+    return {"run_id": run.pk}
+
+
+def job(world: World, place: str) -> Address:
+    """A job that somebody of the place asked for (the own one: the village clerk)."""
+    names = {SIBLING: "sibling_village_clerk", TOWNSHIP: "far_village_clerk"}
+    name = names.get(place, "village_clerk" if place == OWN else "village_secretary")
+    row = Job.objects.create(
+        kind="test", actor_id=getattr(world.tiny, name).pk, created_at=clock.now()
+    )
+    return {"job_id": row.pk}
+
+
+def verification(world: World, place: str) -> Address:
+    """A verification that somebody asked for: the own one is that of the chair."""
+    names = {
+        NEIGHBOUR: "supervision_member",
+        SIBLING: "sibling_supervision_chair",
+        TOWNSHIP: "far_supervision_chair",
+    }
+    asker = getattr(world.tiny, names.get(place, "supervision_chair"))
+    row = Job.objects.create(
+        kind="ledger.verify",
+        actor_id=99 if place == COUNTY else asker.pk,
+        created_at=clock.now(),
+    )
+    return {"job_id": row.pk}
+
+
+def _ledger_account(world: World, place: str, code: str = "test.one") -> int:
+    village = world.village(place)
+    book = ledger_queries.book_of(village.pk)
+    if book is None:
+        book = ledger.open_book(actor=SYSTEM, area_id=village.pk, kind="VILLAGE")
+    ledger.define_commodity(actor=SYSTEM, code="POINT", name="points", kind="POINT")
+    return ledger.open_account(actor=SYSTEM, book_id=book, code=code, commodity="POINT", floor=None)
+
+
+def ledger_account(world: World, place: str) -> Address:
+    """An account of a village's book."""
+    return {"account_id": _ledger_account(world, place)}
+
+
+def ledger_transfer(world: World, place: str) -> Address:
+    """A transfer in a village's book."""
+    one, two = (_ledger_account(world, place, code) for code in ("test.one", "test.two"))
+    key = f"test:{uuid.uuid4().hex}"
+    book = ledger_queries.account(one).book_id
+    posting = Posting(
+        key=key,
+        book_id=book,
+        kind="test.moved",
+        effective_on=clock.today(),
+        lines=(Line(one, -1), Line(two, 1)),
+        public={},
+    )
+    ledger.post(actor=SYSTEM, posting=posting)
+    return {"key": key}
+
+
+KINDS: dict[str, Callable[[World, str], Address]] = {
+    "account": account,
+    "area": area,
+    "area_code": area_code,
+    "card": card,
+    "card_batch": card_batch,
+    "device": device,
+    "figure": figure,
+    "import_run": import_run,
+    "importer": importer,
+    "job": job,
+    "ledger_account": ledger_account,
+    "ledger_transfer": ledger_transfer,
+    "serial": serial,
+    "stored_file": stored_file,
+    "verification": verification,
+}

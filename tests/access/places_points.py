@@ -1,0 +1,143 @@
+"""Objects of the points and disclosure rooms in five places."""
+
+import datetime as dt
+import uuid
+from typing import Any
+
+from django.db import models
+
+from tests.access.places import NEIGHBOUR, OWN, Address, World, twin
+from touyan.core import clock
+from touyan.disclosure.models import Objection
+
+
+def _new(world: World, name: str, place: str, **changes: Any) -> models.Model:
+    """Return the tiny county's row for the own place, a twin of it for any other."""
+    row = getattr(world.tiny, name)
+    return row if place == OWN else twin(row, **changes)
+
+
+def _claim(world: World, name: str, place: str, **changes: Any) -> models.Model:
+    village, household = world.village(place), world.household(place)
+    return _new(world, name, place, area=village, household=household, person=None, **changes)
+
+
+def _batch(world: World, place: str) -> models.Model:
+    village = world.village(place)
+    found = type(world.tiny.noticed_batch).objects.filter(area=village, status="ON_NOTICE").first()
+    if found is not None:
+        return found  # a notice is the whole village's
+    notice = _new(world, "notice", place, area=village)
+    return _new(world, "noticed_batch", place, area=village, notice=notice)
+
+
+def posted_claim(world: World, place: str) -> Address:
+    """A booked claim of a household."""
+    return {"ref": _claim(world, "posted_claim_1", place).ref}
+
+
+def proposed_claim(world: World, place: str) -> Address:
+    """A claim that waits for its first review."""
+    return {"ref": _claim(world, "proposed_claim", place).ref}
+
+
+def first_reviewed_claim(world: World, place: str) -> Address:
+    """A claim that waits for its second review."""
+    return {"ref": _claim(world, "first_reviewed_claim", place).ref}
+
+
+def noticed_claim(world: World, place: str) -> Address:
+    """A line of a notice that is on the board; neighbours may object to one another's lines."""
+    return {"ref": _claim(world, "noticed_claim", place, batch=_batch(world, place)).ref}
+
+
+def batch(world: World, place: str) -> Address:
+    """A batch on notice."""
+    return {"pk": _batch(world, place).pk}
+
+
+def village(world: World, place: str) -> Address:
+    """A village by its key."""
+    return {"pk": world.village(place).pk}
+
+
+def household(world: World, place: str) -> Address:
+    """A household by its key."""
+    return {"pk": world.household(place).pk}
+
+
+def scheme(world: World, place: str) -> Address:
+    """A draft of a scheme."""
+    draft = twin(
+        world.tiny.scheme,
+        area=world.village(place),
+        version=90 + len(place),
+        status="DRAFT",
+        resolution=None,
+        effective_from=None,
+        effective_to=None,
+    )
+    return {"pk": draft.pk}
+
+
+def objection(world: World, place: str) -> Address:
+    """An open objection to a line of a notice."""
+    line = _claim(world, "noticed_claim", place, batch=_batch(world, place))
+    row = Objection.objects.create(
+        notice=line.batch.notice,
+        line_ref=f"claim:{line.ref}",
+        raised_by=world.tiny.third_villager,
+        raised_at=clock.now(),
+        reason="x",
+        answer_due_on=clock.today() + dt.timedelta(days=3),
+    )
+    return {"pk": row.pk}
+
+
+def _shop(world: World, place: str) -> models.Model:
+    if place in {OWN, NEIGHBOUR}:
+        return world.tiny.shop
+    return _new(world, "shop", place, area=world.village(place))
+
+
+def _redemption(world: World, name: str, place: str) -> models.Model:
+    shop = world.tiny.shop
+    if place not in {OWN, NEIGHBOUR}:
+        shop = type(shop).objects.filter(area=world.village(place)).first() or _shop(world, place)
+    code = f"{uuid.uuid4().int % 10**4:04d}" if name == "reserved_redemption" else ""
+    return twin(getattr(world.tiny, name), shop=shop, household=world.household(place), code=code)
+
+
+def done_redemption(world: World, place: str) -> Address:
+    """A redemption that was handed over."""
+    return {"ref": _redemption(world, "redemption", place).ref}
+
+
+def reserved_redemption(world: World, place: str) -> Address:
+    """A redemption that waits at the counter."""
+    return {"ref": _redemption(world, "reserved_redemption", place).ref}
+
+
+def product(world: World, place: str) -> Address:
+    """Goods of the village's shop."""
+    if place in {OWN, NEIGHBOUR}:
+        return {"pk": world.tiny.soap.pk}
+    shop = world.tiny.shop
+    shop = type(shop).objects.filter(area=world.village(place)).first() or _shop(world, place)
+    return {"pk": twin(world.tiny.soap, shop=shop).pk}
+
+
+KINDS = {
+    "batch": batch,
+    "done_redemption": done_redemption,
+    "first_reviewed_claim": first_reviewed_claim,
+    "household": household,
+    "noticed_claim": noticed_claim,
+    "objection": objection,
+    "posted_claim": posted_claim,
+    "product": product,
+    "proposed_claim": proposed_claim,
+    "reserved_redemption": reserved_redemption,
+    "scheme": scheme,
+    "village": village,
+}

@@ -1,0 +1,144 @@
+"""Every address x method x role x place gets the answer of `matrix.yaml` (trust.md X-01, X-10)."""
+
+import random
+from collections.abc import Iterator
+from dataclasses import dataclass
+from typing import Any
+
+from django.db import connection
+
+from tests.access.crawl import METHODS, matrix, pages
+from tests.access.places import COUNTY, NEIGHBOUR, OWN, PLACES, SIBLING, TOWNSHIP
+from tests.access.roles import ROLES, VISITOR
+from tests.access.theatre import KINDS
+
+REACH = {
+    "nowhere": set(),
+    "own": {OWN},
+    "neighbour": {NEIGHBOUR},
+    "village": {OWN, NEIGHBOUR},
+    "township": {OWN, NEIGHBOUR, SIBLING},
+    "county": {OWN, NEIGHBOUR, SIBLING, TOWNSHIP},
+    "everywhere": {OWN, NEIGHBOUR, SIBLING, TOWNSHIP, COUNTY},
+}
+OPEN, FORBIDDEN, MISSING, SIGN_IN, REFUSED = "open", "forbidden", "missing", "sign in", "refused"
+NEVER = "|".join(sorted({REFUSED, FORBIDDEN, MISSING, SIGN_IN}))
+STRANGE_METHODS = (
+    VISITOR,
+    "villager",
+    "village_clerk",
+    "system_admin",
+)  # try a page's other methods
+KEYS = {"methods", "who", "object", "hidden", "visitor", "post", "leaves"}
+SAMPLE = 600  # on PostgreSQL
+
+
+@dataclass(frozen=True)
+class Request:
+    """One case: who asks for what in which way, and what must come back."""
+
+    name: str
+    method: str
+    role: str
+    place: str
+    expected: str
+
+    def __str__(self) -> str:
+        return f"{self.role} {self.method} {self.name} ({self.place})"
+
+
+def outcome(response: Any) -> str:
+    """Sort an answer into one of the kinds that the table knows."""
+    status = response.status_code
+    if status in {301, 302, 303} and response["Location"].split("?")[0] == "/sign-in/":
+        return SIGN_IN
+    named = {401: SIGN_IN, 403: FORBIDDEN, 404: MISSING, 405: REFUSED}
+    if status >= 500:
+        return f"broken ({status})"
+    return named.get(status, OPEN)
+
+
+def expected(entry: dict[str, Any], role: str, place: str) -> set[str]:
+    """Return the outcomes that the table allows."""
+    who = entry["who"]
+    if who == "public":
+        # A public page may send somebody who has not begun to sign in back to its beginning.
+        return {OPEN, SIGN_IN} | ({MISSING} if entry.get("hidden") else set())
+    if role == VISITOR:
+        return {SIGN_IN}
+    if who == "signed_in":
+        return {OPEN, SIGN_IN} if entry.get("leaves") else {OPEN}
+    if role not in who:
+        return {MISSING} if entry.get("hidden") else {FORBIDDEN}
+    if "object" not in entry:
+        return {MISSING if who[role] == "missing" else OPEN}
+    if who[role] == "barred":
+        return {FORBIDDEN} if place in REACH["village"] else {MISSING}
+    return {OPEN} if place in REACH[who[role]] else {MISSING}
+
+
+def cases() -> Iterator[Request]:
+    """Yield every case of the table."""
+    for page in pages():
+        entry = matrix()[page.name]
+        for method in METHODS:
+            if method not in entry["methods"]:
+                for role in STRANGE_METHODS:
+                    yield Request(page.name, method, role, OWN, NEVER)
+                continue
+            for role in (VISITOR, *ROLES):
+                for place in shown(entry, role):
+                    allowed = sorted(expected(entry, role, place))
+                    yield Request(page.name, method, role, place, "|".join(allowed))
+
+
+def shown(entry: dict[str, Any], role: str) -> tuple[str, ...]:
+    """Return the places to try: all for a role that gets in somewhere, two for one that never does."""
+    if "object" not in entry or entry["who"] == "public":
+        return (OWN,)
+    return PLACES if role in entry["who"] else (OWN, SIBLING)
+
+
+def test_every_page_is_in_the_table_and_nothing_else_is():
+    named = [page.name for page in pages()]
+    assert len(named) == len(set(named)), "two addresses share a name"
+    assert {name for name in named if name not in matrix()} == set(), "add a row to matrix.yaml"
+    assert set(matrix()) - set(named) == set(), "this page no longer exists"
+
+
+def test_the_table_speaks_of_known_roles_kinds_and_reaches():
+    for name, entry in matrix().items():
+        assert set(entry) <= KEYS, name
+        assert set(entry["methods"]) <= set(METHODS), name
+        assert entry.get("object") is None or entry["object"] in KINDS, name
+        if isinstance(entry["who"], dict):
+            assert set(entry["who"]) <= set(ROLES), name
+            words = {*REACH, "barred"} if "object" in entry else {True, "missing"}
+            assert set(entry["who"].values()) <= words, name
+        else:
+            assert entry["who"] in {"public", "signed_in"}, name
+
+
+def test_only_pages_that_the_table_calls_public_are_open_to_visitors():
+    public = {name for name, entry in matrix().items() if entry["who"] == "public"}
+    open_views = {page.name for page in pages() if getattr(page.view, "is_public", False)}
+    # The API checks its own visitors: its addresses answer 401 instead of the sign-in page.
+    own_door = {name for name, entry in matrix().items() if entry.get("visitor") == 401}
+    assert open_views - own_door == public
+
+
+def chosen() -> list[Request]:
+    """Return all cases on SQLite, a seeded sample on PostgreSQL."""
+    found = list(cases())
+    if connection.vendor == "sqlite":
+        return found
+    return random.Random(20261121).sample(found, min(SAMPLE, len(found)))
+
+
+def test_every_case_gets_the_answer_of_the_table(theatre):
+    wrong = []
+    for case in chosen():
+        got = outcome(theatre.play(case.role, case.method, case.name, case.place))
+        if got not in case.expected.split("|"):
+            wrong.append(f"{case}: {got} instead of {case.expected}")
+    assert not wrong, f"{len(wrong)} cases:\n" + "\n".join(wrong[:80])

@@ -1,0 +1,85 @@
+"""Browsers of all roles and objects in all places, to play any request and undo it."""
+
+import uuid
+from typing import Any
+
+from django.db import transaction
+from django.test import Client
+from django.urls import reverse
+
+from tests.access import places, places_points
+from tests.access.crawl import matrix, pages
+from tests.access.places import OWN, PLACES
+from tests.access.roles import ROLES, VISITOR, browsers
+from tests.tiny import Tiny
+
+KINDS = places.KINDS | places_points.KINDS
+
+
+class Theatre:
+    """The tiny county, one browser per role, one object of each kind in each place."""
+
+    def __init__(self, tiny: Tiny) -> None:
+        self.tiny = tiny
+        self.world = places.world(tiny)
+        self.browsers = browsers(tiny)
+        self._addresses: dict[tuple[str, str], dict[str, Any]] = {}
+        for page in pages():
+            for place in PLACES:
+                if page.name in matrix():
+                    self.address(page.name, place)
+
+    def address(self, name: str, place: str = OWN) -> str:
+        """Return the address of a page, with the object of that place where it has one."""
+        kind = matrix()[name].get("object")
+        if kind is None:
+            return reverse(name)
+        if (kind, place) not in self._addresses:
+            self._addresses[kind, place] = KINDS[kind](self.world, place)
+        return reverse(name, kwargs=self._addresses[kind, place])
+
+    def play(self, role: str, method: str, name: str, place: str = OWN) -> Any:
+        """Send one request by its name in the table; undo whatever it did."""
+        form = matrix()[name].get("post", {}) if method == "POST" else None
+        return self.send(self.browsers[role], method, self.address(name, place), form)
+
+    def send(
+        self, client: Client, method: str, address: str, form: dict[str, Any] | None = None
+    ) -> Any:
+        """Send one request; undo whatever it did, in the database and in the browser."""
+        cookies = {key: morsel.value for key, morsel in client.cookies.items()}
+        with transaction.atomic():
+            if method == "GET":
+                response = client.get(address, form or {})
+            elif method == "POST":
+                data = {"request_key": str(uuid.uuid4())} | (form or {})
+                response = client.post(address, data)
+            else:
+                response = client.generic(method, address)
+            if response.streaming:
+                # `response.close()` would close the test's own connection as well.
+                response.streamed = b"".join(response.streaming_content)
+                for close in response._resource_closers:
+                    close()
+            transaction.set_rollback(True)
+        client.cookies.clear()
+        for key, value in cookies.items():
+            client.cookies[key] = value
+        return response
+
+
+def allowed_roles(name: str) -> list[str]:
+    """Return the roles that the table lets into a page, at the own place."""
+    who = matrix()[name]["who"]
+    if who == "public":
+        return [VISITOR]
+    if who == "signed_in":
+        return list(ROLES)
+    closed = {"nowhere", "neighbour", "barred", "missing"}
+    return [role for role in ROLES if role in who and who[role] not in closed]
+
+
+def open_pages(method: str) -> list[str]:
+    """Return the pages of the table that answer a method to somebody."""
+    listed = [page.name for page in pages() if page.name in matrix()]
+    return [name for name in listed if method in matrix()[name]["methods"] and allowed_roles(name)]
