@@ -53,6 +53,7 @@ DECLARE
     v_commodity bigint;
     v_sum bigint := 0;
     v_mixed boolean := false;
+    v_stripe smallint;
     v record;
 BEGIN
     r_replayed := false;
@@ -102,9 +103,10 @@ BEGIN
         v_mixed := v_mixed OR v_commodity <> v.commodity_id;
         v_commodity := v.commodity_id;
         v_sum := v_sum + v.amount;
+        -- Drawn once: inside the WHERE it would be drawn anew for every row.
+        v_stripe := CASE WHEN v.stripes = 1 THEN 0 ELSE floor(random() * v.stripes) END;
         UPDATE ledger_balance SET amount = amount + v.amount
-            WHERE account_id = v.account_id
-            AND stripe = CASE WHEN v.stripes = 1 THEN 0 ELSE floor(random() * v.stripes) END
+            WHERE account_id = v.account_id AND stripe = v_stripe
             AND (floor IS NULL OR amount + v.amount >= floor);
         IF NOT FOUND THEN
             RAISE EXCEPTION 'below the floor'
