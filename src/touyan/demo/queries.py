@@ -5,9 +5,8 @@ from dataclasses import dataclass
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
-from touyan.demo.plan import offices
-from touyan.demo.plan.people import plan_households
-from touyan.demo.plan.places import CountyPlan, PlannedPlace
+from touyan.demo.plan import waiting
+from touyan.demo.plan.places import CountyPlan
 from touyan.points.models import Shop
 from touyan.registry.kinds import PostKind
 from touyan.registry.models import Area, Household, Person, Tenure
@@ -90,20 +89,10 @@ def sign_ins(plan: CountyPlan) -> list[SignIn]:
     return found
 
 
-def villager_of(plan: CountyPlan, place: PlannedPlace) -> int:
-    """Return the index of the household whose head plays the villager: no post, not old."""
-    households = plan_households(plan, place)
-    held = {office.household for office in offices.plan_offices(plan, place, households)}
-    return next(
-        index
-        for index, household in enumerate(households)
-        if index and index not in held and household.head.age(plan.demo.today) < 60
-    )
-
-
 def _villagers(plan: CountyPlan) -> tuple[Person, Person]:
     stage = plan.stage
-    codes = [f"{stage.code}H{villager_of(plan, stage) + 1:05d}", f"{stage.code}H00001"]
+    wanted = (waiting.villager_of(plan, stage), waiting.ELDER)
+    codes = [f"{stage.code}H{index + 1:05d}" for index in wanted]
     heads = {
         household.code: household.head
         for household in Household.objects.filter(code__in=codes).select_related("head")

@@ -14,8 +14,9 @@ from random import Random
 import xlsxwriter
 
 from touyan.core.identity import check_character
+from touyan.demo.plan import offices, waiting
 from touyan.demo.plan.life import DEEDS
-from touyan.demo.plan.people import PlannedHousehold, plan_households
+from touyan.demo.plan.people import CHILD, HEAD, PARENT, SPOUSE, PlannedHousehold, plan_households
 from touyan.demo.plan.places import CountyPlan, PlannedPlace
 
 POINTS_WORKBOOK = "前进村2021年9月积分登记表.xlsx"
@@ -31,7 +32,12 @@ _HEAD = ("", "户主", "户号", "项目编码", "内容", "数量", "得分", "
 _PLAIN_HEAD = (
     "序号", "户主", "户号", "项目编码", "内容", "数量", "得分", "发生时间", "备注", "年度累计",
 )  # fmt: skip
-_RELATIONS = {"HEAD": "户主", "SPOUSE": "配偶", "CHILD": "子女", "PARENT": "父母"}
+_RELATIONS = {
+    HEAD: ("户主", "户主"),
+    SPOUSE: ("丈夫", "妻子"),
+    CHILD: ("儿子", "女儿"),
+    PARENT: ("父亲", "母亲"),
+}
 Cell = str | int | dt.date | None
 
 
@@ -46,10 +52,13 @@ def points_rows(plan: CountyPlan) -> list[list[Cell]]:
     rng = Random(f"{plan.seed}:samples:points")
     households = plan_households(plan, place)
     choice = [deed for deed in DEEDS if 9 in deed.months and not deed.member_only]
-    seen: set[tuple[int, str]] = set()
+    # What waits in the village already counts towards the month; the clerk enters no own deeds.
+    seen = {(households[one.household].number, one.rule[:3]) for one in waiting.of_stage(plan)}
+    clerk = offices.cast_of(offices.plan_offices(plan, place, households)).clerk
+    able = [one for index, one in enumerate(households) if index != clerk]
     rows: list[list[Cell]] = []
     while len(rows) < ROWS:
-        household, deed = rng.choice(households), rng.choice(choice)
+        household, deed = rng.choice(able), rng.choice(choice)
         if (household.number, deed.rule[:3]) in seen:
             continue
         seen.add((household.number, deed.rule[:3]))
@@ -156,7 +165,7 @@ def people_rows(plan: CountyPlan) -> list[list[Cell]]:
                 household.code,
                 household.head.name,
                 person.name,
-                _RELATIONS[person.relation],
+                _RELATIONS[person.relation][person.female],
                 "女" if person.female else "男",
                 person.id_number,
                 person.phone,

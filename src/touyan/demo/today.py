@@ -13,9 +13,11 @@ from touyan.access.services import actor_for
 from touyan.access.services.accounts import account_of
 from touyan.core import clock
 from touyan.core.actor import Actor
-from touyan.demo import queries, township
+from touyan.demo import township
 from touyan.demo.history import Village, reference
+from touyan.demo.plan import waiting
 from touyan.demo.plan.places import CountyPlan
+from touyan.demo.plan.waiting import Step, WaitingDeed
 from touyan.ledger import queries as ledger
 from touyan.points import services as points
 from touyan.points.models import Claim
@@ -23,12 +25,6 @@ from touyan.points.services import Deed, Item, Wanted
 from touyan.registry import services as registry
 from touyan.registry.kinds import ResolutionBody
 
-ON_NOTICE = ("B01", "A03", "B02", "E01", "C02", "B01", "A03", "D02")
-SUBMITTED = ("E01", "B02", "A02", "C02", "D02")
-REVIEWED_ONCE = ("A03", "B01", "E01", "F01", "B03")
-REVIEWED_TWICE = ("A02", "D02", "B01")
-ELDER = 0
-"""The household of the stage whose head lives alone (plan.people)."""
 OBJECTION = "当天清扫的时候没有看到他家来人,请核实签到名册。"
 
 
@@ -54,25 +50,21 @@ def write(plan: CountyPlan, villages: Sequence[Village]) -> None:
     """Let the first township's people do what is still open on the demo's day."""
     by_code = {village.place.code: village for village in villages}
     stage = _Desk(plan, by_code[plan.stage.code])
-    next_door = by_code.get(township.runs_low([village.place for village in villages]))
-    offered = [queries.villager_of(plan, plan.stage), ELDER]
-    _notice(stage, [*offered, *_others(stage, set(offered))])
-    _in_the_tray(stage)
+    deeds = waiting.of_stage(plan)
+    _notice(stage, [deed for deed in deeds if deed.step is Step.ON_NOTICE])
+    for deed in deeds:
+        if deed.step is not Step.ON_NOTICE:
+            _enter(stage, deed, days_ago=3)
     _old_decision(stage)
     _reservation(stage)
+    next_door = by_code.get(township.runs_low([village.place for village in villages]))
     if next_door is not None:
         _objection(_Desk(plan, next_door))
 
 
-def _notice(desk: _Desk, households: Sequence[int]) -> list[Claim]:
-    """Propose, review twice and put up a deed of each of these households."""
-    claims = [
-        _propose(desk, household, code, days_ago=7)
-        for household, code in zip(households, ON_NOTICE, strict=False)
-    ]
-    for claim in claims:
-        _first_review(desk, claim, days_ago=6)
-        _second_review(desk, claim, days_ago=5)
+def _notice(desk: _Desk, deeds: Sequence[WaitingDeed]) -> list[Claim]:
+    """Enter these deeds, review them twice and put them up."""
+    claims = [_enter(desk, deed, days_ago=7) for deed in deeds]
     with clock.pretend(desk.day(4, 9)):
         points.publish_batch(
             actor=desk.act_as(desk.village.cast.secretary),
@@ -82,25 +74,22 @@ def _notice(desk: _Desk, households: Sequence[int]) -> list[Claim]:
     return claims
 
 
-def _in_the_tray(desk: _Desk) -> None:
-    """Leave deeds at every step before the notice."""
-    others = _others(desk, set())[8:]
-    codes = (*SUBMITTED, *REVIEWED_ONCE, *REVIEWED_TWICE)
-    for number, (household, code) in enumerate(zip(others, codes, strict=False)):
-        claim = _propose(desk, household, code, days_ago=3)
-        if number >= len(SUBMITTED):
-            _first_review(desk, claim, days_ago=2)
-        if number >= len(SUBMITTED) + len(REVIEWED_ONCE):
-            _second_review(desk, claim, days_ago=1)
+def _enter(desk: _Desk, deed: WaitingDeed, *, days_ago: int) -> Claim:
+    """Propose a deed and review it as far as it has come."""
+    claim = _propose(desk, deed.household, deed.rule, days_ago=days_ago)
+    if deed.step >= Step.REVIEWED_ONCE:
+        _first_review(desk, claim, days_ago=days_ago - 1)
+    if deed.step >= Step.REVIEWED_TWICE:
+        _second_review(desk, claim, days_ago=days_ago - 2)
+    return claim
 
 
 def _objection(desk: _Desk) -> None:
     """Put a notice up next door and let a neighbour object to one of its lines."""
-    claims = _notice(desk, _others(desk, set()))
+    deeds, neighbour = waiting.next_door(desk.plan, desk.village.place)
+    claims = _notice(desk, deeds)
     doubted = next(claim for claim in claims if claim.rule.code == "A03")
     doubted.refresh_from_db()
-    used = {desk.village.household_ids.index(claim.household_id) for claim in claims}
-    neighbour = next(one for one in _others(desk, used) if one not in used)
     with clock.pretend(desk.day(2, 19)):
         points.object_to(actor=desk.act_as(neighbour), claim=doubted, reason=OBJECTION)
 
@@ -125,7 +114,7 @@ def _old_decision(desk: _Desk) -> None:
 def _reservation(desk: _Desk) -> None:
     """Let the villager reserve what their points pay for, one or two things."""
     village = desk.village
-    villager = queries.villager_of(desk.plan, desk.plan.stage)
+    villager = waiting.villager_of(desk.plan, desk.plan.stage)
     household_id = village.household_ids[villager]
     held = ledger.accounts_of_subject(household_id)
     available = next(one.balance for one in held if one.code == "points.available")
@@ -142,14 +131,6 @@ def _reservation(desk: _Desk) -> None:
                 ref=reference(desk.plan, village.place.code, "reservation"),
             ),
         )
-
-
-def _others(desk: _Desk, used: set[int]) -> list[int]:
-    """Return households without a post, in order."""
-    cast = desk.village.cast
-    posts = {cast.secretary, cast.clerk, cast.supervision, cast.keeper, *cast.panel}
-    count = len(desk.village.households)
-    return [one for one in range(count) if one not in used and one not in posts]
 
 
 def _propose(desk: _Desk, household: int, code: str, *, days_ago: int) -> Claim:

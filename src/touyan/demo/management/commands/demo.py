@@ -9,7 +9,7 @@ from django.utils.translation import gettext as _
 
 from touyan.core import clock, pack
 from touyan.core.errors import DomainError
-from touyan.demo import queries, services
+from touyan.demo import queries, samples, services
 from touyan.demo.plan.places import CountyPlan, plan_county
 
 
@@ -25,12 +25,16 @@ class Command(BaseCommand):
             "--first", action="store_true", help="one township now, the rest by the worker"
         )
         parser.add_argument("--townships", type=int, help="only so many townships")
+        parser.add_argument("--samples", type=Path, help="only write the sample workbooks here")
         parser.add_argument("--seed", type=int, help="another county with the same totals")
 
     def handle(self, *args: Any, **options: Any) -> None:
         """Build, then print who can be tried."""
         county = pack.load(Path(settings.PACKS_DIR) / options["county"])
         plan = plan_county(county, seed=options["seed"])
+        if options["samples"]:
+            self._write_samples(plan, options["samples"])
+            return
         try:
             services.require_demo()
             clock.live_on(plan.demo.today)
@@ -45,6 +49,12 @@ class Command(BaseCommand):
             raise CommandError(str(error)) from error
         if options["verbosity"]:
             self._print(plan)
+
+    def _write_samples(self, plan: CountyPlan, folder: Path) -> None:
+        folder.mkdir(parents=True, exist_ok=True)
+        for name, content in samples.all_samples(plan).items():
+            (folder / name).write_bytes(content)
+            self.stdout.write(name)
 
     def _print(self, plan: CountyPlan) -> None:
         self.stdout.write(
