@@ -117,7 +117,7 @@ def _reservation(desk: _Desk) -> None:
     villager = waiting.villager_of(desk.plan, desk.plan.stage)
     household_id = village.household_ids[villager]
     held = ledger.accounts_of_subject(household_id)
-    available = next(one.balance for one in held if one.code == "points.available")
+    available = sum(one.balance for one in held if one.code == "points.available")
     affordable = [one for one in village.products if one.price_points <= available]
     if village.shop is None or not affordable:
         return

@@ -13,10 +13,12 @@ from itertools import accumulate
 from random import Random
 
 from touyan.demo import names
+from touyan.demo.plan import waiting
 from touyan.demo.plan.people import PlannedHousehold
 from touyan.demo.plan.places import CountyPlan, PlannedPlace
 
 POSTING_DAY = 11
+KEENEST = 60
 MARKET_DAYS = 6
 """Every sixth day is market day (赶场); only then is the shop busy."""
 
@@ -124,9 +126,13 @@ def plan_life(
     """Yield the periods of one village in the order in which they happened."""
     demo = plan.demo
     rng = Random(f"{plan.seed}:{place.code}:life")
+    zeal = [_zeal(rng, household) for household in households]
+    if place.code == plan.stage.code:
+        # Whoever tries the villager's role shall find points to spend.
+        zeal[waiting.villager_of(plan, place)] = KEENEST
     state = _State(
         rng=rng,
-        weights=tuple(accumulate(_zeal(rng, household) for household in households)),
+        weights=tuple(accumulate(zeal)),
         balances=[0] * len(households),
         left={False: place.visits_before, True: place.visits_this_year},
         points_left=place.points_this_year,

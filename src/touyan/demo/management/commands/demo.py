@@ -30,25 +30,32 @@ class Command(BaseCommand):
 
     def handle(self, *args: Any, **options: Any) -> None:
         """Build, then print who can be tried."""
-        county = pack.load(Path(settings.PACKS_DIR) / options["county"])
-        plan = plan_county(county, seed=options["seed"])
-        if options["samples"]:
-            self._write_samples(plan, options["samples"])
-            return
         try:
-            services.require_demo()
-            clock.live_on(plan.demo.today)
-            services.build(
-                plan=plan,
-                townships=1 if options["first"] else options["townships"],
-                told=lambda percent, name: self.stdout.write(f"{percent:3d} % {name}"),
-            )
-            if options["first"]:
-                services.enqueue_rest(plan=plan, pack=options["county"])
+            county = pack.load(Path(settings.PACKS_DIR) / options["county"])
+            plan = plan_county(county, seed=options["seed"])
+            if options["samples"]:
+                self._write_samples(plan, options["samples"])
+                return
+            self._build(plan, options)
         except DomainError as error:
             raise CommandError(str(error)) from error
         if options["verbosity"]:
             self._print(plan)
+
+    def _build(self, plan: CountyPlan, options: dict[str, Any]) -> None:
+        services.require_demo()
+        clock.live_on(plan.demo.today)
+        services.build(
+            plan=plan,
+            townships=1 if options["first"] else options["townships"],
+            told=self._told,
+        )
+        if options["first"]:
+            services.enqueue_rest(plan=plan, pack=options["county"])
+
+    def _told(self, percent: int, name: str) -> None:
+        self.stdout.write(f"{percent:3d} % {name}")
+        self.stdout.flush()
 
     def _write_samples(self, plan: CountyPlan, folder: Path) -> None:
         folder.mkdir(parents=True, exist_ok=True)

@@ -9,6 +9,7 @@ from django.core.management.base import BaseCommand, CommandError, CommandParser
 from django.utils.translation import gettext as _
 
 from touyan.core import clock, figures, pack
+from touyan.core.pack_reader import PackError
 
 NO_ROOM = "no room yet"
 
@@ -45,7 +46,10 @@ class Command(BaseCommand):
         parser.add_argument("--json", action="store_true")
 
     def handle(self, *args: Any, **options: Any) -> None:
-        county = pack.load(Path(settings.PACKS_DIR) / options["county"])
+        try:
+            county = pack.load(Path(settings.PACKS_DIR) / options["county"])
+        except PackError as error:
+            raise CommandError(str(error)) from error
         found = figures.compare(county.figures, prefix=county.code, today=clock.today())
         rows = [as_row(compared) for compared in found]
         if options["json"]:
