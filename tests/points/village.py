@@ -244,6 +244,10 @@ class Village:
             )
         return shop, product
 
+    def area_shop(self) -> Shop:
+        """Return the village's shop."""
+        return Shop.objects.select_related("area").get(area=self.area)
+
     def wanted(
         self,
         shop: Shop,

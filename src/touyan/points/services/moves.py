@@ -73,8 +73,8 @@ class Holders:
     redeemed: int
 
 
-def move(*, actor: Actor, wanted: Wanted, step: Step, points: int) -> None:
-    """Book one step, all of it or nothing.
+def move(*, actor: Actor, wanted: Wanted, step: Step, points: int) -> bool:
+    """Book one step, all of it or nothing; return False when a twin of this request booked it.
 
     Raises SoldOut or NotEnoughPoints: the ledger says which of the two ran short.
     """
@@ -91,7 +91,7 @@ def move(*, actor: Actor, wanted: Wanted, step: Step, points: int) -> None:
         on=clock.today(),
     )
     try:
-        ledger.post(actor=actor, posting=posting)
+        return not ledger.post(actor=actor, posting=posting).replayed
     except InsufficientBalance as error:
         if error.account_code.startswith("goods."):
             raise SoldOut from None

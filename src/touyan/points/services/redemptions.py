@@ -50,7 +50,8 @@ def reserve(*, actor: Actor, wanted: Wanted) -> Redemption:
     with transaction.atomic():
         if before := _replayed(wanted):
             return before
-        moves.move(actor=actor, wanted=wanted, step=moves.RESERVE, points=wanted.points)
+        if not moves.move(actor=actor, wanted=wanted, step=moves.RESERVE, points=wanted.points):
+            return _twin(wanted)
         shop = wanted.shop
         redemption = _row(
             wanted,
@@ -121,7 +122,8 @@ def counter_redeem(*, actor: Actor, wanted: Wanted) -> Redemption:
     with transaction.atomic():
         if before := _replayed(wanted):
             return before
-        moves.move(actor=actor, wanted=wanted, step=moves.COUNTER, points=wanted.points)
+        if not moves.move(actor=actor, wanted=wanted, step=moves.COUNTER, points=wanted.points):
+            return _twin(wanted)
         now = clock.now()
         redemption = _row(
             wanted,
@@ -236,6 +238,14 @@ def _replayed(wanted: Wanted) -> Redemption | None:
     if (before.household_id, pieces) != (wanted.household_id, wanted.pieces):
         raise KeyReused
     return before
+
+
+def _twin(wanted: Wanted) -> Redemption:
+    """Return the row of the same request that was faster and has committed by now."""
+    found = _replayed(wanted)
+    if found is None:
+        raise Conflict
+    return found
 
 
 def _row(wanted: Wanted, **fields: object) -> Redemption:

@@ -1,0 +1,122 @@
+"""F-09, F-10: the last piece and sixteen households; one key and many presses. Real processes."""
+
+import uuid
+
+import pytest
+
+from tests.fault import processes
+from tests.fault.oracle import assert_invariants
+from tests.points.village import household, person, villager
+from touyan.ledger import queries as ledger_queries
+from touyan.points import accounts, services
+from touyan.points.errors import OverCap, SoldOut
+from touyan.points.models import Claim, Redemption
+
+pytestmark = pytest.mark.django_db(transaction=True)
+BUYERS = 16
+
+
+def test_the_last_piece_goes_to_one_household_and_costs_the_others_nothing(village) -> None:
+    shop, soap = village.shop(stock=1, price=3)
+    buyers = []
+    for number in range(BUYERS):
+        who = person(village.area, f"买家{number}")
+        home = household(village.area, who)
+        village.give(10, home)
+        buyers.append((villager(who, home), home))
+
+    def buy(number: int, say: processes.Say) -> None:
+        actor, home = buyers[number]
+        wanted = village.wanted(shop, soap, household_id=home.pk)
+        try:
+            redemption = services.reserve(actor=actor, wanted=wanted)
+        except SoldOut:
+            say("sold out")
+        else:
+            say(f"got {redemption.code}")
+
+    said = [line for lines in processes.together(BUYERS, buy) for line in lines]
+    assert len(said) == BUYERS, said
+    assert said.count("sold out") == BUYERS - 1, said
+    assert sum(line.startswith("got ") for line in said) == 1
+    assert Redemption.objects.count() == 1
+    purses = sorted(accounts.points_of(home.pk)[accounts.AVAILABLE] for _actor, home in buyers)
+    assert purses == [7] + [10] * (BUYERS - 1)
+    assert ledger_queries.balance(soap.stock_account_id) == 0
+    assert_invariants()
+
+
+def test_one_press_however_often_it_arrives(village) -> None:
+    village.give(30)
+    shop, soap = village.shop(stock=10, price=3)
+    ref = uuid.uuid4()
+    wanted = village.wanted(shop, soap, ref=ref)
+
+    def press(number: int, say: processes.Say) -> None:
+        done = services.counter_redeem(actor=village.keeper, wanted=wanted)
+        again = services.counter_redeem(actor=village.keeper, wanted=wanted)
+        say(f"{done.pk} {again.pk}")
+
+    said = [line for lines in processes.together(10, press) for line in lines]
+    first = Redemption.objects.get()
+    assert said == [f"{first.pk} {first.pk}"] * 10
+    assert accounts.points_of(village.home.pk)[accounts.AVAILABLE] == 27
+    assert_invariants()
+
+
+def test_one_code_is_handed_over_once(village) -> None:
+    village.give(30)
+    shop, soap = village.shop(stock=10, price=3)
+    reserved = services.reserve(actor=village.villager, wanted=village.wanted(shop, soap))
+
+    def press(number: int, say: processes.Say) -> None:
+        done = services.hand_over(actor=village.keeper, redemption=reserved)
+        say(done.status)
+
+    said = [line for lines in processes.together(8, press) for line in lines]
+    assert said == ["DONE"] * 8
+    assert ledger_queries.balance(soap.given_account_id) == 1
+    assert_invariants()
+
+
+def test_two_claims_at_once_never_pass_the_limit_together(village) -> None:
+    village.adopt()
+    deeds = [village.deed("A03", quantity=3) for _number in range(6)]
+
+    def claim(number: int, say: processes.Say) -> None:
+        try:
+            services.propose(actor=village.proposer, deed=deeds[number])
+        except OverCap:
+            say("full")
+        else:
+            say("entered")
+
+    said = [line for lines in processes.together(6, claim) for line in lines]
+    assert sorted(said) == ["entered"] + ["full"] * 5
+    assert Claim.objects.count() == 1
+
+
+def test_booking_and_objecting_at_once_never_books_an_objected_line(village, at) -> None:
+    village.adopt()
+    claim = village.reviewed("A03")
+    batch = services.publish_batch(actor=village.secretary, area=village.area, month="2026-03")
+    claim = Claim.objects.select_related("batch__notice__area", "area").get(pk=claim.pk)
+    services.object_to(actor=village.neighbour, claim=claim, reason="没有去")
+    at(3, 24)
+
+    def book(number: int, say: processes.Say) -> None:
+        say(str(services.post_batch(actor=village.secretary, batch=batch)))
+
+    said = [line for lines in processes.together(4, book) for line in lines]
+    assert said == ["0"] * 4
+    assert_invariants()
+
+
+def test_a_striped_account_takes_every_post_exactly_once(village) -> None:
+    for _number in range(40):
+        village.give(1)
+    assert accounts.points_of(village.home.pk)[accounts.AVAILABLE] == 40
+    book = accounts.book_id(actor=village.officer, area=village.area)
+    issued = accounts.own(book, accounts.ISSUED, accounts.POINT)
+    assert ledger_queries.balance(issued) == -40
+    assert_invariants()
