@@ -35,6 +35,12 @@ def get_file(actor: Actor, file_id: int) -> StoredFile:
     return file
 
 
+def file_by_hash(actor: Actor, sha256: str, purpose: str) -> StoredFile | None:
+    """Return a file of this content that the actor may open, or None."""
+    rows = StoredFile.objects.visible_to(actor).filter(sha256=sha256, purpose=purpose)
+    return rows.order_by("pk").first()
+
+
 def work_calendar() -> calendar.Calendar:
     """Return the working days: those of the release, corrected by the county's entries."""
     edits: dict[dt.date, bool] = dict(Workday.objects.values_list("day", "is_working"))

@@ -1,6 +1,8 @@
-"""Which organisations exist where, and below which others they hang (domain.md 1.3, 1.4)."""
+"""Which bodies exist where, and below which others they hang (domain.md 1.3, 1.4, 16.1)."""
 
+from touyan.registry import paths
 from touyan.registry.kinds import OrganisationKind as Kind
+from touyan.registry.kinds import ResolutionBody as Body
 
 _ABOVE: dict[Kind, frozenset[Kind]] = {
     Kind.TOWNSHIP_PARTY_COMMITTEE: frozenset({Kind.COUNTY_PARTY_COMMITTEE}),
@@ -31,3 +33,20 @@ def may_hang_below(kind: Kind, parent: str | None) -> bool:
 def may_exist(kind: Kind, *, is_community: bool) -> bool:
     """Say whether such a body exists there: villages and communities have different laws."""
     return kind not in (_NOT_IN_A_COMMUNITY if is_community else _ONLY_IN_A_COMMUNITY)
+
+
+_VILLAGE_BODIES = frozenset(
+    {Body.VILLAGERS_ASSEMBLY, Body.VILLAGER_REPRESENTATIVES, Body.VILLAGERS_COMMITTEE}
+)
+_COMMUNITY_BODIES = frozenset(
+    {Body.RESIDENTS_ASSEMBLY, Body.RESIDENT_REPRESENTATIVES, Body.RESIDENTS_COMMITTEE}
+)
+
+
+def resolution_bodies(path: str) -> frozenset[Body]:
+    """Return the bodies whose decisions may be recorded in an area with this path."""
+    parsed = paths.parse(path)
+    found = frozenset(Body) - _VILLAGE_BODIES - _COMMUNITY_BODIES - {Body.GROUP_MEETING}
+    if parsed.level == paths.Level.VILLAGE:
+        return found | (_COMMUNITY_BODIES if parsed.is_community else _VILLAGE_BODIES)
+    return found | {Body.GROUP_MEETING} if parsed.level == paths.Level.GROUP else found

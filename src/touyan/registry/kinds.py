@@ -17,7 +17,7 @@ class PartyStatus(models.TextChoices):
 
     NONE = "NONE", _("Not a Party member")
     PROBATIONARY = "PROBATIONARY", _("Probationary Party member")
-    FULL = "FULL", _("Party member")
+    FULL = "FULL", _("Full Party member")
 
 
 class SuccessionKind(models.TextChoices):
@@ -75,7 +75,7 @@ class OrganisationKind(models.TextChoices):
     PARTY_GROUP = "PARTY_GROUP", _("Party group")
     VILLAGERS_COMMITTEE = "VILLAGERS_COMMITTEE", _("Villagers' committee")
     RESIDENTS_COMMITTEE = "RESIDENTS_COMMITTEE", _("Residents' committee")
-    SUPERVISION_COMMITTEE = "SUPERVISION_COMMITTEE", _("Supervision committee")
+    SUPERVISION_COMMITTEE = "SUPERVISION_COMMITTEE", _("Village supervision committee")
     MEDIATION_COMMITTEE = "MEDIATION_COMMITTEE", _("Mediation committee")
     COUNCIL = "COUNCIL", _("Villagers' council")
     ASSOCIATION = "ASSOCIATION", _("Association")
@@ -90,7 +90,7 @@ class OrganisationKind(models.TextChoices):
 class PostKind(models.TextChoices):
     """Kinds of posts; `access.powers` says what each entitles to."""
 
-    VILLAGE_SECRETARY = "VILLAGE_SECRETARY", _("Village Party secretary")
+    VILLAGE_SECRETARY = "VILLAGE_SECRETARY", _("Party secretary of the village")
     VILLAGE_DEPUTY_SECRETARY = "VILLAGE_DEPUTY_SECRETARY", _("Deputy Party secretary")
     BRANCH_SECRETARY = "BRANCH_SECRETARY", _("Secretary of a Party branch")
     COMMITTEE_CHAIR = "COMMITTEE_CHAIR", _("Chair of the committee")
@@ -121,7 +121,7 @@ class PostKind(models.TextChoices):
     COOP_ACCOUNTANT = "COOP_ACCOUNTANT", _("Accountant of the cooperative")
     TOWNSHIP_SECRETARY = "TOWNSHIP_SECRETARY", _("Township Party secretary")
     TOWNSHIP_HEAD = "TOWNSHIP_HEAD", _("Head of the township")
-    TOWNSHIP_OFFICER = "TOWNSHIP_OFFICER", _("Township officer")
+    TOWNSHIP_OFFICER = "TOWNSHIP_OFFICER", _("Officer of the township")
     TOWNSHIP_DISCIPLINE = "TOWNSHIP_DISCIPLINE", _("Township discipline officer")
     TOWNSHIP_JUSTICE = "TOWNSHIP_JUSTICE", _("Township justice officer")
     TOWNSHIP_ECONOMY = "TOWNSHIP_ECONOMY", _("Township rural economy officer")

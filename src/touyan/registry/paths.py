@@ -40,7 +40,7 @@ class AreaKind(models.TextChoices):
     TOWN = "TOWN", _("Town")
     TOWNSHIP = "TOWNSHIP", _("Township")
     ZONE = "ZONE", _("Development zone or farm")
-    VILLAGE = "VILLAGE", _("Village")
+    VILLAGE = "VILLAGE", _("Administrative village")
     COMMUNITY = "COMMUNITY", _("Community")
     VILLAGE_LIKE = "VILLAGE_LIKE", _("Like a village")
     COMMUNITY_LIKE = "COMMUNITY_LIKE", _("Like a community")

@@ -151,7 +151,7 @@ AREAS = Importer(
         ),
         Column(
             "name",
-            _("Name"),
+            _("Name of the place"),
             cells.text(100),
             synonyms=("名称", "区划名称", "地名", "单位名称", "村名", "村社区名称", "name"),
             required=True,

@@ -131,7 +131,7 @@ ORGANISATIONS = Importer(
     columns=(
         Column(
             "name",
-            _("Name"),
+            _("Name of the organisation"),
             cells.text(150),
             synonyms=("名称", "组织名称", "单位名称", "党组织名称", "合作社名称", "name"),
             required=True,

@@ -5,6 +5,7 @@ from collections import defaultdict
 
 from django.db.models import Q
 
+from touyan.core.actor import Actor, Power
 from touyan.registry import paths
 from touyan.registry.models import Area, AreaCode, AreaSuccession, GridGroup
 
@@ -79,3 +80,33 @@ def grid_areas(grid_id: int) -> list[Area]:
 
 def _on(day: dt.date) -> Q:
     return Q(valid_from__lte=day) & (Q(valid_to=None) | Q(valid_to__gt=day))
+
+
+def children(area: Area) -> list[Area]:
+    """Return the living areas directly below, by code."""
+    return list(area.children.filter(valid_to=None).order_by("path"))
+
+
+def codes(area: Area) -> list[AreaCode]:
+    """Return the codes and names that an area has had, the newest first."""
+    return list(area.codes.order_by("-valid_from"))
+
+
+def within(
+    actor: Actor, power: Power, *, level: str, text: str = "", limit: int = 200
+) -> list[Area]:
+    """Return living areas of a level within a power's reach, by code; `text` narrows by name or code."""
+    rows = Area.objects.visible_to(actor, power).living().filter(level=level)
+    if text:
+        rows = rows.filter(Q(name__contains=text) | Q(path__startswith=text))
+    return list(rows.order_by("path")[:limit])
+
+
+def widest(actor: Actor, power: Power) -> list[Area]:
+    """Return the areas where a power's reach begins, by code."""
+    prefixes = actor.prefixes(power)
+    tops = [p for p in prefixes if not any(p != q and p.startswith(q) for q in prefixes)]
+    paths_of = [f"{top:0<12}" if len(top) < 12 else top for top in tops]
+    return list(
+        Area.objects.visible_to(actor, power).living().filter(path__in=paths_of).order_by("path")
+    )

@@ -7,8 +7,10 @@ from dataclasses import dataclass
 from django.db.models import Count, Q, QuerySet
 
 from touyan.core import crypto
-from touyan.core.actor import Actor, Power
+from touyan.core.actor import Actor, GrantKind, Power
 from touyan.core.identity import normalise
+from touyan.core.masking import mask_id, mask_name, mask_phone
+from touyan.registry.kinds import HouseholdKind
 from touyan.registry.models import Household, HouseholdMember, Person
 
 ID_NUMBER = "person.id_number"
@@ -35,15 +37,18 @@ def people(
     actor: Actor,
     *,
     text: str = "",
-    area_id: int | None = None,
+    prefix: str = "",
     after: tuple[str, int] | None = None,
     limit: int = 50,
     power: Power = Power.PEOPLE_READ,
 ) -> PeoplePage:
-    """Return living people whom the actor may see, by name, pinyin or initials, by key."""
+    """Return living people whom the actor may see, by name, pinyin or initials, by key.
+
+    `prefix` narrows to an area and everything below it.
+    """
     rows = Person.objects.visible_to(actor, power).filter(died_on=None)
-    if area_id is not None:
-        rows = rows.filter(subject__area_id=area_id)
+    if prefix:
+        rows = rows.filter(subject__area__path__under=prefix)
     if text.strip():
         rows = rows.filter(_named(text))
     if after is not None:
@@ -70,7 +75,7 @@ def _named(text: str) -> Q:
 def households(
     actor: Actor,
     *,
-    area_id: int | None = None,
+    prefix: str = "",
     text: str = "",
     after: str = "",
     limit: int = 50,
@@ -78,15 +83,14 @@ def households(
 ) -> HouseholdPage:
     """Return active households that the actor may see, with head and number of members, by code.
 
-    `text` is the start of a code, or the head's name, pinyin or initials.
+    `text` is a code or its last digits, or the head's name, pinyin or initials.
     """
     rows: QuerySet[Household] = Household.objects.visible_to(actor, power).filter(ended_on=None)
-    if area_id is not None:
-        rows = rows.filter(subject__area_id=area_id)
+    if prefix:
+        rows = rows.filter(subject__area__path__under=prefix)
     if text.strip():
         rows = rows.filter(
-            Q(code__startswith=text.strip().upper())
-            | Q(head__in=Person.objects.filter(_named(text)))
+            _coded(text.strip().upper()) | Q(head__in=Person.objects.filter(_named(text)))
         )
     if after:
         rows = rows.filter(code__gt=after)
@@ -109,6 +113,62 @@ def members(household_id: int, *, on: dt.date | None = None) -> list[HouseholdMe
         rows.select_related("person").order_by("joined_on", "pk"),
         key=lambda member: member.relation != "HEAD",
     )
+
+
+def _coded(text: str) -> Q:
+    serial = text.removeprefix("H")
+    if serial.isdecimal() and len(serial) <= SERIAL_DIGITS:
+        return Q(code__endswith=f"H{serial.zfill(SERIAL_DIGITS)}")
+    return Q(code__startswith=text)
+
+
+SERIAL_DIGITS = 5
+TOWNSHIP_DIGITS = 9
+
+
+def sees_names(actor: Actor, path: str, power: Power = Power.PEOPLE_READ) -> bool:
+    """Say whether the actor works near enough to read whole names there: township or nearer.
+
+    Whoever reaches a whole county sees names masked (domain.md 1.5).
+    """
+    return any(
+        len(prefix) >= TOWNSHIP_DIGITS and path.startswith(prefix)
+        for prefix in actor.prefixes(power)
+    )
+
+
+def shown_name(actor: Actor, person: Person, path: str) -> str:
+    """Return the person's name as this actor may read it: whole nearby and for one's own, or masked."""
+    own = actor.ids(Power.PEOPLE_READ, GrantKind.HOUSEHOLDS)
+    is_own = person.pk == actor.person_id or (
+        bool(own)
+        and HouseholdMember.objects.filter(
+            person=person, household_id__in=own, left_on=None
+        ).exists()
+    )
+    return person.name if is_own or sees_names(actor, path) else mask_name(person.name)
+
+
+def masked_name(person: Person) -> str:
+    """Return surname and stars."""
+    return mask_name(person.name)
+
+
+def masked_numbers(person: Person) -> tuple[str, str]:
+    """Return identity and phone number of a person, masked; "" where none is kept."""
+    id_cipher, phone_cipher = person.id_number_cipher, person.phone_cipher
+    return (
+        mask_id(crypto.decrypt(id_cipher, ID_NUMBER)) if id_cipher else "",
+        mask_phone(crypto.decrypt(phone_cipher, PHONE)) if phone_cipher else "",
+    )
+
+
+def household_codes_of(person_ids: Sequence[int]) -> dict[int, tuple[int, str]]:
+    """Return the present household of each of these people: person -> (household, code)."""
+    rows = HouseholdMember.objects.filter(
+        person_id__in=person_ids, left_on=None, kind=HouseholdKind.RESIDENT
+    ).values_list("person_id", "household_id", "household__code")
+    return {person: (household, code) for person, household, code in rows}
 
 
 def household_of(person_id: int, *, kind: str = "RESIDENT") -> Household | None:

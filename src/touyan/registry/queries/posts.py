@@ -8,7 +8,7 @@ from django.db.models import F, Q
 from touyan.core import clock
 from touyan.core.actor import Actor, Power
 from touyan.registry.kinds import Capacity, PostKind
-from touyan.registry.models import Tenure
+from touyan.registry.models import Post, Tenure
 
 
 @dataclass(frozen=True, slots=True)
@@ -71,4 +71,27 @@ def tenures_in(
         .filter(post__area_id=area_id)
         .select_related("post", "person")
         .order_by("post__kind", "started_on", "pk")
+    )
+
+
+def past_tenures_in(
+    actor: Actor, area_id: int, *, limit: int = 50, power: Power = Power.PEOPLE_READ
+) -> list[Tenure]:
+    """Return the ended terms of an area, the latest first."""
+    return list(
+        Tenure.objects.visible_to(actor, power)
+        .filter(post__area_id=area_id, ended_on__lte=clock.today())
+        .select_related("post", "person")
+        .order_by("-ended_on", "-pk")[:limit]
+    )
+
+
+def open_posts_in(actor: Actor, area_id: int, *, power: Power = Power.PEOPLE_READ) -> list[Post]:
+    """Return the posts of an area that nobody fills today."""
+    filled = Tenure.objects.on(clock.today()).filter(post__area_id=area_id).values("post_id")
+    return list(
+        Post.objects.visible_to(actor, power)
+        .filter(area_id=area_id, closed_on=None)
+        .exclude(pk__in=filled)
+        .order_by("kind", "pk")
     )

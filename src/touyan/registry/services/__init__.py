@@ -21,6 +21,7 @@ from touyan.registry.services.households import (
     register_household,
     split_household,
 )
+from touyan.registry.services.numbers import NUMBERS_A_DAY, Numbers, show_numbers
 from touyan.registry.services.organisations import dissolve_organisation, found_organisation
 from touyan.registry.services.people import (
     correct_person,
@@ -36,7 +37,9 @@ from touyan.registry.services.resolutions import (
 )
 
 __all__ = [
+    "NUMBERS_A_DAY",
     "SINCE_EVER",
+    "Numbers",
     "Part",
     "appoint",
     "assign_grid",
@@ -64,6 +67,7 @@ __all__ = [
     "register_household",
     "register_person",
     "rename_area",
+    "show_numbers",
     "split_area",
     "split_household",
 ]

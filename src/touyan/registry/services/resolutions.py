@@ -9,7 +9,7 @@ from touyan.audit import services as audit
 from touyan.core import clock
 from touyan.core.actor import SYSTEM, Actor, Power
 from touyan.core.errors import Invalid, NotAllowed, WrongState
-from touyan.registry import offices, queries
+from touyan.registry import bodies, offices, queries
 from touyan.registry.errors import (
     AlreadyConfirmed,
     NoScan,
@@ -23,12 +23,6 @@ from touyan.registry.paths import Level
 from touyan.registry.services.guards import area_for, not_future, require
 
 _SHA256 = re.compile(r"^[0-9a-f]{64}$")
-_VILLAGE_ONLY = frozenset(
-    {Body.VILLAGERS_ASSEMBLY, Body.VILLAGER_REPRESENTATIVES, Body.VILLAGERS_COMMITTEE}
-)
-_COMMUNITY_ONLY = frozenset(
-    {Body.RESIDENTS_ASSEMBLY, Body.RESIDENT_REPRESENTATIVES, Body.RESIDENTS_COMMITTEE}
-)
 
 
 @transaction.atomic
@@ -50,7 +44,8 @@ def record_resolution(
     area = area_for(actor, area_id, Power.RESOLUTION_RECORD)
     if actor == SYSTEM:
         raise NotAllowed
-    _refuse_wrong_body(area, Body(body))
+    if Body(body) not in bodies.resolution_bodies(area.path):
+        raise WrongPlace
     if not _SHA256.match(document_hash):
         raise NoScan
     if not title.strip():
@@ -110,16 +105,6 @@ def file_resolution(
     resolution.save(update_fields=["filed_at", "filed_by"])
     _audit(actor, "registry.resolution.filed", resolution)
     return resolution
-
-
-def _refuse_wrong_body(area: Area, body: Body) -> None:
-    at_village = area.level == Level.VILLAGE
-    if body in _VILLAGE_ONLY and (not at_village or area.is_community):
-        raise WrongPlace
-    if body in _COMMUNITY_ONLY and (not at_village or not area.is_community):
-        raise WrongPlace
-    if body == Body.GROUP_MEETING and area.level != Level.GROUP:
-        raise WrongPlace
 
 
 def _village(area: Area) -> Area:

@@ -1,0 +1,1 @@
+"""Pages of the registry: people and households, areas and posts, resolutions."""
