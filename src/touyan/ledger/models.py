@@ -19,7 +19,7 @@ _HOLDER = "say whose points, shares or money these are (the holder's own account
 class CommodityKind(models.TextChoices):
     """What sort of thing is counted."""
 
-    POINT = "POINT", _("points")
+    POINT = "POINT", _("village points")
     MONEY = "MONEY", _("money")
     GOODS = "GOODS", _("goods")
     SHARE = "SHARE", _("shares")

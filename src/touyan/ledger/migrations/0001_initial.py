@@ -66,7 +66,7 @@ class Migration(migrations.Migration):
                 ('code', models.CharField(max_length=40, unique=True)),
                 ('name', models.CharField(max_length=100)),
                 ('scale', models.PositiveSmallIntegerField(default=0)),
-                ('kind', models.CharField(choices=[('POINT', 'points'), ('MONEY', 'money'), ('GOODS', 'goods'), ('SHARE', 'shares'), ('LAND', 'land')], max_length=8)),
+                ('kind', models.CharField(choices=[('POINT', 'village points'), ('MONEY', 'money'), ('GOODS', 'goods'), ('SHARE', 'shares'), ('LAND', 'land')], max_length=8)),
             ],
             options={
                 'constraints': [models.CheckConstraint(condition=models.Q(('scale__lte', 6)), name='ledger_commodity_scale_small')],
