@@ -116,10 +116,7 @@ def tasks(actor: Actor) -> list[Task]:
             len(waiting.plain) + len(waiting.pulled),
             title=_("Confirm proposed points"),
             href=address("points:second_review"),
-            note=ngettext(
-                "%(n)d of them to look at", "%(n)d of them to look at", len(waiting.pulled)
-            )
-            % {"n": len(waiting.pulled)},
+            note=_to_look_at(len(waiting.pulled)),
             icon="check",
         )
     if actor.may(Power.POINTS_FIRST_REVIEW):
@@ -146,6 +143,13 @@ def tasks(actor: Actor) -> list[Task]:
     return found
 
 
+def _to_look_at(count: int) -> str:
+    """Say how many of the waiting ones stand out, or nothing when none does."""
+    if not count:
+        return ""
+    return ngettext("%(n)d of them to look at", "%(n)d of them to look at", count) % {"n": count}
+
+
 def _counted(
     count: int, *, title: str, href: str | None, note: str = "", icon: str = "tasks"
 ) -> list[Task]:
@@ -162,14 +166,17 @@ def doors(actor: Actor) -> list[Task]:
     listed = (
         (Power.POINTS_PROPOSE, "points:propose", _("Propose points"), "star", _("For one deed of one household")),
         (Power.POINTS_IMPORT, "backstage:imports", _("Import a workbook"), "upload", _("People, households, points of the month")),
-        (Power.PEOPLE_READ, "registry:people", _("People and households"), "people", ""),
+        (Power.PEOPLE_READ, "registry:people", _("People"), "people", _("Found by name or initials")),
+        (Power.PEOPLE_READ, "registry:households", _("Households"), "house", _("Found by code or head")),
+        (Power.RESOLUTION_RECORD, "registry:resolutions", _("Decisions"), "tasks", _("Record what was decided on paper")),
+        (Power.RESOLUTION_CONFIRM, "registry:resolutions", _("Decisions"), "tasks", _("Compare scans and confirm")),
         (Power.SCHEME_MANAGE, "points:schemes", _("Rules of the points"), "book", _("Draft, adopt, look up")),
         (Power.POINTS_READ, "points:batches", _("Notices"), "board", _("Sheets of the months, with objections")),
         (Power.LEDGER_READ, "web:books", _("Books"), "book", _("Every account with its history")),
         (Power.LEDGER_VERIFY, "web:verify", _("Verify the ledger"), "shield", _("Nothing was changed afterwards")),
         (Power.AUDIT_READ, "web:records", _("Record of acts"), "search", _("Who did what and when")),
         (Power.AREAS_MANAGE, "registry:areas", _("Areas"), "map", ""),
-        (Power.SECURITY_ADMINISTER, "access:accounts", _("Accounts"), "person", _("Open, lock, reset")),
+        (Power.SECURITY_ADMINISTER, "access:accounts", _("Sign-in accounts"), "person", _("Open, lock, reset")),
         (Power.SYSTEM_ADMINISTER, "backstage:jobs", _("Work in the background"), "clock", ""),
         (Power.CARDS_ISSUE, "access:cards", _("Household cards"), "qr", _("Print cards with a QR code and PIN")),
     )  # fmt: skip

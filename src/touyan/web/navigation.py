@@ -52,7 +52,7 @@ MAIN: Sequence[Place] = (
     Place("web:verify", _("Verify"), "shield", (Power.LEDGER_VERIFY,)),
     Place("web:records", _("Record of acts"), "search", (Power.AUDIT_READ,)),
     Place("registry:areas", _("Areas"), "map", (Power.AREAS_MANAGE,)),
-    Place("access:accounts", _("Accounts"), "person", (Power.SECURITY_ADMINISTER,)),
+    Place("access:accounts", _("Sign-in accounts"), "person", (Power.SECURITY_ADMINISTER,)),
     Place("backstage:jobs", _("Work in the background"), "clock", (Power.SYSTEM_ADMINISTER,)),
 )  # fmt: skip
 ACCOUNT: Sequence[Place] = (

@@ -31,6 +31,27 @@ TALLEST = 6000
 LINK = re.compile(r'<a\s[^>]*?href="(/[^"]*)"')
 
 
+# Pictures of the manual: file name -> role, page, device, size of letters; all in Chinese.
+MANUAL: dict[str, tuple[str, str, str, str]] = {
+    "start": ("visitor", "web:start", "desktop", "normal"),
+    "sign-in": ("visitor", "access:sign_in", "phone", "normal"),
+    "villager-home": ("villager", "web:home", "phone", "normal"),
+    "villager-home-elder": ("elder", "web:home", "phone", "elder"),
+    "villager-points": ("villager", "points:mine", "phone", "normal"),
+    "villager-shop": ("villager", "points:shop", "phone", "normal"),
+    "villager-notice": ("villager", "points:batch", "phone", "normal"),
+    "keeper-counter": ("keeper", "points:counter", "phone", "normal"),
+    "clerk-import": ("clerk", "backstage:imports", "desktop", "normal"),
+    "secretary-today": ("secretary", "web:home", "desktop", "normal"),
+    "secretary-review": ("secretary", "points:second_review", "desktop", "normal"),
+    "county-home": ("county", "web:home", "desktop", "normal"),
+    "county-figure": ("county", "web:figure", "desktop", "normal"),
+    "auditor-books": ("auditor", "web:books_of", "desktop", "normal"),
+    "auditor-verify": ("auditor", "web:verify", "desktop", "normal"),
+}
+MANUAL_HEIGHT = 900
+
+
 @dataclass(frozen=True, slots=True)
 class Shot:
     """One picture: which page, by whom, on what."""
@@ -169,6 +190,33 @@ def _one_look(
         if wide:
             taken.faults.append(f"{file}: scrolls sideways")
     context.close()
+
+
+def manual(address: str, out: Path) -> list[str]:
+    """Take the pictures of the manual; return the names of those whose page was not found."""
+    out.mkdir(parents=True, exist_ok=True)
+    missing = []
+    with sync_playwright() as playwright:
+        browser = playwright.chromium.launch(
+            executable_path=browsing.chromium(), args=["--no-sandbox"]
+        )
+        for name, (role, wanted, device, size) in MANUAL.items():
+            width, height = DEVICES[device]
+            context = browser.new_context(viewport={"width": width, "height": height})
+            page = context.new_page()
+            sign_in(page, address, role)
+            context.add_cookies([{"name": "elder", "value": SIZES[size] or "0", "url": address}])
+            path = pages_of(context.request, address, role).get(wanted)
+            if path is None:
+                missing.append(name)
+                continue
+            page.goto(address + path)
+            tall = page.evaluate("document.documentElement.scrollHeight")
+            page.set_viewport_size({"width": width, "height": min(tall, MANUAL_HEIGHT)})
+            page.screenshot(path=str(out / f"{name}.png"))
+            context.close()
+        browser.close()
+    return missing
 
 
 def contact_sheet(taken: Tour) -> Path:

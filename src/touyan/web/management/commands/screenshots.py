@@ -18,6 +18,9 @@ class Command(BaseCommand):
     def add_arguments(self, parser: ArgumentParser) -> None:
         """Where to, and optionally only some roles or a demo that is already served."""
         parser.add_argument("--out", type=Path, required=True)
+        parser.add_argument(
+            "--manual", action="store_true", help="only the pictures of the manual, from --address"
+        )
         parser.add_argument("--role", action="append", default=[])
         parser.add_argument("--address", default="", help="a demo that is being served already")
 
@@ -26,6 +29,10 @@ class Command(BaseCommand):
         out: Path = options["out"].resolve()
         out.mkdir(parents=True, exist_ok=True)
         only = tuple(options["role"])
+        if options["manual"]:
+            missing = screenshots.manual(options["address"].rstrip("/"), out)
+            self.stdout.write(f"{out}; no page for: {', '.join(missing) or 'none'}")
+            return
         if options["address"]:
             taken = screenshots.tour(options["address"].rstrip("/"), out, only_roles=only)
         else:
