@@ -10,7 +10,12 @@ from django.db import connection, models
 from django.db.models import Field, Model
 
 _CHUNK = 5_000
-_AS_THEY_ARE = (models.CharField, models.TextField, models.IntegerField, models.ForeignKey)
+_AS_THEY_ARE: "tuple[type[Field[Any, Any]], ...]" = (
+    models.CharField,
+    models.TextField,
+    models.IntegerField,
+    models.ForeignKey,
+)
 
 
 def insert(model: type[Model], fields: Sequence[str], rows: Iterable[Sequence[Any]]) -> int:
@@ -55,11 +60,10 @@ def _prepared(
     fields: Sequence["Field[Any, Any]"], rows: Iterable[Sequence[Any]]
 ) -> Iterable[Sequence[Any]]:
     """Let the fields turn values into what the database takes, where they do anything at all."""
-    special = [
-        (n, _convert(field))
-        for n, field in enumerate(fields)
-        if not isinstance(field, _AS_THEY_ARE)
-    ]
+    plain = _AS_THEY_ARE
+    if connection.vendor == "postgresql":  # COPY takes days, truths and bytes as they are
+        plain += (models.DateField, models.BooleanField, models.BinaryField)
+    special = [(n, _convert(f)) for n, f in enumerate(fields) if not isinstance(f, plain)]
     for row in rows:
         values = list(row)
         for n, convert in special:

@@ -13,6 +13,7 @@ index has its own key derived from the same master key, so an index is computed 
 import hashlib
 import hmac
 import os
+from collections.abc import Callable
 from functools import lru_cache
 from typing import Protocol
 
@@ -126,6 +127,25 @@ def matches_index(value: str, purpose: str, index: bytes | memoryview) -> bool:
     for mine in blind_indexes(value, purpose):
         found |= hmac.compare_digest(kept, mine)
     return found
+
+
+def indexer(purpose: str) -> Callable[[str], bytes]:
+    """Return `blind_index` for one purpose with its key at hand: for very many values."""
+    key = _derived(_current_key(), f"index:{purpose}", 32)
+    return lambda value: hmac.digest(key, value.encode(), "sha256")
+
+
+def encryptor(purpose: str) -> Callable[[str], bytes]:
+    """Return `encrypt` for one purpose with its key at hand: for very many values."""
+    master, algorithm = _current_key(), _current_algorithm()
+    head, bound = _ALGORITHM_BYTE[algorithm] + _mark(master), purpose.encode()
+    box = _box(master, purpose, algorithm)
+
+    def seal(text: str) -> bytes:
+        nonce = os.urandom(_NONCE)
+        return head + nonce + box.encrypt(nonce, text.encode(), bound)
+
+    return seal
 
 
 def _current_key() -> str:

@@ -104,6 +104,18 @@ class Row:
         return RowProblem(self, column, reason, severity)
 
 
+class Rows(list[Row]):
+    """All valid rows of a workbook, in its order.
+
+    `memo` is for what an importer worked out in `preview` and can use again in the `commit` that
+    follows in the same transaction.
+    """
+
+    def __init__(self, rows: Iterable[Row] = ()) -> None:
+        super().__init__(rows)
+        self.memo: dict[str, Any] = {}
+
+
 @dataclass(frozen=True, slots=True)
 class RowProblem:
     """What an importer finds wrong with a row when it looks at all rows and the records together."""

@@ -7,7 +7,7 @@ from typing import Any, NamedTuple
 from django.utils.translation import gettext as _
 
 from touyan.core.errors import Invalid
-from touyan.core.importing import Column, Importer, Problem, Row, RowProblem, Severity, Text
+from touyan.core.importing import Column, Importer, Problem, Row, RowProblem, Rows, Severity, Text
 from touyan.core.jobs import Progress, no_progress
 from touyan.core.tabular import header as headings
 from touyan.core.tabular.header import Header
@@ -23,7 +23,7 @@ _STEP = 2_000
 class Checked:
     """What was read. `headers` by sheet title; `missing` are needed columns that no title names."""
 
-    rows: list[Row] = field(default_factory=list)
+    rows: Rows = field(default_factory=Rows)
     problems: list[Problem] = field(default_factory=list)
     headers: dict[str, Header] = field(default_factory=dict)
     missing: tuple[Column, ...] = ()

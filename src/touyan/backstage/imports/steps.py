@@ -17,7 +17,7 @@ from touyan.backstage.models import FilePurpose, ImportMapping, ImportRow, Impor
 from touyan.core import bulk, clock, crypto
 from touyan.core.actor import Actor, Power
 from touyan.core.errors import DomainError, WrongState
-from touyan.core.importing import Committed, Effect, Importer, Preview, Target
+from touyan.core.importing import Committed, Effect, Importer, Preview, Severity, Target
 from touyan.core.jobs import JobContext, Progress, Result, no_progress
 from touyan.core.tabular import reading
 from touyan.core.tabular.header import key as heading_key
@@ -170,6 +170,7 @@ def commit_rows(
     what the importer refuses.
     """
     importer = importer_of(run.importer)
+    was_compared = checked is not None
     if checked is None:
         _book, checked = read_and_check(run, importer, lambda p, s, m: progress(p * 2 // 5, s, m))
     if checked.missing:
@@ -181,6 +182,8 @@ def commit_rows(
     with fence(result):
         _lock(run, Status.COMMITTING)
         _one_at_a_time(run, checked)
+        if not was_compared:
+            _compare_again(run, actor, importer, checked)
         written = importer.commit(
             actor=actor,
             target=target_of(run, importer),
@@ -197,6 +200,13 @@ def commit_rows(
         run.save(update_fields=["status", "committed_by", "committed_at", "summary"])
         _record(run, actor, "imports.committed", {"rows": len(checked.rows), "written": count})
     return count
+
+
+def _compare_again(run: ImportRun, actor: Actor, importer: Importer, checked: Checked) -> None:
+    """Compare with the records as they are now, under the lock: they may differ from the preview."""
+    preview = importer.preview(actor=actor, target=target_of(run, importer), rows=checked.rows)
+    if any(problem.severity == Severity.ERROR for problem in preview.problems):
+        raise ImportHasProblems
 
 
 def _one_at_a_time(run: ImportRun, checked: Checked) -> None:
@@ -219,14 +229,14 @@ def _meanings(checked: Checked) -> dict[str, str]:
 
 
 def _keep_rows(run: ImportRun, written: Any) -> int:
-    purpose = f"import.{run.importer}"
+    digest = crypto.indexer(f"import.{run.importer}")
     return bulk.insert(
         ImportRow,
         ("run", "key", "effect", "object_id", "before"),
         (
             (
                 run.pk,
-                crypto.blind_index(one.key, purpose).hex(),
+                digest(one.key).hex(),
                 one.effect.value,
                 one.object_id,
                 one.before,

@@ -55,7 +55,8 @@ def register_people(*, actor: Actor, people: Sequence[NewPerson]) -> list[int]:
     """
     reach(actor, Power.PEOPLE_MANAGE, {person.area_id for person in people})
     today = clock.today()
-    checked = [_person_row(person, today) for person in people]
+    cover = _Cover()
+    checked = [_person_row(person, today, cover) for person in people]
     indexes = [index for row in checked if isinstance(index := row[_INDEX], bytes)]
     if len(set(indexes)) != len(indexes) or _any_known(indexes):
         raise PersonExists
@@ -101,7 +102,17 @@ def register_households(*, actor: Actor, households: Sequence[NewHousehold]) -> 
     return ids
 
 
-def _person_row(person: NewPerson, today: dt.date) -> tuple[object, ...]:
+class _Cover:
+    """Ciphers and indexes of numbers, with their keys at hand."""
+
+    def __init__(self) -> None:
+        self.number = crypto.encryptor(queries.ID_NUMBER)
+        self.number_index = crypto.indexer(queries.ID_NUMBER)
+        self.phone = crypto.encryptor(queries.PHONE)
+        self.phone_index = crypto.indexer(queries.PHONE)
+
+
+def _person_row(person: NewPerson, today: dt.date, cover: _Cover) -> tuple[object, ...]:
     """Return the checked values of all columns but the first."""
     fields = name_fields(person.name)
     sex, born_on, number = person.sex, person.born_on, ""
@@ -122,10 +133,10 @@ def _person_row(person: NewPerson, today: dt.date) -> tuple[object, ...]:
         fields.name_has_private_use,
         str(sex),
         born_on,
-        crypto.encrypt(number, queries.ID_NUMBER) if number else None,
-        crypto.blind_index(number, queries.ID_NUMBER) if number else None,
-        crypto.encrypt(phone, queries.PHONE) if phone else None,
-        crypto.blind_index(phone, queries.PHONE) if phone else None,
+        cover.number(number) if number else None,
+        cover.number_index(number) if number else None,
+        cover.phone(phone) if phone else None,
+        cover.phone_index(phone) if phone else None,
         str(person.party_status),
     )
 

@@ -20,6 +20,7 @@ from touyan.core.importing import (
     Importer,
     Preview,
     Row,
+    Rows,
     Target,
     Undone,
 )
@@ -76,7 +77,7 @@ def _row_key(values: Mapping[str, Any]) -> str:
 
 def preview(*, actor: Actor, target: Target, rows: Sequence[Row]) -> Preview:
     """Compare the roster with the register; values of people are shown masked."""
-    plan = make_plan(target, rows)
+    plan = _plan(target, rows)
     found = Preview([planned.effect for planned in plan.planned], plan.problems)
     for planned in plan.planned:
         if planned.known is not None:
@@ -85,6 +86,16 @@ def preview(*, actor: Actor, target: Target, rows: Sequence[Row]) -> Preview:
     if households - {""}:
         found.notes.append(_("New households: %s.") % len(households - {""}))
     return found
+
+
+def _plan(target: Target, rows: Sequence[Row]) -> Plan:
+    """Return the plan of these rows, worked out once for preview and commit."""
+    if not isinstance(rows, Rows):
+        return make_plan(target, rows)
+    if "plan" not in rows.memo:
+        rows.memo["plan"] = make_plan(target, rows)
+    plan: Plan = rows.memo["plan"]
+    return plan
 
 
 def _shown_changes(planned: Planned, known: Known) -> list[Change]:
@@ -113,7 +124,7 @@ def commit(
     *, actor: Actor, target: Target, rows: Sequence[Row], progress: Progress
 ) -> list[Committed]:
     """Register new people and households, add members, correct what the roster says otherwise."""
-    plan = make_plan(target, rows)
+    plan = _plan(target, rows)
     new = [planned for planned in plan.planned if planned.known is None]
     ids = bulk.register_people(actor=actor, people=[_new_person(planned) for planned in new])
     progress(60, "", "")

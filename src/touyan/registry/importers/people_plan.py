@@ -18,7 +18,7 @@ from touyan.registry.importers.words import group_serial
 from touyan.registry.kinds import HouseholdKind, Relation
 from touyan.registry.models import Area, Household, HouseholdMember, Person
 
-CHUNK = 400
+CHUNK = 5_000
 Problem = tuple[str, str | Promise]
 """Column name and what to do about it."""
 
@@ -112,7 +112,13 @@ class Records:
     """The registered people and households that the rows may mean."""
 
     def __init__(self, rows: Sequence[Row], places: Places) -> None:
-        indexes = [_index(row) for row in rows if row.values.get("id_number")]
+        index_of = crypto.indexer(queries.ID_NUMBER)
+        self.index_by_key = {
+            row.key: index_of(row.values["id_number"].number)
+            for row in rows
+            if row.values.get("id_number")
+        }
+        indexes = list(self.index_by_key.values())
         self.by_number: dict[bytes, Known] = {}
         for part in _parts(indexes):
             for index, known in _people(id_number_index__in=part):
@@ -198,7 +204,7 @@ class _Walk:
     def _known(self, row: Row, code: str) -> Known | Problem | None:
         """Return the registered person that the row means."""
         if row.values.get("id_number"):
-            known = self._records.by_number.get(_index(row))
+            known = self._records.by_number.get(self._records.index_by_key[row.key])
             if known is not None and not self._places.holds(known.area_id):
                 return "id_number", _(
                     "This number is registered in another place. Ask the township to move the person."
@@ -272,10 +278,6 @@ def _written_code(row: Row, places: Places) -> str:
     if written.isdecimal():
         return f"{places.village(row.values)}H{int(written):05d}"
     return str(written)
-
-
-def _index(row: Row) -> bytes:
-    return crypto.blind_index(row.values["id_number"].number, queries.ID_NUMBER)
 
 
 def _parts(values: Sequence[Any]) -> Iterable[Sequence[Any]]:
