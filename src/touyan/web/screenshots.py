@@ -200,20 +200,23 @@ def manual(address: str, out: Path) -> list[str]:
         browser = playwright.chromium.launch(
             executable_path=browsing.chromium(), args=["--no-sandbox"]
         )
-        for name, (role, wanted, device, size) in MANUAL.items():
+        for file, (role, wanted, device, size) in MANUAL.items():
             width, height = DEVICES[device]
             context = browser.new_context(viewport={"width": width, "height": height})
             page = context.new_page()
             sign_in(page, address, role)
-            context.add_cookies([{"name": "elder", "value": SIZES[size] or "0", "url": address}])
+            chosen = {"elder": SIZES[size] or "0", "django_language": LANGUAGES["zh-Hans"]}
+            context.add_cookies(
+                [{"name": name, "value": value, "url": address} for name, value in chosen.items()]
+            )
             path = pages_of(context.request, address, role).get(wanted)
             if path is None:
-                missing.append(name)
+                missing.append(file)
                 continue
             page.goto(address + path)
             tall = page.evaluate("document.documentElement.scrollHeight")
             page.set_viewport_size({"width": width, "height": min(tall, MANUAL_HEIGHT)})
-            page.screenshot(path=str(out / f"{name}.png"))
+            page.screenshot(path=str(out / f"{file}.png"))
             context.close()
         browser.close()
     return missing
