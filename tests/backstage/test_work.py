@@ -263,9 +263,8 @@ def test_eight_workers_at_once_run_each_of_forty_jobs_once(handlers):
 
 
 @pytest.mark.django_db(transaction=True)
+@pytest.mark.postgres_lane  # SQLite has one writer: progress is written before the transaction
 def test_the_heartbeat_shows_progress_from_inside_one_long_transaction(handlers, monkeypatch):
-    if connection.vendor != "postgresql":
-        pytest.skip("SQLite has one writer: progress is written before the transaction starts")
     monkeypatch.setattr(worker, "BEAT_SECONDS", 0.05)
     seen, done = [], threading.Event()
 

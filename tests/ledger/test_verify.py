@@ -55,7 +55,8 @@ def ledger(transactional_db: None) -> Village:
 
 
 @pytest.fixture
-def _later() -> Iterator[None]:
+def _later(ledger: Village) -> Iterator[None]:
+    """Look five minutes after everything was booked: what is unsealed by then is too old."""
     with time_machine.travel(NOON + dt.timedelta(minutes=5), tick=False):
         yield
 
