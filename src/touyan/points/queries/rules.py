@@ -9,19 +9,21 @@ from touyan.core.actor import Actor, Power
 from touyan.core.errors import NotFound
 from touyan.points import caps
 from touyan.points.bodies import adopters
-from touyan.points.models import Claim, Rule, Scheme, SchemeStatus
+from touyan.points.models import Claim, Rule, Scheme, SchemeStatus, SubjectType
 from touyan.points.queries.claims import scheme_in_force, village_of
 from touyan.points.states import COUNTED
-from touyan.registry.models import Area, Household, Resolution
+from touyan.registry.models import Area, Household, HouseholdMember, PartyStatus, Resolution
 
 
 def choices(household: Household, on: dt.date) -> list[tuple[Rule, int | None]]:
-    """Return the rules in force with the points left for the household this month. Three queries."""
+    """Return the rules in force with the points left for the household this month. Four queries."""
     village = village_of(household.subject.area)
     scheme = scheme_in_force(village.pk, on)
     if scheme is None:
         return []
     rules = list(scheme.rules.all())
+    if not _has_party_member(household):
+        rules = [rule for rule in rules if rule.subject_type != SubjectType.PARTY_MEMBER]
     first, last = caps.month_bounds(on)
     used: dict[str, int] = {}
     rows = Claim.objects.filter(
@@ -40,6 +42,11 @@ def choices(household: Household, on: dt.date) -> list[tuple[Rule, int | None]]:
         left = limit[family] - used.get(family, 0) if family in limit else None
         found.append((rule, left))
     return found
+
+
+def _has_party_member(household: Household) -> bool:
+    members = HouseholdMember.objects.filter(household=household, left_on__isnull=True)
+    return members.exclude(person__party_status=PartyStatus.NONE).exists()
 
 
 def book(area: Area) -> Scheme | None:

@@ -12,6 +12,7 @@ from touyan.access.doors import ActedRequest, requires
 from touyan.backstage.once import once
 from touyan.core import clock
 from touyan.core.actor import GrantKind, Power
+from touyan.core.masking import household_mark
 from touyan.points import queries, services
 from touyan.points.forms import DeedForm, ReasonForm
 from touyan.points.models import Claim, ClaimState
@@ -29,6 +30,7 @@ def mine(request: ActedRequest) -> HttpResponse:
     page = queries.entries(household, before=request.GET.get("before", ""))
     context = {
         "household": household,
+        "mark": household_mark(household.code),
         "standing": queries.standing(household),
         "lines": page.lines,
         "next_url": f"?before={page.next_before}" if page.next_before else "",
