@@ -7,8 +7,10 @@ account and one into the household's, with a public part of three fields.
 import contextlib
 import datetime as dt
 import itertools
+import os
 import random
 import time
+from collections.abc import Callable
 from dataclasses import dataclass
 from unittest import mock
 
@@ -31,11 +33,11 @@ class County:
     households: dict[int, list[int]]
 
 
-def county(*, villages: int, households: int, stripes: int = 1) -> County:
+def county(*, villages: int, households: int, stripes: int = 1, first: int = 0) -> County:
     """Make villages with books and accounts in the database at hand."""
     services.define_commodity(actor=CLERK, code="POINT", name="points", kind="POINT")
     books, issued, held = [], {}, {}
-    for number in range(villages):
+    for number in range(first, first + villages):
         path = f"520524{100 + number // 100:03d}{200 + number % 100:03d}"
         area = Area.objects.create(
             path=path,
@@ -63,7 +65,7 @@ def award(place: County, chance: random.Random, *, book: int | None = None) -> P
     points = chance.randrange(1, 20)
     number = next(_numbers)
     return Posting(
-        key=f"claim:{chance.randrange(10**6):06d}:{number}",
+        key=f"claim:{chance.randrange(10**16):016d}:{number}",
         book_id=book,
         kind="points.award",
         effective_on=DAY,
@@ -87,6 +89,19 @@ def post_rate(acts: list[Posting]) -> float:
     for act in acts:
         services.post(actor=CLERK, posting=act)
     return len(acts) / (time.perf_counter() - started)
+
+
+def poster(place: County) -> Callable[[float], int]:
+    """Return the work of one client: book acts until a moment, and say how many."""
+
+    def work(until: float) -> int:
+        chance, done = random.Random(os.getpid()), 0
+        while time.time() < until:
+            services.post(actor=CLERK, posting=award(place, chance))
+            done += 1
+        return done
+
+    return work
 
 
 def batch_rate(acts: list[Posting], *, sealed: bool) -> float:
