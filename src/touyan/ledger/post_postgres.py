@@ -26,8 +26,8 @@ from touyan.ledger.errors import (
 from touyan.ledger.values import COLUMNS, Checked, Receipt
 
 _POST = (
-    "SELECT r_id, r_at, r_replayed FROM ledger_post(%s, %s, %s, %s, %s, %s, %s, %s, %s, %s, %s, %s,"
-    " %s, %s, %s, %s, %s, %s)"
+    "SELECT r_id, r_replayed, CASE WHEN r_replayed THEN r_at END FROM ledger_post(%s, %s, %s, %s,"
+    " %s, %s, %s, %s, %s, %s, %s, %s, %s, %s, %s, %s, %s, %s)"
 )
 _BUSY = {"40P01", "40001", "55P03", "57014"}  # deadlock, serialisation, lock timeout, cancelled
 _WRONG = (  # what the database finds wrong with the transfers from one id to another
@@ -71,37 +71,49 @@ def post(checked: Checked, *, actor: Actor, at: dt.datetime) -> Receipt:
     One round trip, its own transaction unless one is open. Raises the errors of `ledger.errors`;
     nothing is kept of a refused transfer.
     """
-    posting = checked.posting
-    periods = checked.periods(clock.month_of(at.date()))
-    params = (
-        posting.key,
-        checked.part,
-        posting.book_id,
-        posting.kind,
-        periods[0],
-        periods[-1],
-        posting.effective_on,
-        posting.resolution_id,
-        posting.reverses,
-        checked.public,
-        checked.commit,
-        checked.salt,
-        checked.private,
-        at,
-        actor.person_id,
-        actor.on_behalf_of,
-        _array(account for account, _ in checked.lines),
-        _array(n for _, n in checked.lines),
-    )
     try:
         with connection.wrap_database_errors, wire.bare_cursor() as cursor:
-            cursor.execute(_POST, params)
-            transfer_id, posted_at, replayed = cursor.fetchone()
+            cursor.execute(_POST, _params(checked, actor, at))
+            transfer_id, replayed, posted_at = cursor.fetchone()
     except DatabaseError as error:
         if connection.in_atomic_block:
             transaction.set_rollback(True)
         raise_named(error, _refusal(error))
-    return Receipt(transfer_id, posting.key, posted_at, replayed)
+    return Receipt(transfer_id, checked.posting.key, posted_at or at, replayed)
+
+
+def _params(checked: Checked, actor: Actor, at: dt.datetime) -> tuple[str | None, ...]:
+    """Return the arguments of `ledger_post`.
+
+    All of them as text: the function's signature says what they are, sending them costs least, and
+    there is one prepared statement instead of one for each mixture of large and small numbers.
+    """
+    posting = checked.posting
+    periods = checked.periods(clock.month_of(at.date()))
+    return (
+        posting.key,
+        str(checked.part),
+        str(posting.book_id),
+        posting.kind,
+        periods[0],
+        periods[-1],
+        posting.effective_on.isoformat(),
+        _text(posting.resolution_id),
+        _text(posting.reverses),
+        checked.public,
+        checked.commit,
+        "\\x" + checked.salt.hex(),
+        checked.private,
+        at.isoformat(),
+        str(actor.person_id),
+        _text(actor.on_behalf_of),
+        _array(account for account, _ in checked.lines),
+        _array(n for _, n in checked.lines),
+    )
+
+
+def _text(number: int | None) -> str | None:
+    return None if number is None else str(number)
 
 
 def _refusal(error: DatabaseError) -> DomainError | None:

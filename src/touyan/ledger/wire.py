@@ -31,6 +31,14 @@ def _nothing(*args: object) -> None:
     """Stand for the execution itself."""
 
 
+class _Prepared(psycopg.Cursor[Row]):
+    """The driver's cursor, whose statements are prepared on first use."""
+
+    def execute(self, query: Any, params: Any = None, **options: Any) -> Any:
+        """Run one statement."""
+        return super().execute(query, params, **({"prepare": True} | options))
+
+
 class _Marked:
     """Django's cursor for statements that are written with the driver's question marks."""
 
@@ -58,7 +66,7 @@ def bare_cursor() -> Any:
     connection.ensure_connection()
     connection.validate_no_broken_transaction()
     if connection.vendor == "postgresql":
-        return psycopg.Cursor(connection.connection)
+        return _Prepared(connection.connection)
     return connection.connection.cursor()
 
 
