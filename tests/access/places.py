@@ -131,7 +131,7 @@ def card_batch(world: World, place: str) -> Address:
 
 def account(world: World, place: str) -> Address:
     """The account of an official of a place; accounts are one list for the security administrator."""
-    name = {SIBLING: "sibling_village_clerk", TOWNSHIP: "far_village_clerk"}.get(
+    name = {SIBLING: "sibling_shop_keeper", TOWNSHIP: "far_panel_member"}.get(
         place, "second_panel_member"
     )
     person = getattr(world.tiny, name)

@@ -7,8 +7,12 @@ from typing import Any
 from django.db import models
 
 from tests.access.places import NEIGHBOUR, OWN, Address, World, twin
+from touyan.access.services import actor_for
+from touyan.access.services.accounts import account_of
 from touyan.core import clock
 from touyan.disclosure.models import Objection
+from touyan.points import services
+from touyan.points.services import Item, Wanted
 
 
 def _new(world: World, name: str, place: str, **changes: Any) -> models.Model:
@@ -114,7 +118,15 @@ def done_redemption(world: World, place: str) -> Address:
 
 
 def reserved_redemption(world: World, place: str) -> Address:
-    """A redemption that waits at the counter."""
+    """A redemption that waits at the counter: real ones in the own village, points and goods held."""
+    if place == OWN:
+        wanted = Wanted(
+            world.tiny.household.pk, world.tiny.shop, (Item(world.tiny.salt),), uuid.uuid4()
+        )
+        actor = actor_for(account_of(world.tiny.villager.pk))
+        return {"ref": services.reserve(actor=actor, wanted=wanted).ref}
+    if place == NEIGHBOUR:
+        return {"ref": world.tiny.reserved_redemption.ref}
     return {"ref": _redemption(world, "reserved_redemption", place).ref}
 
 

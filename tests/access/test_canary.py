@@ -4,6 +4,7 @@ import io
 import logging
 import re
 import zipfile
+from collections.abc import Iterator
 from pathlib import Path
 from urllib.parse import urlsplit
 
@@ -62,15 +63,23 @@ class Net:
         self.numbers = numbers
 
     def caught(self, text: str) -> set[str]:
+        """Return the numbers in a text, also those broken up by spaces, dashes and tags."""
         tight = re.sub(r"[\s\-\u00a0]|<[^>]*>", "", text)
-        return {number for number in self.numbers if number in text or number in tight}
+        return {found for found in (*windows(text), *windows(tight)) if found in self.numbers}
 
     def caught_bytes(self, content: bytes) -> set[str]:
-        return {
-            number
-            for number in self.numbers
-            if number.encode() in content or number.encode("utf-16-le") in content
-        }
+        """Return the numbers in raw bytes, in one or two bytes per digit."""
+        texts = (content.decode("latin-1"), content.replace(b"\0", b"").decode("latin-1"))
+        return {found for text in texts for found in windows(text) if found in self.numbers}
+
+
+def windows(text: str) -> Iterator[str]:
+    """Yield every 11 or 18 places in a row that could be a telephone or an identity number."""
+    for run in re.finditer(r"[0-9]{10,}[0-9Xx]?", text):
+        digits = run[0].upper()
+        for size in (11, 18):
+            for start in range(len(digits) - size + 1):
+                yield digits[start : start + size]
 
 
 @pytest.fixture
