@@ -6,6 +6,7 @@ import pytest
 
 from touyan.audit.models import Record
 from touyan.backstage.declared import handler_of
+from touyan.backstage.models import Job
 from touyan.core import clock, pack
 from touyan.core.figures import compare
 from touyan.demo import jobs, queries, services
@@ -161,6 +162,20 @@ def test_the_worker_builds_what_is_missing(db, small_plan, on_the_day, small_pac
     assert jobs.build_rest(Context()) == {"townships": 3}
     assert [percent for percent, _name in Context.told] == [0, 33, 66]
     assert handler_of(services.JOB) is jobs.build_rest
+
+
+def test_a_start_that_fails_leaves_an_empty_installation(db, small_plan, on_the_day, monkeypatch):
+    def fails(*args, **kwargs):
+        raise RuntimeError("the machine stopped")
+
+    with monkeypatch.context() as patch:
+        patch.setattr(services.today, "write", fails)
+        with pytest.raises(RuntimeError):
+            services.begin(plan=small_plan, pack="small")
+    assert not Area.objects.exists()
+    assert not Job.objects.exists()
+    assert services.begin(plan=small_plan, pack="small") == Job.objects.get(kind=services.JOB).pk
+    assert queries.built_count(small_plan) == 1
 
 
 def test_a_failed_township_leaves_nothing_behind_and_is_built_later(

@@ -3,6 +3,7 @@
 from pathlib import Path
 
 from django.conf import settings
+from django.utils.translation import gettext as _
 
 from touyan.core import pack
 from touyan.core.jobs import JobContext, Result
@@ -15,7 +16,8 @@ def build_rest(context: JobContext) -> Result:
     county = pack.load(Path(settings.PACKS_DIR) / str(context.payload["pack"]))
     plan = plan_county(county, seed=int(context.payload["seed"]))
     for number, township in enumerate(plan.townships):
-        context.progress(number * 100 // len(plan.townships), "demo.rest", township.area.name)
+        percent = number * 100 // len(plan.townships)
+        context.progress(percent, _("Township by township"), township.area.name)
         services.build_township(plan=plan, code=township.area.code)
     return {"townships": queries.built_count(plan)}
 

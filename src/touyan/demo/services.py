@@ -70,6 +70,16 @@ def build(*, plan: CountyPlan, townships: int | None = None, told: Told | None =
     return built
 
 
+def begin(*, plan: CountyPlan, pack: str) -> int:
+    """Build the first township and leave the rest to the worker: all of it or nothing.
+
+    Returns the id of the job. A start that was killed finds an empty installation again.
+    """
+    with transaction.atomic():
+        build(plan=plan, townships=1)
+        return enqueue_rest(plan=plan, pack=pack)
+
+
 def enqueue_rest(*, plan: CountyPlan, pack: str) -> int:
     """Let the worker build the remaining townships; return the id of the job (always the same)."""
     require_demo()

@@ -45,13 +45,10 @@ class Command(BaseCommand):
     def _build(self, plan: CountyPlan, options: dict[str, Any]) -> None:
         services.require_demo()
         clock.live_on(plan.demo.today)
-        services.build(
-            plan=plan,
-            townships=1 if options["first"] else options["townships"],
-            told=self._told,
-        )
         if options["first"]:
-            services.enqueue_rest(plan=plan, pack=options["county"])
+            services.begin(plan=plan, pack=options["county"])
+        else:
+            services.build(plan=plan, townships=options["townships"], told=self._told)
 
     def _told(self, percent: int, name: str) -> None:
         self.stdout.write(f"{percent:3d} % {name}")
