@@ -2,6 +2,7 @@
 
 import datetime as dt
 import uuid
+from dataclasses import replace
 
 import pytest
 
@@ -10,6 +11,7 @@ from touyan.core import clock
 from touyan.core.actor import SYSTEM
 from touyan.core.errors import NotAllowed
 from touyan.core.figures import Ask
+from touyan.disclosure.errors import NoticeNotOver
 from touyan.ledger import queries as ledger_queries
 from touyan.ledger.errors import InsufficientBalance
 from touyan.points import accounts, bulk, figures, queries
@@ -129,6 +131,9 @@ def test_the_same_rules_hold_for_the_past(village, past) -> None:
     for error, one in wrong:
         with pytest.raises(error):
             bulk.book_months(actor=SYSTEM, months=[month(village, one)])
+    early = replace(month(village, claim(village, rules)), posted_on=dt.date(2026, 3, 9))
+    with pytest.raises(NoticeNotOver):
+        bulk.book_months(actor=SYSTEM, months=[early])
     assert not Claim.objects.exists()
     assert not Batch.objects.exists()
 

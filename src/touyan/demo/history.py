@@ -17,7 +17,7 @@ from touyan.points.models import Product, Rule, Shop
 from touyan.registry.models import Area
 
 NAMESPACE = uuid.UUID("5b0b7a52-9f0e-5c1a-8d7e-2f6c9a3d1e44")
-NOTICE_BEFORE_POSTING = dt.timedelta(days=6)
+NOTICE_BEFORE_POSTING = dt.timedelta(days=10)  # five days, and room for a week of holidays
 FUNDING_SOURCE = "COLLECTIVE_INCOME"
 
 

@@ -12,6 +12,7 @@ from touyan.core.actor import Actor
 from touyan.core.calendar import Calendar
 from touyan.disclosure import minimum
 from touyan.disclosure import services as disclosure
+from touyan.disclosure.errors import NoticeNotOver
 from touyan.disclosure.models import Notice, NoticeKind, NoticeStatus
 from touyan.ledger import queries as ledger_queries
 from touyan.ledger import services as ledger
@@ -51,7 +52,7 @@ REDEMPTION_COLUMNS = (
 def book_months(*, actor: Actor, months: Sequence[PastMonth]) -> int:
     """Write notices, batches and claims of past months and book the claims; return how many.
 
-    Raises SamePerson, OverCap, WrongPoints, NoticeTooShort for a history that our rules would not
+    Raises SamePerson, OverCap, WrongPoints, NoticeTooShort, NoticeNotOver for a history that our rules would not
     have let happen.
     """
     require_system(actor)
@@ -198,16 +199,18 @@ def _notice(month: PastMonth, calendar: Calendar) -> Notice:
         days=days,
         calendar=calendar,
     )
+    if not minimum.is_over(ends_on=ends_on, today=month.posted_on):
+        raise NoticeNotOver
     return Notice(
         area=month.area,
         kind=NoticeKind.POINTS_BATCH,
-        title=batches.title_of(month.month, month.area.name),
+        title=month.month,
         subject_ref=f"points.batch:{month.area.pk}:{month.month}:1",
         starts_on=month.noticed_on,
         ends_on=ends_on,
         minimum_days=days,
         masked_fields=list(disclosure.ALWAYS_MASKED),
-        ask_whom=batches.ask_whom_by_default(),
+        ask_whom="",
         status=NoticeStatus.CLOSED,
         published_by_id=month.published_by_id,
         published_at=clock.start_of(month.noticed_on),

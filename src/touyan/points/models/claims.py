@@ -77,6 +77,18 @@ class Batch(models.Model):
     def __str__(self) -> str:
         return f"{self.month}/{self.number}"
 
+    @property
+    def heading(self) -> str:
+        """The heading of the month's sheet, in the reader's language."""
+        words = {"month": self.month, "village": self.area.name}
+        return _("Points of %(month)s, %(village)s") % words
+
+    @property
+    def ask_whom(self) -> str:
+        """Whom to ask about the sheet, in the reader's language unless somebody is named."""
+        named = self.notice.ask_whom if self.notice else ""
+        return named or str(_("The village office, or any member of the supervision committee"))
+
 
 class ClaimQuerySet(models.QuerySet["Claim"]):
     """Claims, scoped."""

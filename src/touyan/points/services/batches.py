@@ -6,7 +6,6 @@ from typing import Protocol
 
 from django.db import transaction
 from django.db.models import Max
-from django.utils.translation import gettext as _
 
 from touyan.audit import services as audit
 from touyan.core import clock
@@ -55,10 +54,10 @@ def publish_batch(*, actor: Actor, area: Area, month: str, ask_whom: str = "") -
             area_id=area.pk,
             area_path=area.scope_path,
             kind=NoticeKind.POINTS_BATCH,
-            title=title_of(month, area.name),
+            title=month,  # the heading is made in the reader's language (title_of)
             subject_ref=f"points.batch:{area.pk}:{month}:{number}",
             days=scheme.notice_days,
-            ask_whom=ask_whom or ask_whom_by_default(),
+            ask_whom=ask_whom,
         ),
     )
     batch = Batch.objects.create(
@@ -67,16 +66,6 @@ def publish_batch(*, actor: Actor, area: Area, month: str, ask_whom: str = "") -
     count = waiting.update(state=ClaimState.PUBLICIZING, batch=batch)
     _told(actor, "points.batch.published", batch, area.scope_path, count=count)
     return batch
-
-
-def title_of(month: str, village: str) -> str:
-    """Return the heading of a month's notice."""
-    return _("Points of %(month)s, %(village)s") % {"month": month, "village": village}
-
-
-def ask_whom_by_default() -> str:
-    """Return whom to ask about a notice when nobody is named."""
-    return _("The village office, or any member of the supervision committee")
 
 
 def object_to(
