@@ -157,6 +157,6 @@ def enter_workdays(*, actor: Actor, days: Mapping[dt.date, bool], basis: str) ->
         action="backstage.workdays.entered",
         object_kind="workdays",
         object_id=min(days).isoformat() if days else "",
-        detail={"days": len(rows), "basis": basis},
+        detail={"days": len(rows)},
     )
     return len(rows)

@@ -46,7 +46,12 @@ MAIN: Sequence[Place] = (
     Place("points:second_review", _("Review"), "check", (Power.POINTS_SECOND_REVIEW,)),
     Place("points:batches", _("Notices"), "board", (Power.NOTICE_PUBLISH,)),
     Place("points:propose", _("Propose"), "star", (Power.POINTS_PROPOSE,)),
-    Place("backstage:imports", _("Import"), "upload", (Power.POINTS_IMPORT, Power.REGISTRY_IMPORT)),
+    Place(
+        "backstage:imports",
+        _("Import"),
+        "upload",
+        (Power.POINTS_IMPORT, Power.REGISTRY_IMPORT, Power.SYSTEM_ADMINISTER),
+    ),
     Place("registry:people", _("People"), "people", (Power.PEOPLE_READ,)),
     Place("web:books", _("Books"), "book", (Power.LEDGER_READ,)),
     Place("web:verify", _("Verify"), "shield", (Power.LEDGER_VERIFY,)),
