@@ -13,7 +13,7 @@ from touyan.demo import jobs, queries, services
 from touyan.demo.plan.places import plan_county
 from touyan.disclosure.models import Notice, NoticeStatus, Objection
 from touyan.ledger import queries as ledger
-from touyan.points.models import Claim, ClaimState, Redemption, RedemptionStatus, Shop
+from touyan.points.models import Batch, Claim, ClaimState, Redemption, RedemptionStatus, Shop
 from touyan.registry.models import Area, Household, Person, Resolution, Tenure
 from touyan.web import demo_roles
 
@@ -97,6 +97,13 @@ def test_nothing_unfavourable_happens_in_a_village_with_a_published_name(county)
         for product in shop.products.all():
             stock = ledger.balance(product.stock_account_id)
             assert stock == 0 or stock > product.low_at
+
+
+def test_nothing_was_booked_before_its_notice_was_over(county):
+    closed = Batch.objects.filter(posted_at__isnull=False).select_related("notice")
+    assert closed.count() > 100
+    for batch in closed:
+        assert batch.posted_at.astimezone(clock.ZONE).date() > batch.notice.ends_on, batch
 
 
 def test_every_role_finds_something_to_do(county):

@@ -5,9 +5,11 @@ on where it stopped.
 """
 
 from collections.abc import Callable
+from contextlib import AbstractContextManager
 
 from django.conf import settings
 from django.db import transaction
+from django.utils import translation
 from django.utils.translation import gettext_lazy as _
 
 from touyan.backstage import services as backstage
@@ -40,7 +42,7 @@ def found(*, plan: CountyPlan) -> None:
     require_demo()
     if queries.is_founded(plan):
         return
-    with transaction.atomic(), clock.pretend(clock.start_of(plan.demo.begins)):
+    with _as_the_county(), transaction.atomic(), clock.pretend(clock.start_of(plan.demo.begins)):
         county.found(plan)
 
 
@@ -50,7 +52,7 @@ def build_township(*, plan: CountyPlan, code: str) -> bool:
     if queries.is_built(code):
         return False
     first = code == plan.townships[0].area.code
-    with transaction.atomic():
+    with _as_the_county(), transaction.atomic():
         villages = township.write(plan, plan.township(code))
         history.write_history(plan, villages, step=STEP_OF_FIRST if first else STEP_OF_REST)
         if first:
@@ -87,6 +89,11 @@ def enqueue_rest(*, plan: CountyPlan, pack: str) -> int:
         actor=SYSTEM, kind=JOB, payload={"pack": pack, "seed": plan.seed}, key=f"{JOB}:{pack}"
     )
     return int(job.pk)
+
+
+def _as_the_county() -> AbstractContextManager[None]:
+    """Write what is kept as text in the county's language, whoever builds it."""
+    return translation.override(settings.LANGUAGE_CODE)
 
 
 def require_demo() -> None:
