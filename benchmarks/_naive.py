@@ -3,6 +3,7 @@
 import os
 import random
 import time
+from collections import defaultdict
 
 from django.db import IntegrityError, connection, models, transaction
 from django.db.models import F
@@ -81,3 +82,40 @@ def run(until: float) -> int:
             continue
         done += 1
     return done
+
+
+def bulk(count: int, *, seed: int) -> float:
+    """Book many acts with bulk_create and one update per account; return how many per second."""
+    chance = random.Random(seed)
+    ids = list(Purse.objects.order_by("pk").values_list("pk", flat=True))
+    started = time.perf_counter()
+    moves: dict[int, int] = defaultdict(int)
+    with transaction.atomic():
+        acts = Act.objects.bulk_create(
+            Act(
+                key=f"bulk:{chance.randrange(10**16)}:{number}",
+                kind="points.award",
+                day="2021-09-01",
+                public={"rule": "R-3.2", "quantity": 1},
+            )
+            for number in range(count)
+        )
+        legs = []
+        for act in acts:
+            one, two, points = (
+                chance.choice(ids[:50]),
+                chance.choice(ids[50:]),
+                chance.randrange(1, 20),
+            )
+            legs += [
+                Leg(act=act, purse_id=one, amount=-points),
+                Leg(act=act, purse_id=two, amount=points),
+            ]
+            moves[one] -= points
+            moves[two] += points
+        Leg.objects.bulk_create(legs)
+        purses = list(Purse.objects.filter(pk__in=moves).select_for_update().order_by("pk"))
+        for purse in purses:
+            purse.amount += moves[purse.pk]
+        Purse.objects.bulk_update(purses, ["amount"], batch_size=2_000)
+    return count / (time.perf_counter() - started)
