@@ -1,7 +1,6 @@
 """Recomputing the ledger, and finding every edited row (trust.md I-01 to I-04)."""
 
 import datetime as dt
-import os
 import random
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
@@ -15,10 +14,10 @@ from django.db import DatabaseError, connection, transaction
 from tests.conftest import triggers_off
 from tests.ledger import edits
 from tests.ledger.village import CLERK, NOON, Village, build
-from touyan.ledger import guards, services, verifying
-from touyan.ledger.models import Balance, Seal, Transfer
+from touyan.ledger import errors, guards, services, verifying
+from touyan.ledger.models import Balance, BookPeriod, Seal, Transfer
 
-MUTATIONS = int(os.environ.get("TOUYAN_MUTATIONS", "250"))
+MUTATIONS = 220
 
 
 @contextmanager
@@ -90,10 +89,20 @@ def test_unsealed_is_fine_for_a_minute(ledger: Village) -> None:
 
 @pytest.mark.usefixtures("_later")
 def test_every_edit_is_found(ledger: Village) -> None:
+    _find_every_edit(ledger, MUTATIONS)
+
+
+@pytest.mark.nightly
+@pytest.mark.usefixtures("_later")
+def test_every_edit_of_two_thousand_is_found(ledger: Village) -> None:
+    _find_every_edit(ledger, 2_000)
+
+
+def _find_every_edit(ledger: Village, count: int) -> None:
     seed = random.randrange(10**6)
     drawn = edits.drawn(ledger, random.Random(seed))
     missed, kinds, done = [], set(), 0
-    while done < MUTATIONS:
+    while done < count:
         name, edit = next(drawn)
         found, changed = _tried(edit)
         if not changed:
@@ -217,3 +226,40 @@ def test_rebuilding_reports_and_mends_only_when_told(ledger: Village) -> None:
     assert not verifying.verify().is_sound
     call_command("rebuild_balances", "--write", stdout=out)
     assert verifying.verify().is_sound
+
+
+def test_mending_does_not_push_an_account_below_its_floor(ledger: Village) -> None:
+    with triggers_off():
+        edits.sql(
+            "UPDATE ledger_entry SET amount = -999 WHERE account_id = %s AND amount > 0",
+            ledger.households[0],
+        )
+    with pytest.raises(errors.InsufficientBalance) as refused:
+        services.rebuild_balances(actor=CLERK, write=True)
+    assert refused.value.account_id == ledger.households[0]
+
+
+def test_an_act_that_slipped_into_a_closed_month_is_found(ledger: Village) -> None:
+    first = Seal.objects.get(seq=1)
+    with triggers_off():
+        BookPeriod.objects.update(seals=1, head=first.hash)
+    (problem,) = verifying.verify().problems
+    assert (problem.what, problem.seq, problem.detail) == ("period.late", 2, "2021-08")
+
+
+def test_a_column_that_is_no_number_is_malformed() -> None:
+    fields = (1, "k", 0, "x.y", "2021-09", "2021-09-01", None, None, "{}", "", "2021-09-01", 7)
+    assert verifying._well_formed(fields)
+    assert not verifying._well_formed((*fields[:-1], "7"))
+    assert not verifying._well_formed((*fields[:6], "7,8", *fields[7:]))
+
+
+def test_the_seal_command_says_how_many(ledger: Village) -> None:
+    services.post(actor=CLERK, posting=ledger.award("new", 1))
+    out = StringIO()
+    call_command("seal", stdout=out)
+    assert out.getvalue().strip() == "1"
+
+
+def test_a_refusal_without_an_account_has_a_sentence_too() -> None:
+    assert str(errors.InsufficientBalance())
