@@ -2,7 +2,7 @@
 
 import datetime as dt
 from collections.abc import Callable, Iterable, Sequence
-from functools import partial
+from functools import lru_cache, partial
 from operator import attrgetter
 from typing import Any
 
@@ -84,6 +84,7 @@ def _convert(field: "Field[Any, Any]") -> Callable[[Any], Any]:
     return partial(field.get_db_prep_save, connection=connection)
 
 
+@lru_cache(maxsize=8192)  # a history names the same moments again and again
 def _utc_text(moment: dt.datetime) -> str:
     return str(moment.astimezone(dt.UTC).replace(tzinfo=None))
 

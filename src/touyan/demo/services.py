@@ -20,7 +20,7 @@ from touyan.demo import county, history, queries, today, township
 from touyan.demo.plan.places import CountyPlan
 
 STEP_OF_FIRST = 1
-STEP_OF_REST = 6
+STEP_OF_REST = 12
 """Months that are booked at once: one by one where somebody reads the statements."""
 
 JOB = "demo.rest"
