@@ -207,3 +207,33 @@ def test_an_error_that_is_none_of_ours_stays_what_it_is(xinglong: Village) -> No
         cursor.execute("ALTER TABLE audit_record RENAME TO audit_hidden")
     with pytest.raises(DatabaseError), transaction.atomic():
         services.post(actor=CLERK, posting=xinglong.award("a-1", 5))
+
+
+@pytest.mark.sqlite_lane
+@pytest.mark.django_db(transaction=True)
+def test_sqlite_giving_up_the_transaction_itself_leaves_nothing() -> None:
+    village = build()
+    with connection.cursor() as cursor:
+        cursor.execute(
+            "CREATE TEMP TRIGGER full BEFORE INSERT ON ledger_entry"
+            " BEGIN SELECT RAISE(ROLLBACK, 'disk is full'); END"
+        )
+    with pytest.raises(DatabaseError, match="disk is full"):
+        services.post(actor=CLERK, posting=village.award("a-1", 5))
+    with connection.cursor() as cursor:
+        cursor.execute("DROP TRIGGER full")
+    assert not Transfer.objects.exists()
+    services.post(actor=CLERK, posting=village.award("a-1", 5))
+
+
+@pytest.mark.sqlite_lane
+def test_a_balance_that_cannot_be_written_is_no_lack_of_points(xinglong: Village) -> None:
+    with connection.cursor() as cursor:
+        cursor.execute(
+            "CREATE TEMP TRIGGER torn BEFORE UPDATE ON ledger_balance"
+            " BEGIN SELECT RAISE(ABORT, 'torn'); END"
+        )
+    with pytest.raises(DatabaseError, match="torn"), transaction.atomic():
+        services.post(actor=CLERK, posting=xinglong.award("a-1", 5))
+    with connection.cursor() as cursor:
+        cursor.execute("DROP TRIGGER torn")
