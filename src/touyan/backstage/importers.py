@@ -27,6 +27,11 @@ _CHUNK = 400  # days asked for at once: SQLite takes a limited number of paramet
 _FIELDS = ("is_working", "name", "basis")
 
 
+def _word(value: object) -> str:
+    """Return a value as the workbook says it."""
+    return {True: "班", False: "休"}[value] if isinstance(value, bool) else str(value)
+
+
 def _present(rows: Sequence[Row]) -> dict[dt.date, Workday]:
     days = [row.values["day"] for row in rows]
     found = Workday.objects.filter(day__range=(min(days), max(days))) if days else []
@@ -58,7 +63,7 @@ def preview(*, actor: Actor, target: Target, rows: Sequence[Row]) -> Preview:
         if effect == Effect.CHANGED:
             workday = present[row.values["day"]]
             found.changes += [
-                Change(row.key, name, str(getattr(workday, name)), str(value))
+                Change(row.key, name, _word(getattr(workday, name)), _word(value))
                 for name, value in _wanted(row).items()
                 if getattr(workday, name) != value
             ]
@@ -139,6 +144,7 @@ WORKDAYS = Importer(
             required=True,
             example="休",
             choices=("休", "班"),
+            shown=_word,
         ),
         Column(
             "name", _("Holiday"), cells.text(40), synonyms=("节日", "名称", "假期"), example="元旦"

@@ -153,6 +153,8 @@ def _bad_rows(checked: Checked) -> int:
 
 
 def _shown(column: Any, value: Any) -> str:
+    if isinstance(value, bool) and column.shown is str:
+        return _("yes") if value else _("no")
     return "" if value is None else str(column.shown(value))
 
 
