@@ -10,6 +10,8 @@ from touyan.core.actor import Actor, Power
 from touyan.registry.kinds import Capacity, PostKind
 from touyan.registry.models import Post, Tenure
 
+_ORDER: dict[str, int] = {kind.value: place for place, kind in enumerate(PostKind)}
+
 
 @dataclass(frozen=True, slots=True)
 class DualRole:
@@ -64,14 +66,15 @@ def holds(
 def tenures_in(
     actor: Actor, area_id: int, *, on: dt.date | None = None, power: Power = Power.PEOPLE_READ
 ) -> list[Tenure]:
-    """Return who fills which post of an area on a day, by kind of post."""
-    return list(
+    """Return who fills which post of an area on a day, in the order of `PostKind`."""
+    rows = (
         Tenure.objects.visible_to(actor, power)
         .on(on or clock.today())
         .filter(post__area_id=area_id)
         .select_related("post", "person")
-        .order_by("post__kind", "started_on", "pk")
+        .order_by("started_on", "pk")
     )
+    return sorted(rows, key=lambda tenure: _ORDER[tenure.post.kind])
 
 
 def past_tenures_in(
