@@ -30,7 +30,12 @@ def insert(model: type[Model], fields: Sequence[str], rows: Iterable[Sequence[An
     table = f'"{model._meta.db_table}"'
     with connection.cursor() as cursor:
         if connection.vendor == "postgresql":
-            return _copy(cursor, f"COPY {table} ({columns}) FROM STDIN", prepared)
+            count = _copy(cursor, f"COPY {table} ({columns}) FROM STDIN", prepared)
+            if count >= _CHUNK:
+                # The rest of this transaction would be planned for the table as it was before:
+                # a count over 100,000 new rows then takes minutes. Never waits for a lock.
+                cursor.execute(f"ANALYZE (SKIP_LOCKED) {table}")
+            return count
         marks = ", ".join(["%s"] * len(found))
         statement = f"INSERT INTO {table} ({columns}) VALUES ({marks})"  # noqa: S608 - names of our own model
         return _many(cursor, statement, prepared)

@@ -1,0 +1,33 @@
+"""Inserting very many rows: every value arrives, and later queries are planned for them."""
+
+import pytest
+from django.db import connection
+
+from touyan.backstage.models import Slot
+from touyan.core import bulk, clock
+
+pytestmark = pytest.mark.django_db
+
+
+def rows(count):
+    now = clock.now()
+    return [("bulk", f"{n}=\\N\t换行\n", now) for n in range(count)]
+
+
+def test_every_value_arrives_as_it_was():
+    given = rows(3)
+    assert bulk.insert(Slot, ["name", "slot", "taken_at"], given) == 3
+    found = Slot.objects.order_by("pk").values_list("name", "slot", "taken_at")
+    assert list(found) == given
+
+
+def test_no_rows_are_no_rows():
+    assert bulk.insert(Slot, ["name", "slot", "taken_at"], []) == 0
+
+
+@pytest.mark.postgres_lane
+def test_the_planner_knows_of_very_many_new_rows_at_once():
+    bulk.insert(Slot, ["name", "slot", "taken_at"], rows(6_000))
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT reltuples FROM pg_class WHERE relname = 'backstage_slot'")
+        assert cursor.fetchone()[0] == 6_000
