@@ -286,7 +286,7 @@ def test_a_neighbour_objects_and_gets_an_answer(tiny, as_) -> None:
 
 def test_a_clerk_writes_an_objection_down(tiny, as_) -> None:
     answer = send(
-        as_("village_secretary"),
+        as_("village_clerk"),
         path("oral", tiny.noticed_batch.pk),
         line=tiny.noticed_claim.ref,
         code=tiny.other_household.code[-5:],

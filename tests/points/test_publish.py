@@ -280,7 +280,7 @@ def test_who_may_object_and_until_when(village, at) -> None:
 def test_a_clerk_enters_an_objection_for_somebody_who_came_in_person(village) -> None:
     claim = village.reviewed()
     publish(village)
-    clerk = official(village.clerk_person, village.area, Power.NOTICE_PUBLISH)
+    clerk = official(village.clerk_person, village.area, Power.OBJECTION_RECORD)
     objection = services.object_to(
         actor=clerk, claim=claim_of(claim), reason="口头", raised_by_id=village.head.pk
     )

@@ -34,6 +34,7 @@ class Power(enum.StrEnum):
     SCHEME_MANAGE = "scheme.manage"
     NOTICE_PUBLISH = "notice.publish"
     OBJECTION_RAISE = "objection.raise"
+    OBJECTION_RECORD = "objection.record"
     OBJECTION_RESOLVE = "objection.resolve"
     SHOP_OPERATE = "shop.operate"
     SHOP_READ = "shop.read"

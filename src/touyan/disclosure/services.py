@@ -134,7 +134,7 @@ def raise_objection(
     if person_id == actor.person_id:
         actor.require(Power.OBJECTION_RAISE)
     else:
-        actor.require_in(Power.NOTICE_PUBLISH, notice.area.scope_path)
+        actor.require_in(Power.OBJECTION_RECORD, notice.area.scope_path)
     if not reason.strip():
         raise Invalid
     if notice.status != NoticeStatus.OPEN or minimum.is_over(

@@ -73,6 +73,8 @@ def _context(request: ActedRequest, found: Batch) -> dict[str, object]:
         "scheme": rules.book(found.area),
         "over": review.is_over(found),
         "publishes": publishes,
+        "may_record": request.actor.may_in(Power.OBJECTION_RECORD, found.area.scope_path)
+        and not review.is_over(found),
         "objections": review.objections_of(found) if publishes else [],
         "may_post": publishes and review.is_over(found) and found.status == BatchStatus.ON_NOTICE,
         "may_object": request.actor.may(Power.OBJECTION_RAISE) and not review.is_over(found),
@@ -105,7 +107,7 @@ def post(request: ActedRequest, pk: int) -> HttpResponse:
     return redirect("points:batch", pk=pk)
 
 
-@requires(Power.NOTICE_PUBLISH)
+@requires(Power.OBJECTION_RECORD)
 @require_http_methods(["GET", "POST"])
 @once
 def oral(request: ActedRequest, pk: int) -> HttpResponse:
