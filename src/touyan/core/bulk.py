@@ -103,7 +103,8 @@ _IN_SQLITE: dict[str, Callable[[Any], Any]] = {
 
 def _copy(cursor: Any, statement: str, rows: Iterable[Sequence[Any]]) -> int:
     count = 0
-    with cursor.copy(statement) as copy:
+    # COPY bypasses Django's cursor, so its errors become Django's here.
+    with connection.wrap_database_errors, cursor.copy(statement) as copy:
         for row in rows:
             copy.write_row(row)
             count += 1
