@@ -1,9 +1,13 @@
 """First pages: what one may do decides what one finds, and nobody else's points are on them."""
 
+import datetime as dt
+
 import pytest
+import time_machine
 from django.core.cache import cache
 
 from touyan.core.actor import GrantKind
+from touyan.core.calendar import Calendar
 from touyan.web import county, homes, navigation
 
 pytestmark = pytest.mark.django_db
@@ -107,3 +111,16 @@ def test_a_visitor_is_sent_to_sign_in(client):
     response = client.get("/home/")
     assert response.status_code == 302
     assert response["Location"].startswith("/sign-in/")
+
+
+def test_who_works_is_told_of_a_year_without_holidays_in_time(actors, monkeypatch):
+    known = Calendar({}, frozenset({2026}))
+    monkeypatch.setattr(homes, "work_calendar", lambda: known)
+    with time_machine.travel(dt.datetime(2026, 11, 21, 4, tzinfo=dt.UTC), tick=False):
+        assert homes.of(actors.village_secretary).years_without_holidays == (2027,)
+        assert "2027年的节假日安排还没有录入" in (
+            actors.browser("village_secretary").get("/home/").content.decode()
+        )
+        assert homes.of(actors.villager).years_without_holidays == ()
+    with time_machine.travel(dt.datetime(2026, 5, 21, 4, tzinfo=dt.UTC), tick=False):
+        assert homes.of(actors.village_secretary).years_without_holidays == ()

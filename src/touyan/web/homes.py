@@ -4,6 +4,7 @@ Everything is found by what the person may do, never by the name of a role: who 
 the work of both.
 """
 
+import datetime as dt
 from dataclasses import dataclass, field
 
 from django.urls import reverse
@@ -11,6 +12,8 @@ from django.utils.functional import Promise
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
+from touyan.backstage.queries import work_calendar
+from touyan.core import clock
 from touyan.core.actor import Actor, GrantKind, Power
 from touyan.core.errors import NotFound
 from touyan.disclosure import queries as disclosure
@@ -24,6 +27,7 @@ from touyan.web.figure_pages import Headline
 from touyan.web.navigation import address
 
 LATEST = 3
+LOOK_AHEAD = dt.timedelta(days=60)
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,6 +64,7 @@ class Home:
     places: list[Task] = field(default_factory=list)
     place: Area | None = None
     headlines: list[Headline] = field(default_factory=list)
+    years_without_holidays: tuple[int, ...] = ()
 
 
 def of(actor: Actor) -> Home:
@@ -72,7 +77,14 @@ def of(actor: Actor) -> Home:
         places=doors(actor) if works else [],
         place=place,
         headlines=figure_pages.headlines(place) if place else [],
+        years_without_holidays=_years_without_holidays() if works else (),
     )
+
+
+def _years_without_holidays() -> tuple[int, ...]:
+    """Return the years of the coming weeks in which deadlines are counted without holidays."""
+    today = clock.today()
+    return work_calendar().unknown_years(today, today + LOOK_AHEAD)
 
 
 def _top(actor: Actor) -> Area | None:
