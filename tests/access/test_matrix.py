@@ -29,7 +29,7 @@ STRANGE_METHODS = (
     "village_clerk",
     "system_admin",
 )  # try a page's other methods
-KEYS = {"methods", "who", "object", "hidden", "visitor", "post", "leaves"}
+KEYS = {"methods", "who", "object", "hidden", "visitor", "post", "leaves", "any_method"}
 SAMPLE = 600  # on PostgreSQL
 
 
@@ -83,6 +83,8 @@ def cases() -> Iterator[Request]:
         entry = matrix()[page.name]
         for method in METHODS:
             if method not in entry["methods"]:
+                if entry.get("any_method"):
+                    continue
                 for role in STRANGE_METHODS:
                     yield Request(page.name, method, role, OWN, NEVER)
                 continue
@@ -141,4 +143,4 @@ def test_every_case_gets_the_answer_of_the_table(theatre):
         got = outcome(theatre.play(case.role, case.method, case.name, case.place))
         if got not in case.expected.split("|"):
             wrong.append(f"{case}: {got} instead of {case.expected}")
-    assert not wrong, f"{len(wrong)} cases:\n" + "\n".join(wrong[:80])
+    assert not wrong, f"{len(wrong)} cases:\n" + "\n".join(wrong[:200])
