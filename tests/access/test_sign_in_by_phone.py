@@ -247,7 +247,8 @@ def test_a_child_or_a_dead_person_does_not_sign_in(client, tiny):
     )
     ask(client, phone)
     assert client.post("/sign-in/code/", {"code": shown_code(client)}).status_code == 400
-    assert not User.objects.filter(person__in=[child.pk, tiny.villager.pk]).exists()
+    assert not User.objects.filter(person=child.pk).exists()
+    assert client.get("/me/devices/").status_code == 302  # still a visitor
 
 
 def test_an_official_who_uses_the_villagers_way_has_no_powers_of_office(client, tiny):

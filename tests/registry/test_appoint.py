@@ -194,6 +194,13 @@ class TestRefusals:
         with pytest.raises(NotAllowed):
             appoint(post(PostKind.VOLUNTEER), person(), actor=powerless)
 
+    def test_nobody_appoints_himself(self, post, person, clerk):
+        himself = person("丙丙")
+        acting = type(clerk)(himself.pk, clerk.grants)
+        with pytest.raises(errors.OwnAppointment):
+            appoint(post(PostKind.VOLUNTEER), himself, actor=acting)
+        assert not Tenure.objects.filter(person=himself).exists()
+
     def test_an_ended_term_does_not_end_again(self, post, person):
         term = appoint(post(PostKind.VOLUNTEER), person())
         services.end_tenure(actor=SYSTEM, tenure_id=term.pk, on=LATER)

@@ -136,6 +136,13 @@ class NotAlive(Invalid):
     default_message = _("This person is recorded as deceased on that day.")
 
 
+class OwnAppointment(NotAllowed):
+    """Nobody gives a post to himself."""
+
+    code = "registry.own_appointment"
+    default_message = _("Nobody appoints himself. Ask another person in charge to enter this term.")
+
+
 class NoScan(Invalid):
     """A recorded decision needs its scan."""
 

@@ -14,6 +14,7 @@ from touyan.registry.errors import (
     AlreadyInPost,
     Incompatible,
     NotAlive,
+    OwnAppointment,
     PostOccupied,
     WrongPlace,
 )
@@ -76,9 +77,12 @@ def appoint(
     """Let a person fill a post from a day on (the end, where known, is not included).
 
     A stand-in needs an end. Raises PostOccupied, AlreadyInPost, Incompatible (with the article; a
-    rule that holds "in principle" gives way to an `exception_reason`, which is kept), NotAlive.
+    rule that holds "in principle" gives way to an `exception_reason`, which is kept), NotAlive,
+    OwnAppointment.
     """
     post = _post(actor, post_id)
+    if person_id == actor.person_id:
+        raise OwnAppointment
     person = Person.objects.filter(pk=person_id).first()
     if person is None or (person.died_on is not None and person.died_on < started_on):
         raise NotAlive
