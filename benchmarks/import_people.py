@@ -1,4 +1,4 @@
-"""performance.md H4: a roster of 100,000 people comes in, and a list of 100,000 rows goes out.
+"""A roster of 100,000 people comes in, and a list of 100,000 rows goes out.
 
 Ours reads, checks, compares with the register, encrypts, indexes, forms households and keeps what an
 undo needs. The limit is bare calamine and COPY of the same cells into one table without an index.

@@ -26,7 +26,7 @@ LEDGER_HASH = os.environ.get("TOUYAN_LEDGER_HASH", "sha256")
 CODE_SENDER = os.environ.get("TOUYAN_CODE_SENDER", "")
 # How many proxies of our own stand in front and write X-Forwarded-For.
 TRUSTED_PROXIES = int(os.environ.get("TOUYAN_TRUSTED_PROXIES", "0"))
-# The filing number of the application; empty means "test environment" on every page (domain.md 16.11).
+# The filing number of the application; empty means "test environment" on every page (rule 16.11).
 FILING_NUMBER = os.environ.get("TOUYAN_FILING_NUMBER", "")
 # True only for a synthetic county: the one-click demo sign-in exists nowhere else.
 IS_DEMO = False

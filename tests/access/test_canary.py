@@ -1,4 +1,4 @@
-"""Identity and telephone numbers appear nowhere in full (trust.md P-01, P-02, P-03)."""
+"""Identity and telephone numbers appear nowhere in full (promise P-01, P-02, P-03)."""
 
 import io
 import logging

@@ -1,4 +1,4 @@
-"""Household cards: issued, printed, used without a telephone, voided (domain.md 16.22)."""
+"""Household cards: issued, printed, used without a telephone, voided (rule 16.22)."""
 
 import re
 

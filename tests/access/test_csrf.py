@@ -1,4 +1,4 @@
-"""Nothing is written without the form's token, and reading a page writes nothing (trust.md X-10)."""
+"""Nothing is written without the form's token, and reading a page writes nothing (promise X-10)."""
 
 from collections.abc import Iterator
 from contextlib import contextmanager

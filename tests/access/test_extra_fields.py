@@ -1,4 +1,4 @@
-"""Fields that a form does not have are ignored (trust.md X-05)."""
+"""Fields that a form does not have are ignored (promise X-05)."""
 
 from typing import Any
 

@@ -1,4 +1,4 @@
-"""What one person's pages lead to stays closed for their counterpart elsewhere (trust.md X-02)."""
+"""What one person's pages lead to stays closed for their counterpart elsewhere (promise X-02)."""
 
 import re
 from urllib.parse import urlsplit

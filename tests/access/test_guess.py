@@ -1,4 +1,4 @@
-"""How long a refusal takes tells nothing about an account (trust.md X-09)."""
+"""How long a refusal takes tells nothing about an account (promise X-09)."""
 
 import itertools
 import statistics

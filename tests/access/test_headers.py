@@ -1,4 +1,4 @@
-"""What every answer carries, and what no page contains (trust.md X-11)."""
+"""What every answer carries, and what no page contains (promise X-11)."""
 
 from typing import Any
 

@@ -1,4 +1,4 @@
-"""The pure rule of delays and locks (trust.md X-09)."""
+"""The pure rule of delays and locks (promise X-09)."""
 
 import datetime as dt
 

@@ -1,4 +1,4 @@
-"""Every address x method x role x place gets the answer of `matrix.yaml` (trust.md X-01, X-10)."""
+"""Every address x method x role x place gets the answer of `matrix.yaml` (promise X-01, X-10)."""
 
 import random
 from collections.abc import Iterator

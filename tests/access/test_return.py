@@ -1,4 +1,4 @@
-"""After signing in one lands on a page of this site and nowhere else (trust.md X-15)."""
+"""After signing in one lands on a page of this site and nowhere else (promise X-15)."""
 
 from urllib.parse import urljoin, urlsplit
 

@@ -1,4 +1,4 @@
-"""Signing in with a code sent to a telephone (trust.md X-09)."""
+"""Signing in with a code sent to a telephone (promise X-09)."""
 
 import datetime as dt
 import re

@@ -1,4 +1,4 @@
-"""No page reads a table itself: queries decide who sees what (trust.md X-04)."""
+"""No page reads a table itself: queries decide who sees what (promise X-04)."""
 
 import ast
 from pathlib import Path

@@ -8,7 +8,7 @@ from django.apps import apps
 from touyan.core.personal_data import DataClass
 
 OURS = [model for model in apps.get_models() if model.__module__.startswith("touyan.")]
-# Points reward deeds, never app use; no forced photo, place or presence (architecture.md, principle 10).
+# Points reward deeds, never app use; no forced photo, place or presence.
 BANNED = (
     "online_time",
     "online_minutes",

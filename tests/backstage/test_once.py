@@ -1,4 +1,4 @@
-"""Forms take effect once (trust.md F-10): twins, replays, other bodies, refusals, restarts."""
+"""Forms take effect once (promise F-10): twins, replays, other bodies, refusals, restarts."""
 
 import threading
 import uuid

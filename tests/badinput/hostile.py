@@ -1,4 +1,4 @@
-"""Hostile files, made by the tests: nothing like them is kept in the repository (trust.md B-01, B-02)."""
+"""Hostile files, made by the tests: nothing like them is kept in the repository (promise B-01, B-02)."""
 
 import io
 import struct

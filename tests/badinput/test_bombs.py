@@ -1,4 +1,4 @@
-"""Zip bombs and files that would fill the memory (trust.md B-01; ASVS 5.2.3)."""
+"""Zip bombs and files that would fill the memory (promise B-01; ASVS 5.2.3)."""
 
 import io
 import time

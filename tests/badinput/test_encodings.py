@@ -1,4 +1,4 @@
-"""Text files in every encoding that offices use (trust.md B-04): read right, or a person is asked."""
+"""Text files in every encoding that offices use (promise B-04): read right, or a person is asked."""
 
 import io
 

@@ -1,4 +1,4 @@
-"""What is shown of a person to others (domain.md 13.3)."""
+"""What is shown of a person to others (rule 13.3)."""
 
 import pytest
 from hypothesis import given

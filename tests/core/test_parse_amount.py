@@ -1,4 +1,4 @@
-"""Amounts as clerks type them (trust.md B-07)."""
+"""Amounts as clerks type them (promise B-07)."""
 
 from decimal import Decimal
 

@@ -1,4 +1,4 @@
-"""Identity and telephone numbers as people write them (trust.md B-12)."""
+"""Identity and telephone numbers as people write them (promise B-12)."""
 
 import contextlib
 import datetime as dt

@@ -1,4 +1,4 @@
-"""An installation that could lose or leak data does not start (trust.md F-16)."""
+"""An installation that could lose or leak data does not start (promise F-16)."""
 
 import os
 import sqlite3

@@ -1,4 +1,4 @@
-"""What must be true of the database after any fault, whatever was under way (trust.md A2)."""
+"""What must be true of the database after any fault, whatever was under way."""
 
 from django.db import connection
 

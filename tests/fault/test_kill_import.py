@@ -1,4 +1,4 @@
-"""kill -9 in the middle of a 50,000-row import (trust.md F-04): nothing or everything, then resumed."""
+"""kill -9 in the middle of a 50,000-row import (promise F-04): nothing or everything, then resumed."""
 
 import datetime as dt
 import io
@@ -87,7 +87,7 @@ def test_a_killed_import_left_nothing_or_everything_and_goes_on(tiny, admin, set
 
 @pytest.mark.django_db(transaction=True)
 def test_two_workers_and_many_kills_run_every_job_once(monkeypatch):
-    """trust.md F-17: each job's effect happens once, whoever dies when."""
+    """promise F-17: each job's effect happens once, whoever dies when."""
     handlers = dict(declared.handlers())
 
     def work(context):

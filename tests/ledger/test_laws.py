@@ -1,4 +1,4 @@
-"""Laws of the ledger, on random histories: conservation, replay, idempotence (trust.md I-01, I-02)."""
+"""Laws of the ledger, on random histories: conservation, replay, idempotence (promise I-01, I-02)."""
 
 import datetime as dt
 from collections import Counter

@@ -1,4 +1,4 @@
-"""Recomputing the ledger, and finding every edited row (trust.md I-01 to I-04)."""
+"""Recomputing the ledger, and finding every edited row (promise I-01 to I-04)."""
 
 import datetime as dt
 import random

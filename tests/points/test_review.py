@@ -1,4 +1,4 @@
-"""Three different people, each refusal on record (trust.md X-07)."""
+"""Three different people, each refusal on record (promise X-07)."""
 
 import pytest
 

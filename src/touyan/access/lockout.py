@@ -1,4 +1,4 @@
-"""How wrong sign-ins slow down and lock: pure rules on values (trust.md X-09).
+"""How wrong sign-ins slow down and lock: pure rules on values (promise X-09).
 
 Five wrong tries bring a growing delay, ten lock for fifteen minutes; the count ends with a right
 sign-in or a quiet day. A try is counted before it is checked, so that a hundred tries sent at once

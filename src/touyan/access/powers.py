@@ -1,4 +1,4 @@
-"""What each kind of post entitles to: the only list of rights, on one screen (domain.md 1.5, 16.13).
+"""What each kind of post entitles to: the only list of rights, on one screen (rule 1.5, 16.13).
 
 A change here is a change of who may do what in a county: it is reviewed like a change of law.
 """
@@ -51,7 +51,7 @@ POWERS: dict[K, frozenset[P]] = {
     K.COLLECTIVE_DIRECTOR: frozenset({P.LEDGER_READ}),
     K.COLLECTIVE_SUPERVISOR: frozenset({P.LEDGER_READ, P.LEDGER_VERIFY}),
     K.COLLECTIVE_ACCOUNTANT: frozenset({P.LEDGER_READ}),
-    # the township stands in where a village lacks two reviewers (domain.md 16.9)
+    # the township stands in where a village lacks two reviewers (rule 16.9)
     K.TOWNSHIP_SECRETARY: _SEE | {P.LEDGER_READ},
     K.TOWNSHIP_HEAD: _SEE | {P.LEDGER_READ},
     K.TOWNSHIP_OFFICER: _SEE

@@ -1,4 +1,4 @@
-"""Where to go after signing in: only a path of this very site (trust.md X-15)."""
+"""Where to go after signing in: only a path of this very site (promise X-15)."""
 
 import re
 from urllib.parse import urlsplit

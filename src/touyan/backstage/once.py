@@ -1,4 +1,4 @@
-"""Forms that take effect once, however often they are sent (trust.md F-10, F-11).
+"""Forms that take effect once, however often they are sent (promise F-10, F-11).
 
     @once
     def hand_over(request): ...          # the form holds {% request_key %}

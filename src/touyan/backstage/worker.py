@@ -271,7 +271,7 @@ def drain(*, heartbeat: bool = False) -> int:
 
 
 def work_forever(stop: threading.Event, *, idle_seconds: float = 1.0) -> None:
-    """Run jobs until told to stop; a lost database is waited for, not died of (trust.md F-05)."""
+    """Run jobs until told to stop; a lost database is waited for, not died of (promise F-05)."""
     while not stop.is_set():
         try:
             busy = work_once()

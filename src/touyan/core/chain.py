@@ -1,7 +1,7 @@
 """Hashing that outsiders can repeat: canonical JSON, RFC 6962 trees, hash chains, check codes.
 
 Everything here is pure and its formats are fixed from the first transfer: a verifier written by
-somebody else, in another language, must get the same 32 bytes (trust.md A3.1). All hashes are raw
+somebody else, in another language, must get the same 32 bytes. All hashes are raw
 `bytes` of 32; SHA-256 by default, SM3 where a site must use the national algorithm (GB/T 39786).
 """
 

@@ -1,4 +1,4 @@
-"""How personal data is shown to anybody but the person (domain.md 13.3): shapes, never the whole."""
+"""How personal data is shown to anybody but the person (rule 13.3): shapes, never the whole."""
 
 import re
 

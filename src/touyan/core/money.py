@@ -1,7 +1,7 @@
 """Amounts as integers in the smallest unit: fen for yuan, whole points for points.
 
 Clerks type "1,000", "１２３", "3.50 元"; a ledger takes integers. Nothing here is ever a float
-(trust.md B-07).
+(promise B-07).
 """
 
 import re

@@ -9,7 +9,7 @@ DISCLOSURE_LAW = "村民委员会组织法(2025)第三十五条、城市居民�
 RIGHTS_LAW = "村民委员会组织法(2025)第三十一条"
 PETITION_LAW = "信访工作条例(2022)第十八条"
 
-# Points encourage; they never take away a right (domain.md 2.5).
+# Points encourage; they never take away a right (rule 2.5).
 FORBIDDEN_CONSEQUENCES = {
     "fine": RIGHTS_LAW,
     "deposit_forfeit": RIGHTS_LAW,

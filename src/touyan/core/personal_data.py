@@ -1,6 +1,6 @@
 """Tags that say, for every field of every model, whether it is personal data, why and for how long.
 
-A field without a tag fails the build (trust.md P-09; Personal Information Protection Law art. 5, 6,
+A field without a tag fails the build (promise P-09; Personal Information Protection Law art. 5, 6,
 19, 28). Write on each model::
 
     personal_data = tags(

@@ -2,7 +2,7 @@
 
 Done by the people of the village themselves through the services that the pages call, each act at
 its own moment. Nothing unfavourable happens in a village that carries a published name: the
-objection and the empty shelf are next door, in an invented one (domain.md 16.12).
+objection and the empty shelf are next door, in an invented one (rule 16.12).
 """
 
 import datetime as dt

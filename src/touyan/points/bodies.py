@@ -1,4 +1,4 @@
-"""Which body may adopt a points scheme. It has the nature of a village covenant (domain.md 16.10).
+"""Which body may adopt a points scheme. It has the nature of a village covenant (rule 16.10).
 
 Organic Law of Villagers' Committees (2025) art. 31: the villagers' assembly; it may authorise the
 representatives (art. 28). A community: the residents' assembly, or the representatives when the

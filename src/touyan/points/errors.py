@@ -34,7 +34,7 @@ class NoScheme(WrongState):
 
 
 class SamePerson(NotAllowed):
-    """Proposer, first reviewer and second reviewer are three different people (trust.md X-07)."""
+    """Proposer, first reviewer and second reviewer are three different people (promise X-07)."""
 
     code = "points.same_person"
     default_message = _(

@@ -1,4 +1,4 @@
-"""When pending points will be booked: what a household reads instead of 0 (domain.md 16.23). Pure."""
+"""When pending points will be booked: what a household reads instead of 0 (rule 16.23). Pure."""
 
 import datetime as dt
 

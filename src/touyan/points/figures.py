@@ -1,4 +1,4 @@
-"""Headline figures that the points room recomputes from its records (domain.md 14)."""
+"""Headline figures that the points room recomputes from its records (rule 14)."""
 
 from decimal import Decimal
 

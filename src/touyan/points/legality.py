@@ -1,4 +1,4 @@
-"""What a points scheme may never do, by name and with the article (domain.md 0.9, 0.10, 2.5).
+"""What a points scheme may never do, by name and with the article (rule 0.9, 0.10, 2.5).
 
 Points encourage; they never take away a right, never look at what is nobody's business and never
 reward the use of an app. Pure: a scheme that breaks a rule cannot be adopted, whoever asks.

@@ -1,4 +1,4 @@
-"""The permitted steps of a claim (domain.md 2.3). After booking there is only reversal."""
+"""The permitted steps of a claim (rule 2.3). After booking there is only reversal."""
 
 from touyan.core.errors import WrongState
 from touyan.points.models import ClaimState as S

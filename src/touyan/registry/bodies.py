@@ -1,4 +1,4 @@
-"""Which bodies exist where, and below which others they hang (domain.md 1.3, 1.4, 16.1)."""
+"""Which bodies exist where, and below which others they hang (rule 1.3, 1.4, 16.1)."""
 
 from touyan.registry import paths
 from touyan.registry.kinds import OrganisationKind as Kind

@@ -1,4 +1,4 @@
-"""The words of the registry: kinds, statuses and relations (domain.md 1.2 to 1.5, 16.13)."""
+"""The words of the registry: kinds, statuses and relations (rule 1.2 to 1.5, 16.13)."""
 
 from django.db import models
 from django.utils.translation import gettext_lazy as _
@@ -32,7 +32,7 @@ class SuccessionKind(models.TextChoices):
 
 
 class HouseholdKind(models.TextChoices):
-    """Three ways to count a household; they are kept apart (domain.md 1.2)."""
+    """Three ways to count a household; they are kept apart (rule 1.2)."""
 
     RESIDENT = "RESIDENT", _("People who live together")
     HUKOU = "HUKOU", _("Household register")

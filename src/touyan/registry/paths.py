@@ -1,4 +1,4 @@
-"""Official 12-digit area codes and our suffixes for groups, grids and buildings (domain.md 1.1, 1.2).
+"""Official 12-digit area codes and our suffixes for groups, grids and buildings (rule 1.1, 1.2).
 
 A path is the code of an area: `520524105205` (a village), `520524105205Z03` (its third group),
 `...G003` (a grid), `...B0001` (a building). Codes change every year, so a path is never a key.

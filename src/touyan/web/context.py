@@ -97,7 +97,7 @@ class Page:
 
     @property
     def is_test_environment(self) -> bool:
-        """True until the application is filed (domain.md 16.11)."""
+        """True until the application is filed (rule 16.11)."""
         return not settings.FILING_NUMBER
 
     @property

@@ -2,7 +2,7 @@
 
 Values are worked out by the rooms that own the records and kept for a few minutes with the time
 at which they were worked out. Places stand in the order of their codes, never by size: points of
-villages and townships are not compared as if more were better (domain.md 2.5).
+villages and townships are not compared as if more were better (rule 2.5).
 """
 
 import datetime as dt

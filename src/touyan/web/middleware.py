@@ -28,7 +28,7 @@ class FrameMiddleware:
             allowed = response.headers["Allow"]
             response = refusals.page(request, status=405)
             response.headers["Allow"] = allowed
-        # The phone is often shared: the next person must not see this page by "back" (trust.md P-10).
+        # The phone is often shared: the next person must not see this page by "back" (promise P-10).
         if "Cache-Control" not in response:
             response["Cache-Control"] = "no-store, private"
         return response

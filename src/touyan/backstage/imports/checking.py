@@ -1,4 +1,4 @@
-"""From sheets to valid rows or problems: pure, no database (trust.md B-02, style.md rule 16)."""
+"""From sheets to valid rows or problems: pure, no database (promise B-02)."""
 
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field

@@ -1,4 +1,4 @@
-"""Pages of the import wizard: upload, columns, preview, progress, result, undo (ux.md page 36)."""
+"""Pages of the import wizard: upload, columns, preview, progress, result, undo."""
 
 from django.http import HttpResponse
 from django.shortcuts import redirect, render

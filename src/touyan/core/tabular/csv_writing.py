@@ -1,7 +1,7 @@
 """Writes CSV files as a stream.
 
 Cells have no types here, so a leading sign that would start a formula gets an apostrophe before it
-(trust.md B-08). Numbers stay numbers.
+(promise B-08). Numbers stay numbers.
 """
 
 import csv

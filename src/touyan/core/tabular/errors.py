@@ -13,7 +13,7 @@ class UnreadableFile(Invalid):
 
 
 class TooBig(Invalid):
-    """Unpacked it would be larger than any village's workbook (trust.md B-01)."""
+    """Unpacked it would be larger than any village's workbook (promise B-01)."""
 
     code = "tabular.too_big"
     status = 413

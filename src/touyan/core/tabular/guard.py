@@ -1,4 +1,4 @@
-"""Looks a workbook over before any library opens it (trust.md B-01, B-02; ASVS 5.2.3).
+"""Looks a workbook over before any library opens it (promise B-01, B-02; ASVS 5.2.3).
 
 The directory of the zip says how large every part claims to be: a bomb is refused from it alone. Then
 each part is unpacked once, in pieces that are thrown away, to catch directories that lie, and the XML

@@ -1,4 +1,4 @@
-"""Letters: which encoding a text file has, and what a cell's text may contain (trust.md B-04 to B-06)."""
+"""Letters: which encoding a text file has, and what a cell's text may contain (promise B-04 to B-06)."""
 
 import re
 import unicodedata

@@ -1,6 +1,6 @@
 """Writes workbooks as a stream: constant memory, typed cells, nothing that runs.
 
-A text is always written as a text cell, so no spreadsheet program takes it for a formula (trust.md
+A text is always written as a text cell, so no spreadsheet program takes it for a formula (promise
 B-08). Numbers stay numbers.
 """
 

@@ -16,7 +16,7 @@ FIRST_MONTHS = 10
 class PlannedPlace:
     """One village or community and what it has to add up to.
 
-    `invented` places may carry unfavourable facts; named ones never do (domain.md 16.12).
+    `invented` places may carry unfavourable facts; named ones never do (rule 16.12).
     `parts` is the number of villager groups, or of buildings in a community.
     """
 

@@ -227,7 +227,7 @@ def sources(redemption: Redemption, *, limit: int = 12) -> list[Claim]:
     """Return the deeds that paid for a redemption: the oldest points are spent first.
 
     Points have no name; by first in, first out the household's booked claims are lined up and what
-    earlier redemptions used is skipped (domain.md 16.25).
+    earlier redemptions used is skipped (rule 16.25).
     """
     moment = redemption.done_at or redemption.requested_at
     used = (

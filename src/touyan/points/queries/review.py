@@ -180,7 +180,7 @@ class SheetLine:
 
 
 def sheet_lines(batch: Batch) -> list[SheetLine]:
-    """Return the lines of a notice without names or codes (domain.md 13.3)."""
+    """Return the lines of a notice without names or codes (rule 13.3)."""
     return [
         SheetLine(
             claim=claim,

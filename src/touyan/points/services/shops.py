@@ -22,7 +22,7 @@ STOCK_IN_KIND = "shop.stock_in"
 FUNDING_KIND = "shop.funding"
 COUNTY_SEED = "COUNTY_SEED"
 SOURCES = ("COLLECTIVE_INCOME", "DONATION", "YEAR_END_AWARD", "TOWNSHIP_SUPPLEMENT")
-"""Where later money comes from (domain.md 2.6); the seed grant is booked at the opening."""
+"""Where later money comes from (rule 2.6); the seed grant is booked at the opening."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -129,7 +129,7 @@ TOWNSHIP_DIGITS = 9
 def sees_names(actor: Actor, path: str, power: Power = Power.PEOPLE_READ) -> bool:
     """Say whether the actor works near enough to read whole names there: township or nearer.
 
-    Whoever reaches a whole county sees names masked (domain.md 1.5).
+    Whoever reaches a whole county sees names masked (rule 1.5).
     """
     return any(
         len(prefix) >= TOWNSHIP_DIGITS and path.startswith(prefix)

@@ -24,7 +24,7 @@ class DualRole:
 def dual_role_people(on: dt.date, *, prefix: str = "") -> list[DualRole]:
     """Return who on a day holds VILLAGE_SECRETARY and COMMITTEE_CHAIR of the same area, by area.
 
-    Derived from two tenures as holder, never entered (domain.md 1.4; Villagers' Committees Law
+    Derived from two tenures as holder, never entered (rule 1.4; Villagers' Committees Law
     art. 8, third paragraph). One query. `prefix` narrows by today's boundaries.
     """
     holders = Tenure.objects.on(on).filter(capacity=Capacity.HOLDER)

@@ -27,7 +27,7 @@ class ReasonMissing(Invalid):
 
 
 class TooManyToday(DomainError):
-    """The day's share is used up (trust.md P-01)."""
+    """The day's share is used up (promise P-01)."""
 
     code = "registry.too_many_numbers"
     status = 429
