@@ -1,6 +1,7 @@
 """`/api/v1/`: the operations, their document, and a page for people."""
 
 from django.urls import URLPattern, URLResolver, path
+from django.views.decorators.http import require_safe
 
 from touyan.access.doors import public
 from touyan.api import views
@@ -10,7 +11,7 @@ _operations, _app, _namespace = api.urls
 for _pattern in _operations:
     # The API answers 401 by itself, as JSON; the page for signing in is of no use to a program.
     if isinstance(_pattern, URLPattern):
-        public(_pattern.callback)
+        _pattern.callback = public(require_safe(_pattern.callback))
 
 urlpatterns: list[URLPattern | URLResolver] = [
     path("", views.index, name="api_index"),
