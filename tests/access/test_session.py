@@ -7,9 +7,10 @@ import time_machine
 from django.test import Client
 
 from tests.signing_in import browser_of
-from touyan.access import entry
+from touyan.access import entry, jobs
 from touyan.access.models import Session
 from touyan.access.services import accounts
+from touyan.access.sessions import SessionStore
 from touyan.core import clock
 from touyan.core.actor import SYSTEM, Power
 from touyan.registry import services as registry
@@ -237,3 +238,20 @@ def test_an_api_call_without_sign_in_is_told_so(db):
 def test_personal_pages_are_kept_by_no_cache(tiny):
     answer = browser_of(tiny.villager).get("/me/devices/")
     assert "no-store" in answer["Cache-Control"]
+
+
+@pytest.mark.django_db
+def test_ended_sessions_and_old_codes_are_forgotten_by_the_hour(client):
+    client.get("/sign-in/?way=phone")
+    kept, ended = SessionStore(), SessionStore()
+    kept["who"] = "kept"
+    kept.save()
+    ended["who"] = "ended"
+    ended.save()
+    Session.objects.filter(pk=ended.session_key).update(
+        expire_date=dt.datetime(2020, 1, 1, tzinfo=dt.UTC)
+    )
+    for due in jobs.SCHEDULE:
+        due.run(SYSTEM)
+    assert Session.objects.filter(pk=kept.session_key).exists()
+    assert not Session.objects.filter(pk=ended.session_key).exists()
