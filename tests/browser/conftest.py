@@ -14,12 +14,14 @@ import pytest
 from playwright.sync_api import Browser, BrowserContext, Page, sync_playwright
 
 from touyan.web import browsing, screenshots
+from touyan.web.demo_roles import ROLES
 
 # Playwright keeps an event loop in this thread; the ORM of the other tests is used outside of it.
 os.environ["DJANGO_ALLOW_ASYNC_UNSAFE"] = "true"
 
 ROOT = Path(__file__).resolve().parents[2]
 VENDOR = Path(__file__).parent / "vendor"
+WHO = ["visitor", *(role.key for role in ROLES)]
 LISTEN = """
 window.__violations = [];
 document.addEventListener('securitypolicyviolation', e =>
@@ -48,6 +50,22 @@ class Installation:
         with closing(sqlite3.connect(file, uri=True, timeout=10)) as database:
             sql = "SELECT count(*) FROM audit_record WHERE action = ?"
             return int(database.execute(sql, [code]).fetchone()[0])
+
+    def keep(self) -> None:
+        """Remember what the database holds now."""
+        self._copy(self.data / "touyan.sqlite3", self.data / "kept.sqlite3")
+
+    def restore(self) -> None:
+        """Put back what `keep` remembered, while the server runs: one transaction of SQLite's backup."""
+        self._copy(self.data / "kept.sqlite3", self.data / "touyan.sqlite3")
+
+    @staticmethod
+    def _copy(source: Path, target: Path) -> None:
+        with (
+            closing(sqlite3.connect(source, timeout=10)) as full,
+            closing(sqlite3.connect(target, timeout=10)) as empty,
+        ):
+            full.backup(empty)
 
 
 @dataclass
@@ -100,23 +118,27 @@ def browser() -> Iterator[Browser]:
 
 @pytest.fixture(scope="session")
 def signed_in(installation: Installation, browser: Browser) -> Callable[[str], Any]:
-    """The cookies of each role, taken once."""
+    """The cookies of each role, taken once, and what the database held then."""
     kept: dict[str, Any] = {}
+    for role in WHO:
+        context = browser.new_context()
+        screenshots.sign_in(context.new_page(), installation.address, role)
+        kept[role] = context.storage_state()
+        context.close()
+    installation.keep()
+    return kept.__getitem__
 
-    def state(role: str) -> Any:
-        if role not in kept:
-            context = browser.new_context()
-            screenshots.sign_in(context.new_page(), installation.address, role)
-            kept[role] = context.storage_state()
-            context.close()
-        return kept[role]
 
-    return state
+@pytest.fixture
+def untouched(installation: Installation, signed_in: Callable[[str], Any]) -> Installation:
+    """The installation as it was after the sign-ins: no test sees what another one did."""
+    installation.restore()
+    return installation
 
 
 @pytest.fixture
 def visit(
-    installation: Installation, browser: Browser, signed_in: Callable[[str], Any]
+    untouched: Installation, browser: Browser, signed_in: Callable[[str], Any]
 ) -> Iterator[Visit]:
     """Open a window as a role: `visit("villager", size="1", width=360, scripts=True)`."""
     opened: list[BrowserContext] = []
@@ -139,14 +161,14 @@ def visit(
         context.set_default_timeout(10_000)
         context.add_cookies(
             [
-                {"name": "elder", "value": size, "url": installation.address},
-                {"name": "django_language", "value": language, "url": installation.address},
+                {"name": "elder", "value": size, "url": untouched.address},
+                {"name": "django_language", "value": language, "url": untouched.address},
             ]
         )
         if scripts:
             context.add_init_script(LISTEN)
         opened.append(context)
-        visitor = Visitor(context.new_page(), installation.address, role, context)
+        visitor = Visitor(context.new_page(), untouched.address, role, context)
         visitor.page.on("pageerror", lambda error: visitor.errors.append(str(error)))
         return visitor
 

@@ -6,12 +6,10 @@ from pathlib import Path
 
 import pytest
 
-from tests.browser.conftest import Visit, Visitor
-from touyan.web.demo_roles import ROLES
+from tests.browser.conftest import WHO, Visit, Visitor
 
 RULES = (Path(__file__).parent / "rules.js").read_text(encoding="utf-8")
 TAGS = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"]
-WHO = ["visitor", *(role.key for role in ROLES)]
 
 # Forms that write nothing, set something to a value, or begin and end a session.
 HARMLESS = ("/view/", "/sign-out/", "/demo/", "/sign-in/", "/me/", "/set-up/")
