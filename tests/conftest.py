@@ -13,6 +13,7 @@ from pytest_django import DjangoDbBlocker
 from tests import migrated, snapshot, tiny_points
 from tests import tiny as tiny_county
 from tests.cast import Actors
+from touyan.core import remembered
 
 
 def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
@@ -21,6 +22,12 @@ def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item
     left_out = [item for item in items if item.get_closest_marker(other)]
     config.hook.pytest_deselected(items=left_out)
     items[:] = [item for item in items if not item.get_closest_marker(other)]
+
+
+@pytest.fixture(autouse=True)
+def _nothing_remembered() -> None:
+    """A process keeps some public answers for a minute; a test starts without them."""
+    remembered.forget_all()
 
 
 @contextmanager

@@ -116,10 +116,10 @@ def test_who_has_left_a_household_reaches_it_no_longer(tiny):
     assert not actor_of(spouse).ids(Power.POINTS_READ, GrantKind.HOUSEHOLDS)
 
 
-def test_three_questions_are_enough(tiny, django_assert_max_num_queries):
+def test_two_questions_are_enough(tiny, django_assert_max_num_queries):
     user = account_of(tiny.village_secretary.pk)
     user.refresh_from_db()
-    with django_assert_max_num_queries(3):
+    with django_assert_max_num_queries(2):
         assert services.actor_for(user).may(Power.NOTICE_PUBLISH)
 
 

@@ -6,6 +6,7 @@ import json
 import pytest
 from django.test import Client
 
+from touyan.api.areas import AreasOut
 from touyan.points.models import Claim
 
 ROOT = "/api/v1"
@@ -46,6 +47,13 @@ def test_areas_below_come_page_by_page(tiny, client: Client) -> None:
         if not after:
             break
     assert seen == ["北山镇", "南河镇", "东坡乡"]
+
+
+def test_a_list_of_areas_is_what_the_document_says(tiny, client: Client) -> None:
+    _status, body = get(client, f"/areas/{tiny.county.path}/areas", level="VILLAGE", limit="3")
+    checked = AreasOut.model_validate(body)
+    assert checked.model_dump(mode="json") == body
+    assert len(checked.areas) == 3
 
 
 def test_areas_of_a_level_lie_anywhere_inside(tiny, client: Client) -> None:

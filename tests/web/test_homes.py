@@ -24,7 +24,7 @@ def _nothing_kept():
 def test_a_villager_sees_the_points_of_the_own_household(actors):
     page = actors.browser("villager").get("/home/").content.decode()
     mine = homes.mine(actors.villager)
-    assert f'data-points="{mine.standing.available}"' in page
+    assert f'data-points="{mine.available}"' in page
 
 
 def test_a_villager_finds_no_work(actors):
@@ -35,7 +35,7 @@ def test_a_villager_finds_no_work(actors):
 
 def test_a_neighbour_sees_other_points(actors):
     assert (
-        homes.mine(actors.villager).household.pk != homes.mine(actors.other_villager).household.pk
+        homes.mine(actors.villager).household_id != homes.mine(actors.other_villager).household_id
     )
 
 

@@ -11,11 +11,10 @@ from django.http import HttpRequest
 from touyan.access.errors import NotADemo
 from touyan.access.models import User
 from touyan.access.network import device_of
-from touyan.access.sessions import CARD, DEVICE, MARK, SEEN, SIGNED_IN
+from touyan.access.sessions import BACKEND, CARD, DEVICE, MARK, SEEN, SIGNED_IN
 from touyan.core import clock
 from touyan.core.actor import Actor
 
-BACKEND = "touyan.access.backends.AccountBackend"
 TWO_FACTORS, HOUSEHOLD, FINGERPRINT = "two_factors", "household", "grants"
 VILLAGER_SECONDS = 30 * 24 * 3600
 OFFICIAL_SECONDS = 12 * 3600

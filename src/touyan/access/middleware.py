@@ -5,6 +5,7 @@ from typing import Any
 from urllib.parse import urlencode
 
 from django.contrib import messages
+from django.contrib.auth.middleware import AuthenticationMiddleware
 from django.http import HttpRequest, HttpResponse, HttpResponseBase, HttpResponseRedirect
 from django.urls import reverse
 from django.utils.translation import gettext as _
@@ -13,10 +14,22 @@ from touyan.access import entry
 from touyan.access.models import User
 from touyan.access.return_path import safe_next
 from touyan.access.services import standing_of
+from touyan.access.sessions import account_of
 from touyan.access.standing import Standing
 from touyan.core.actor import NOBODY
 
 MUST_CHANGE_PIN = "must_change_pin"
+
+
+class AccountMiddleware(AuthenticationMiddleware):
+    """Sets `request.user`: the account that came with the session, or what Django finds."""
+
+    def process_request(self, request: HttpRequest) -> None:
+        """Take the account that was read with the session; Django keeps it under this name."""
+        found = account_of(request.session)
+        if found is not None:
+            request._cached_user = found  # type: ignore[attr-defined]
+        super().process_request(request)
 
 
 class ActorMiddleware:

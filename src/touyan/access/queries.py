@@ -3,9 +3,10 @@
 import datetime as dt
 import uuid
 from dataclasses import dataclass
+from typing import Any
 
 from django.contrib.auth.hashers import UNUSABLE_PASSWORD_PREFIX
-from django.db.models import Exists, OuterRef, QuerySet
+from django.db.models import BigIntegerField, DateField, Exists, OuterRef, QuerySet, Value
 
 from touyan.access.counts import Way, account_key
 from touyan.access.lockout import Scope
@@ -15,28 +16,17 @@ from touyan.access.standing import Held
 from touyan.core import clock
 from touyan.core.actor import Actor, Power
 from touyan.core.errors import NotFound
+from touyan.core.prepared import Prepared
 from touyan.registry import paths
 from touyan.registry.kinds import HouseholdStatus, PostKind
 from touyan.registry.models import Area, Household, HouseholdMember, Person, Tenure
 
 
-def households_of(person_id: int) -> list[int]:
-    """Return the households that a person lives in today."""
-    living = HouseholdMember.objects.filter(
-        person_id=person_id, left_on=None, household__status=HouseholdStatus.ACTIVE
-    )
-    return list(living.values_list("household_id", flat=True))
-
-
-def held_by(person_id: int, *, on: dt.date) -> list[Held]:
-    """Return the posts that a person holds on a day, as holder, deputy or stand-in.
-
-    A closed post, an ended area and a dissolved organisation give nothing: their successors have
-    posts of their own.
-    """
-    tenures = (
-        Tenure.objects.filter(person_id=person_id, post__closed_on=None, post__area__valid_to=None)
-        .on(on)
+def _footing(person: int, day: dt.date) -> "QuerySet[Any, tuple[Any, ...]]":
+    """Read the posts that a person holds on a day and, with an empty kind, the households."""
+    posts = (
+        Tenure.objects.filter(person_id=person, post__closed_on=None, post__area__valid_to=None)
+        .on(day)
         .values_list(
             "post__kind",
             "post__area_id",
@@ -45,11 +35,45 @@ def held_by(person_id: int, *, on: dt.date) -> list[Held]:
             "post__organisation__valid_to",
         )
     )
-    return [
-        Held(PostKind(kind), area_id, paths.prefix(path), organisation_id)
-        for kind, area_id, path, organisation_id, dissolved_on in tenures
-        if dissolved_on is None
-    ]
+    homes = HouseholdMember.objects.filter(
+        person_id=person, left_on=None, household__status=HouseholdStatus.ACTIVE
+    ).values_list(
+        Value(""),
+        "household_id",
+        Value(""),
+        Value(None, output_field=BigIntegerField()),
+        Value(None, output_field=DateField()),
+    )
+    return posts.union(homes, all=True)
+
+
+_FOOTING = Prepared(_footing, person=int, day=dt.date)
+
+
+@dataclass(frozen=True, slots=True)
+class Footing:
+    """What a person's grants rest on today: the households lived in and the posts held."""
+
+    households: tuple[int, ...]
+    posts: tuple[Held, ...]
+
+
+def footing(person_id: int, *, on: dt.date) -> Footing:
+    """Return where a person lives and which posts they hold on a day (holder, deputy, stand-in).
+
+    One query, asked anew for every request: a tenure that ended yesterday gives nothing today. A
+    closed post, an ended area and a dissolved organisation give nothing: their successors have
+    posts of their own.
+    """
+    rows = _FOOTING.rows(person=person_id, day=on)
+    return Footing(
+        households=tuple(pk for kind, pk, *_rest in rows if not kind),
+        posts=tuple(
+            Held(PostKind(kind), area_id, paths.prefix(path), organisation_id)
+            for kind, area_id, path, organisation_id, dissolved_on in rows
+            if kind and dissolved_on is None
+        ),
+    )
 
 
 @dataclass(frozen=True, slots=True)

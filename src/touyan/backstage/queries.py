@@ -6,6 +6,7 @@ from touyan.backstage.models import Job, StoredFile, Workday
 from touyan.core import calendar
 from touyan.core.actor import Actor
 from touyan.core.errors import NotFound
+from touyan.core.remembered import remembered
 
 
 def get_job(actor: Actor, job_id: int, *, for_update: bool = False) -> Job:
@@ -45,3 +46,12 @@ def work_calendar() -> calendar.Calendar:
     """Return the working days: those of the release, corrected by the county's entries."""
     edits: dict[dt.date, bool] = dict(Workday.objects.values_list("day", "is_working"))
     return calendar.with_edits(edits) if edits else calendar.built_in()
+
+
+@remembered(seconds=60)
+def calendar_of_pages() -> calendar.Calendar:
+    """Return the working days for dates that a page only announces; at most a minute old.
+
+    Deadlines are counted by `work_calendar`, which reads anew.
+    """
+    return work_calendar()

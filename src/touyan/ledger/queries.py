@@ -4,10 +4,12 @@ import datetime as dt
 import json
 from collections.abc import Collection, Iterator, Mapping
 from dataclasses import dataclass
+from typing import Any
 
 from django.db.models import Count, F, Q, QuerySet, Sum
 
 from touyan.core.errors import NotFound
+from touyan.core.prepared import Prepared, Row
 from touyan.ledger.models import Account, Balance, Book, BookPeriod, Entry, PeriodStatus, Transfer
 
 
@@ -124,7 +126,7 @@ def find_account(
 
 def accounts_of_subject(subject_id: int) -> list[AccountView]:
     """Return everything that a subject holds, in any book."""
-    return list(_views(Account.objects.filter(subject_id=subject_id)))
+    return [_view(row) for row in _OF_SUBJECT.rows(subject=subject_id)]
 
 
 def accounts_in_book(book_id: int, *, code: str = "", limit: int = 1000) -> list[AccountView]:
@@ -144,11 +146,25 @@ def own_accounts(
 
 
 def _views(rows: "QuerySet[Account]", limit: int = 1000) -> Iterator[AccountView]:
-    values = rows.order_by("code", "commodity_id", F("subject_id").asc(nulls_first=True), "pk")
-    for row in values.annotate(total=Sum("balances__amount")).values_list(
+    return (_view(row) for row in _values(rows)[:limit])
+
+
+def _values(rows: "QuerySet[Account]") -> "QuerySet[Account, tuple[Any, ...]]":
+    """Read accounts with what they hold, in the order of an `AccountView`."""
+    ordered = rows.order_by("code", "commodity_id", F("subject_id").asc(nulls_first=True), "pk")
+    return ordered.annotate(total=Sum("balances__amount")).values_list(
         "pk", "book_id", "book__area_id", "code", "commodity__code", "subject_id", "floor", "total"
-    )[:limit]:
-        yield AccountView(*row[:7], balance=row[7] or 0)
+    )
+
+
+def _view(row: Row) -> AccountView:
+    pk, book, area, code, commodity, subject, floor, total = row
+    return AccountView(pk, book, area, code, commodity, subject, floor, total or 0)
+
+
+_OF_SUBJECT = Prepared(
+    lambda subject: _values(Account.objects.filter(subject_id=subject)), subject=int
+)
 
 
 def balance(account_id: int) -> int:

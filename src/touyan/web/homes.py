@@ -17,30 +17,15 @@ from touyan.core import clock
 from touyan.core.actor import Actor, GrantKind, Power
 from touyan.core.errors import NotFound
 from touyan.disclosure import queries as disclosure
-from touyan.points.models import Batch, ClaimState, Redemption
-from touyan.points.queries import household as own
-from touyan.points.queries import review, shop
-from touyan.registry.models import Area, Household
+from touyan.points.queries import first_page as own
+from touyan.points.queries import review
+from touyan.registry.models import Area
 from touyan.registry.paths import Level
 from touyan.web import figure_pages, queries
 from touyan.web.figure_pages import Headline
 from touyan.web.navigation import address
 
-LATEST = 3
 LOOK_AHEAD = dt.timedelta(days=60)
-
-
-@dataclass(frozen=True, slots=True)
-class Mine:
-    """A household's own first page."""
-
-    household: Household
-    standing: own.Standing
-    pending: list[own.Line]
-    latest: list[own.Line]
-    reserved: Redemption | None
-    notices: list[Batch]
-    can_redeem: bool
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,7 +44,7 @@ class Task:
 class Home:
     """Everything on one person's first page."""
 
-    mine: Mine | None = None
+    mine: own.FirstPage | None = None
     tasks: list[Task] = field(default_factory=list)
     places: list[Task] = field(default_factory=list)
     place: Area | None = None
@@ -92,31 +77,12 @@ def _top(actor: Actor) -> Area | None:
     return tops[0] if tops else None
 
 
-def mine(actor: Actor) -> Mine | None:
+def mine(actor: Actor) -> own.FirstPage | None:
     """Return the actor's own household's points, or None when no household is theirs."""
     try:
-        household = own.own_household(actor)
+        return own.first_page(actor)
     except NotFound:
         return None
-    page = own.entries(household, limit=20)
-    shown = own.redemptions(household, limit=5)
-    store = shop.shop_of_household(household)
-    return Mine(
-        household=household,
-        standing=own.standing(household),
-        pending=[line for line in page.lines if line.expected_on][:LATEST],
-        latest=[line for line in page.lines if line.claim.state == ClaimState.POSTED][:LATEST],
-        reserved=next((r for r in shown if r.status == "RESERVED"), None),
-        notices=_open_notices(household),
-        can_redeem=store is not None,
-    )
-
-
-def _open_notices(household: Household) -> list[Batch]:
-    rows = Batch.objects.filter(
-        area__path=household.subject.area.scope_path[:12], status="ON_NOTICE"
-    )
-    return list(rows.select_related("notice", "area").order_by("-published_at")[:LATEST])
 
 
 def tasks(actor: Actor) -> list[Task]:
@@ -201,13 +167,13 @@ def doors(actor: Actor) -> list[Task]:
     ]
 
 
-def own_addresses(found: Mine | None) -> dict[str, str | None]:
+def own_addresses(found: own.FirstPage | None) -> dict[str, str | None]:
     """Return where a household's own pages are."""
     named = {"mine": "points:mine", "shop": "points:shop", "notices": "points:batches"}
     urls = {key: address(name) for key, name in named.items()}
     if found and found.reserved:
         urls["reserved"] = reverse("points:code", args=[found.reserved.ref])
-    if found and not found.can_redeem:
+    if found and not found.has_shop:
         urls["shop"] = None
     return urls
 

@@ -1,13 +1,14 @@
 """What a household has, what is on its way and why: the villager's pages."""
 
 import datetime as dt
+import uuid
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
 from django.db.models import Sum
 from django.utils.translation import gettext as _
 
-from touyan.backstage.queries import work_calendar
+from touyan.backstage.queries import calendar_of_pages
 from touyan.core import clock
 from touyan.core.actor import Actor, GrantKind, Power
 from touyan.core.errors import NotFound
@@ -126,39 +127,63 @@ def redemptions(household: Household, *, limit: int = 10) -> list[Redemption]:
     )
 
 
+@dataclass(frozen=True, slots=True)
+class Waiting:
+    """What the day of booking depends on. `ends_on` is the last day of its notice, if it hangs on one."""
+
+    state: str
+    occurred_on: dt.date
+    notice_days: int
+    ends_on: dt.date | None
+    ref: uuid.UUID
+
+
 def expected(claims: Iterable[Claim]) -> list[Line]:
     """Pair claims with the day on which they are expected to be booked (None: settled)."""
     rows = list(claims)
-    objected = [claim for claim in rows if claim.state == ClaimState.OBJECTED]
+    waiting = [
+        Waiting(
+            state=claim.state,
+            occurred_on=claim.occurred_on,
+            notice_days=claim.rule.scheme.notice_days,
+            ends_on=claim.batch.notice.ends_on if claim.batch and claim.batch.notice else None,
+            ref=claim.ref,
+        )
+        for claim in rows
+    ]
+    days = expected_days(waiting, today=clock.today())
+    return [Line(claim, day) for claim, day in zip(rows, days, strict=True)]
+
+
+def expected_days(waiting: Sequence[Waiting], *, today: dt.date) -> list[dt.date | None]:
+    """Return when each is expected to be booked (None: settled); reads only what the states need."""
+    objected = [one.ref for one in waiting if one.state == ClaimState.OBJECTED]
     due = _answers_due(objected)
-    calendar = work_calendar()
-    today = clock.today()
-    lines = []
-    for claim in rows:
-        day = None
-        notice = claim.batch.notice if claim.batch else None
-        if claim.state == ClaimState.PUBLICIZING and notice:
-            day = max(expectation.after_notice(notice.ends_on), today)
-        elif claim.state == ClaimState.OBJECTED and notice:
-            day = expectation.after_answer(
-                ends_on=notice.ends_on, answer_due_on=due.get(claim.line_ref, today)
-            )
-        elif claim.state in PENDING:
-            day = expectation.before_notice(
-                occurred_on=claim.occurred_on,
-                today=today,
-                notice_days=claim.rule.scheme.notice_days,
-                calendar=calendar,
-            )
-        lines.append(Line(claim, day))
-    return lines
+    return [_expected_on(one, due=due.get(one.ref, today), today=today) for one in waiting]
 
 
-def _answers_due(claims: Sequence[Claim]) -> dict[str, dt.date]:
-    if not claims:
+def _expected_on(one: Waiting, *, due: dt.date, today: dt.date) -> dt.date | None:
+    if one.state == ClaimState.PUBLICIZING and one.ends_on:
+        return max(expectation.after_notice(one.ends_on), today)
+    if one.state == ClaimState.OBJECTED and one.ends_on:
+        return expectation.after_answer(ends_on=one.ends_on, answer_due_on=due)
+    if one.state not in PENDING:
+        return None
+    return expectation.before_notice(
+        occurred_on=one.occurred_on,
+        today=today,
+        notice_days=one.notice_days,
+        calendar=calendar_of_pages(),
+    )
+
+
+def _answers_due(refs: Sequence[uuid.UUID]) -> dict[uuid.UUID, dt.date]:
+    if not refs:
         return {}
-    rows = Objection.objects.open().filter(line_ref__in=[claim.line_ref for claim in claims])
-    return dict(rows.order_by("answer_due_on").values_list("line_ref", "answer_due_on"))
+    named = {f"claim:{ref}": ref for ref in refs}
+    rows = Objection.objects.open().filter(line_ref__in=list(named))
+    days = rows.order_by("answer_due_on").values_list("line_ref", "answer_due_on")
+    return {named[line_ref]: day for line_ref, day in days}
 
 
 @dataclass(frozen=True, slots=True)

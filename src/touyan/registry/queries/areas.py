@@ -2,10 +2,12 @@
 
 import datetime as dt
 from collections import defaultdict
+from functools import lru_cache
 
-from django.db.models import Q
+from django.db.models import Q, QuerySet
 
 from touyan.core.actor import Actor, Power
+from touyan.core.prepared import Prepared
 from touyan.registry import paths
 from touyan.registry.models import Area, AreaCode, AreaSuccession, GridGroup
 
@@ -59,14 +61,43 @@ def ancestors(area: Area) -> list[Area]:
     return list(Area.objects.filter(path__in=above, valid_to=None).order_by("path"))
 
 
-def areas_below(path: str, *, level: str = "", after: str = "", limit: int = 100) -> list[Area]:
-    """Return living areas inside an area, in the order of their codes; names of places are public.
+def areas_below(
+    path: str, *, level: str = "", after: str = "", limit: int = 100
+) -> list[tuple[str, str, str, str, bool]]:
+    """Return living areas inside an area as (code, name, level, kind, is_invented), by code.
 
-    Directly below unless a level is named; the next page starts `after` the last path.
+    Directly below unless a level is named; the next page starts `after` the last path. Names of
+    places are public.
     """
-    rows = Area.objects.under(paths.prefix(path)).filter(path__gt=after or path)
-    rows = rows.filter(level=level) if level else rows.filter(parent__path=path)
-    return list(rows.order_by("path")[:limit])
+    known = {"prefix": paths.prefix(path), "after": after or path}
+    if level:
+        return _of_level(limit).rows(level=level, **known)
+    return _directly_below(limit).rows(path=path, **known)
+
+
+def _area_rows(prefix: str, after: str) -> "QuerySet[Area, tuple[str, str, str, str, bool]]":
+    rows = Area.objects.under(prefix).filter(path__gt=after).order_by("path")
+    return rows.values_list("path", "name", "level", "kind", "is_invented")
+
+
+@lru_cache(maxsize=64)
+def _of_level(limit: int) -> Prepared:
+    return Prepared(
+        lambda prefix, after, level: _area_rows(prefix, after).filter(level=level)[:limit],
+        prefix=str,
+        after=str,
+        level=str,
+    )
+
+
+@lru_cache(maxsize=64)
+def _directly_below(limit: int) -> Prepared:
+    return Prepared(
+        lambda prefix, after, path: _area_rows(prefix, after).filter(parent__path=path)[:limit],
+        prefix=str,
+        after=str,
+        path=str,
+    )
 
 
 def grid_areas(grid_id: int) -> list[Area]:

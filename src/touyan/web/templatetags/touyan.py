@@ -1,6 +1,7 @@
 """`{% load touyan %}`: icons, QR codes, request keys and the small sums that charts need."""
 
 from collections.abc import Iterable, Sequence
+from functools import lru_cache
 from typing import Any
 
 import segno
@@ -18,6 +19,7 @@ register = template.Library()
 
 
 @register.simple_tag
+@lru_cache(maxsize=512)
 def icon(name: str, css: str = "") -> SafeString:
     """Draw one symbol of the sprite; it is decoration, the word stands beside it."""
     return format_html(

@@ -16,7 +16,7 @@ from touyan.core.errors import NotFound
 from touyan.ledger import queries as ledger
 from touyan.ledger import verifying
 from touyan.registry.models import Area
-from touyan.web import queries
+from touyan.web import queries, rows
 from touyan.web.forms import BookFilter, RecordFilter
 from touyan.web.words import VERIFY
 
@@ -123,7 +123,9 @@ def records(request: ActedRequest) -> HttpResponse:
     context = {
         "form": form,
         "page_of": page,
-        "names": queries.names({record.actor_id for record in page.records}),
+        "rows": rows.records(
+            page.records, queries.names({record.actor_id for record in page.records})
+        ),
         "next": form.link(before=page.next_before) if page.next_before else "",
         "first": request.path if before else "",
     }

@@ -1,0 +1,170 @@
+"""What a household finds on its first page: few reads of exactly what is shown, compiled once."""
+
+import datetime as dt
+import uuid
+from dataclasses import dataclass
+from typing import Any
+
+from django.db.models import Exists, OuterRef, QuerySet
+from django.db.models.functions import Substr
+
+from touyan.core import clock
+from touyan.core.actor import Actor, GrantKind, Power
+from touyan.core.errors import NotFound
+from touyan.core.prepared import Prepared
+from touyan.points import accounts
+from touyan.points.models import (
+    Batch,
+    BatchStatus,
+    Claim,
+    ClaimState,
+    Redemption,
+    RedemptionStatus,
+    Shop,
+    ShopStatus,
+)
+from touyan.points.models.claims import VILLAGE_DIGITS
+from touyan.points.queries.household import Waiting, expected_days
+from touyan.points.states import PENDING
+from touyan.registry.models import Household
+
+LATEST = 3
+
+
+@dataclass(frozen=True, slots=True)
+class Deed:
+    """One line: the rule's title, the day, the points, and while pending when they are expected."""
+
+    title: str
+    occurred_on: dt.date
+    points: int
+    expected_on: dt.date | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Reserved:
+    """What lies ready at the shop."""
+
+    ref: uuid.UUID
+    code: str
+    expires_at: dt.datetime
+
+
+@dataclass(frozen=True, slots=True)
+class OnNotice:
+    """A month's sheet on the notice board, with the last day for objections."""
+
+    month: str
+    ends_on: dt.date
+
+
+@dataclass(frozen=True, slots=True)
+class FirstPage:
+    """Points of one household: what it has, what is on its way (`pending`), what came lately.
+
+    `expected_on` is when the first pending points are booked.
+    """
+
+    household_id: int
+    code: str
+    village: str
+    available: int
+    held: int
+    pending: int
+    expected_on: dt.date | None
+    on_the_way: list[Deed]
+    latest: list[Deed]
+    reserved: Reserved | None
+    notices: list[OnNotice]
+    has_shop: bool
+
+
+def first_page(actor: Actor) -> FirstPage:
+    """Return the first page of the actor's own household, in six reads. Raises NotFound."""
+    household_id, code, village, scope_path, has_shop = _own(actor)
+    held = accounts.points_of(household_id)
+    pending = _pending(household_id)
+    latest = _LATEST.rows(household=household_id)
+    reserved = _RESERVED.first(household=household_id)
+    notices = _NOTICES.rows(village=scope_path[:VILLAGE_DIGITS])
+    days = [deed.expected_on for deed in pending if deed.expected_on]
+    return FirstPage(
+        household_id=household_id,
+        code=code,
+        village=village,
+        available=held.get(accounts.AVAILABLE, 0),
+        held=held.get(accounts.HELD, 0),
+        pending=sum(deed.points for deed in pending),
+        expected_on=min(days) if days else None,
+        on_the_way=pending[:LATEST],
+        latest=[Deed(*row) for row in latest],
+        reserved=Reserved(*reserved) if reserved else None,
+        notices=[OnNotice(*row) for row in notices],
+        has_shop=has_shop,
+    )
+
+
+def _own(actor: Actor) -> tuple[Any, ...]:
+    ids = actor.ids(Power.POINTS_READ, GrantKind.HOUSEHOLDS)
+    found = _HOUSEHOLD.first(household=min(ids)) if ids else None
+    if found is None:
+        raise NotFound
+    return found
+
+
+def _pending(household_id: int) -> list[Deed]:
+    rows = _PENDING.rows(household=household_id)
+    days = expected_days([Waiting(*row[3:]) for row in rows], today=clock.today())
+    return [Deed(row[0], row[1], row[2], day) for row, day in zip(rows, days, strict=True)]
+
+
+def _household(household: int) -> "QuerySet[Household, tuple[Any, ...]]":
+    shop = Shop.objects.filter(
+        area__path=Substr(OuterRef("subject__area__scope_path"), 1, VILLAGE_DIGITS),
+        area__valid_to=None,
+    ).exclude(status=ShopStatus.CLOSED)
+    return Household.objects.filter(pk=household).values_list(
+        "pk", "code", "subject__area__name", "subject__area__scope_path", Exists(shop)
+    )
+
+
+def _claims_pending(household: int) -> "QuerySet[Claim, tuple[Any, ...]]":
+    return (
+        Claim.objects.filter(household_id=household, state__in=PENDING)
+        .order_by("-occurred_on", "-pk")
+        .values_list(
+            "rule__title", "occurred_on", "points",
+            "state", "occurred_on", "rule__scheme__notice_days", "batch__notice__ends_on", "ref",
+        )
+    )  # fmt: skip
+
+
+def _claims_booked(household: int) -> "QuerySet[Claim, tuple[Any, ...]]":
+    return (
+        Claim.objects.filter(household_id=household, state=ClaimState.POSTED)
+        .order_by("-occurred_on", "-pk")
+        .values_list("rule__title", "occurred_on", "points")[:LATEST]
+    )
+
+
+def _ready(household: int) -> "QuerySet[Redemption, tuple[Any, ...]]":
+    return (
+        Redemption.objects.filter(household_id=household, status=RedemptionStatus.RESERVED)
+        .order_by("-requested_at", "-pk")
+        .values_list("ref", "code", "expires_at")[:1]
+    )
+
+
+def _on_notice(village: str) -> "QuerySet[Batch, tuple[Any, ...]]":
+    return (
+        Batch.objects.filter(area__path=village, status=BatchStatus.ON_NOTICE)
+        .order_by("-published_at")
+        .values_list("month", "notice__ends_on")[:LATEST]
+    )
+
+
+_HOUSEHOLD = Prepared(_household, household=int)
+_PENDING = Prepared(_claims_pending, household=int)
+_LATEST = Prepared(_claims_booked, household=int)
+_RESERVED = Prepared(_ready, household=int)
+_NOTICES = Prepared(_on_notice, village=str)

@@ -1,0 +1,84 @@
+"""What a page costs: a fixed number of questions to the database, whatever lies in the tables."""
+
+import pytest
+
+from touyan.access.services import accounts
+from touyan.core import clock
+from touyan.core.actor import SYSTEM
+from touyan.points.models import Claim
+from touyan.registry import services as registry
+
+pytestmark = pytest.mark.django_db
+
+
+@pytest.fixture
+def warm(actors):
+    """Browsers that have been here before: the queries are compiled, the session has its marks."""
+
+    def browser(who, path):
+        found = actors.browser(who)
+        for _ in range(2):
+            assert found.get(path).status_code == 200
+        return found
+
+    return browser
+
+
+def test_a_villagers_first_page_asks_eight_questions(warm, django_assert_max_num_queries):
+    browser = warm("villager", "/home/")
+    with django_assert_max_num_queries(8):
+        browser.get("/home/")
+
+
+def test_they_stay_eight_with_many_claims(tiny, warm, django_assert_max_num_queries):
+    browser = warm("villager", "/home/")
+    model = Claim.objects.filter(household=tiny.household).first()
+    for number in range(60):
+        model.pk, model.ref, model.row_key = None, None, f"copy {number}"
+        model.ref = Claim._meta.get_field("ref").get_default()
+        model._state.adding = True
+        model.save(force_insert=True)
+    with django_assert_max_num_queries(8):
+        browser.get("/home/")
+
+
+def test_the_record_of_acts_asks_four_questions(warm, django_assert_max_num_queries):
+    browser = warm("auditor", "/records/")
+    with django_assert_max_num_queries(4):
+        browser.get("/records/")
+
+
+def test_the_account_comes_with_the_session(tiny, warm, django_assert_num_queries):
+    browser = warm("villager", "/about/")
+    with django_assert_num_queries(2):  # session with account; posts and households
+        browser.get("/about/")
+
+
+class TestNothingOfItOutlivesItsReason:
+    """The account is read with the session, never kept: what ends counts with the next click."""
+
+    def test_a_closed_account_is_out_at_once(self, tiny, warm):
+        browser = warm("village_clerk", "/cards/")
+        user = accounts.account_of(tiny.village_clerk.pk)
+        type(user).objects.filter(pk=user.pk).update(is_active=False)
+        assert browser.get("/cards/").status_code == 302
+
+    def test_a_password_changed_elsewhere_ends_the_session(self, tiny, warm):
+        browser = warm("village_clerk", "/cards/")
+        user = accounts.account_of(tiny.village_clerk.pk)
+        user.set_password("云上-2026-new-plum")
+        user.save(update_fields=["password"])
+        assert browser.get("/cards/").status_code == 302
+
+    def test_the_dead_have_no_grants(self, tiny, warm):
+        browser = warm("village_clerk", "/cards/")
+        type(tiny.village_clerk).objects.filter(pk=tiny.village_clerk.pk).update(
+            died_on=clock.today()
+        )
+        assert browser.get("/cards/").status_code == 403
+
+    def test_a_term_that_ends_takes_its_powers_with_the_next_click(self, tiny, warm):
+        browser = warm("village_clerk", "/cards/")
+        for tenure in tiny.village_clerk.tenures.filter(ended_on=None):
+            registry.end_tenure(actor=SYSTEM, tenure_id=tenure.pk, on=clock.today())
+        assert browser.get("/cards/").status_code == 403
