@@ -8,7 +8,7 @@ import pytest
 from touyan.audit.models import Record
 from touyan.core import clock
 from touyan.core.errors import NotAllowed, NotFound
-from touyan.points import services
+from touyan.points import age, services
 from touyan.points.errors import (
     NoScheme,
     OverCap,
@@ -162,7 +162,7 @@ def test_a_member_of_another_household_is_not_taken(village) -> None:
 
 
 def test_a_fourteenth_birthday_counts(village) -> None:
-    from_birth = services.claims.age_on
+    from_birth = age.age_on
     assert from_birth(dt.date(2012, 3, 18), dt.date(2026, 3, 18)) == 14
     assert from_birth(dt.date(2012, 3, 19), dt.date(2026, 3, 18)) == 13
     assert from_birth(dt.date(2012, 2, 29), dt.date(2026, 2, 28)) == 13

@@ -11,7 +11,7 @@ from touyan.core.actor import SYSTEM, Actor, Grant, GrantKind, Power
 from touyan.ledger import services as ledger
 from touyan.ledger.values import Line, Posting
 from touyan.points import accounts, services
-from touyan.points.models import Claim, Product, Rule, Scheme, Shop
+from touyan.points.models import Claim, Enrolment, Product, Rule, Scheme, Shop
 from touyan.points.services import Deed, Delivery, Item, Wanted
 from touyan.registry.models import (
     Area,
@@ -32,6 +32,7 @@ OWN = (
     Power.PEOPLE_READ,
     Power.POINTS_READ,
     Power.POINTS_CLAIM_OWN,
+    Power.POINTS_ENROL_OWN,
     Power.REDEEM_OWN,
     Power.OBJECTION_RAISE,
 )
@@ -64,7 +65,7 @@ def person(home: Area, name: str, born_on: dt.date = dt.date(1980, 1, 1), party:
 
 
 def household(home: Area, *people: Person) -> Household:
-    """Return a household of an area with these members, the first its head."""
+    """Return a household of an area with these members, the first its head; it takes part."""
     subject = Subject.objects.create(kind="HOUSEHOLD", area=home)
     found = Household.objects.create(
         subject=subject, code=f"{home.path[:12]}H{next(_serial):05d}", head=people[0]
@@ -73,6 +74,7 @@ def household(home: Area, *people: Person) -> Household:
         HouseholdMember.objects.create(
             household=found, person=one, kind=found.kind, joined_on=LONG_AGO
         )
+    Enrolment.objects.create(area=home, household=found, channel="LIST", enrolled_on=LONG_AGO)
     return found
 
 

@@ -2,7 +2,7 @@
 
 from collections.abc import Iterable, Mapping
 
-from touyan.core.actor import Actor
+from touyan.core.actor import SYSTEM, Actor
 from touyan.core.errors import NotFound
 from touyan.ledger import queries as ledger_queries
 from touyan.ledger import services as ledger
@@ -10,11 +10,15 @@ from touyan.ledger.values import AccountSpec
 from touyan.registry.models import Area
 
 POINT = "POINT"
+BASE = "BASE"
 YUAN = "CNY"
 ISSUED = "points.issued"
 AVAILABLE = "points.available"
 HELD = "points.held"
 REDEEMED = "points.redeemed"
+EXPIRED = "points.expired"
+BASE_SCORE = "points.base"
+BASE_ISSUED = "base.issued"
 SHOP_CASH = "cash.shop"
 GRANT = "cash.grant"
 SPENT = "cash.spent"
@@ -28,6 +32,8 @@ ISSUE_STRIPES = 4
 BOOK_ACCOUNTS: tuple[tuple[str, str, int | None, int], ...] = (
     (ISSUED, POINT, None, ISSUE_STRIPES),
     (REDEEMED, POINT, 0, 1),
+    (EXPIRED, POINT, 0, 1),
+    (BASE_ISSUED, BASE, None, 1),
     (SHOP_CASH, YUAN, 0, 1),
     (GRANT, YUAN, None, 1),
     (SPENT, YUAN, None, 1),
@@ -45,9 +51,10 @@ PRODUCT_ACCOUNTS: tuple[tuple[str, int | None], ...] = (
 
 COMMODITIES: tuple[tuple[str, str, str, int], ...] = (
     (POINT, "积分", "POINT", 0),
+    (BASE, "基础分", "POINT", 0),
     (YUAN, "人民币", "MONEY", 2),
 )
-"""What is counted besides goods: code, name, kind, decimals."""
+"""What is counted besides goods: code, name, kind, decimals. The base score buys nothing."""
 
 
 def book_id(*, actor: Actor, area: Area) -> int:
@@ -67,11 +74,18 @@ def define(*, actor: Actor) -> None:
 
 
 def own(book: int, code: str, commodity: str) -> int:
-    """Return an account of the village itself. Raises NotFound when its book lacks it."""
+    """Return an account of the village itself, opened when its book is older than the account.
+
+    Raises NotFound for an account that no village has.
+    """
     found = ledger_queries.find_account(book_id=book, code=code, commodity=commodity)
-    if found is None:
+    if found is not None:
+        return found
+    missing = [s for s in book_specs(book) if (s.code, s.commodity) == (code, commodity)]
+    if not missing:
         raise NotFound
-    return found
+    define(actor=SYSTEM)
+    return ledger.open_accounts(actor=SYSTEM, specs=missing)[0]
 
 
 def book_specs(book: int) -> list[AccountSpec]:
@@ -85,12 +99,25 @@ def book_specs(book: int) -> list[AccountSpec]:
 def of_books(*, actor: Actor, books: Iterable[int]) -> Mapping[tuple[int, str], int]:
     """Return the villages' own accounts by (book, code), opening what is missing. Set-based."""
     wanted = sorted(set(books))
-    found = ledger_queries.own_accounts(wanted, [POINT, YUAN])
+    found = ledger_queries.own_accounts(wanted, [POINT, BASE, YUAN])
     missing = [
         spec for book in wanted for spec in book_specs(book) if (book, spec.code) not in found
     ]
+    if missing:
+        define(actor=actor)
     ids = ledger.open_accounts(actor=actor, specs=missing)
     return found | {(spec.book_id, spec.code): pk for spec, pk in zip(missing, ids, strict=True)}
+
+
+def base_scores(*, actor: Actor, wanted: Iterable[tuple[int, int]]) -> Mapping[int, int]:
+    """Return the base score account by household, for pairs of book and household. Set-based."""
+    pairs = sorted(set(wanted))
+    specs = [
+        AccountSpec(book_id=book, code=BASE_SCORE, commodity=BASE, subject_id=household_id)
+        for book, household_id in pairs
+    ]
+    ids = ledger.open_accounts(actor=actor, specs=specs)
+    return {household_id: pk for (_book, household_id), pk in zip(pairs, ids, strict=True)}
 
 
 def of_household(*, actor: Actor, book: int, household_id: int) -> tuple[int, int]:
@@ -121,10 +148,10 @@ def of_households(
     }
 
 
-def points_of(household_id: int) -> dict[str, int]:
-    """Return what a household holds, by account code (over all books)."""
+def points_of(household_id: int, commodity: str = POINT) -> dict[str, int]:
+    """Return what a household holds of a commodity, by account code (over all books)."""
     found: dict[str, int] = {}
     for view in ledger_queries.accounts_of_subject(household_id):
-        if view.commodity == POINT:
+        if view.commodity == commodity:
             found[view.code] = found.get(view.code, 0) + view.balance
     return found

@@ -125,3 +125,41 @@ class ShopClosed(WrongState):
 
     code = "points.shop_closed"
     default_message = _("This shop is closed for now.")
+
+
+class NotEnrolled(WrongState):
+    """Points are for households that chose to take part."""
+
+    code = "points.not_enrolled"
+    default_message = _(
+        "This household has not joined the points scheme. An adult of the household can join under "
+        "“My points”, or at the village office."
+    )
+
+
+class AlreadyEnrolled(WrongState):
+    """The household takes part already."""
+
+    code = "points.already_enrolled"
+    default_message = _("This household has joined already.")
+
+
+class NoAdult(NotAllowed):
+    """Joining and leaving is decided by an adult of the household."""
+
+    code = "points.no_adult"
+    default_message = _("An adult of the household (18 or older) decides about this.")
+
+
+class NoAccountUnderFourteen(Invalid):
+    """Nobody under 14 has an account of their own; their deeds count for the household."""
+
+    code = "points.no_account_under_fourteen"
+    default_message = _("Nobody under 14 has an account. Their deeds count for the household.")
+
+
+class HouseholdOver(WrongState):
+    """The household was merged, moved away or ended."""
+
+    code = "points.household_over"
+    default_message = _("This household no longer exists in the register.")

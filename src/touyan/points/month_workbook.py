@@ -17,9 +17,8 @@ from touyan.core import clock
 from touyan.core.actor import Actor
 from touyan.core.errors import DomainError
 from touyan.core.importing import Change, Effect, Preview, Row, RowProblem, Target
-from touyan.points import caps
+from touyan.points import age, caps
 from touyan.points.models import Claim, ClaimState, Origin, Rule, Scheme, SchemeStatus, SubjectType
-from touyan.points.services.claims import ADULT_ACCOUNT_AGE, age_on
 from touyan.points.states import COUNTED
 from touyan.registry.models import Area, Household, HouseholdMember, PartyStatus, Person
 
@@ -231,7 +230,7 @@ def _person(name: str, household: Household, rule: Rule, day: dt.date, known: Kn
     is_member = person is not None and person.party_status != PartyStatus.NONE
     if person is None or (rule.subject_type == SubjectType.PARTY_MEMBER and not is_member):
         raise Unfit("person", _("Name the person (a Party member for rules of this kind)."))
-    if person.born_on and age_on(person.born_on, day) < ADULT_ACCOUNT_AGE:
+    if not age.is_at_least(age.ACCOUNT, born_on=person.born_on, day=day):
         return None
     return int(person.pk)
 

@@ -4,6 +4,8 @@ Quantities never live here: points, goods and shop money are balances of the led
 """
 
 from touyan.points.models.claims import Batch, BatchStatus, Claim, ClaimState, Origin
+from touyan.points.models.enrolment import Enrolment, EnrolmentChannel, PersonalAccount
+from touyan.points.models.reminders import ExpiryReminder, Reminder, ReminderDelivery
 from touyan.points.models.schemes import Rule, Scheme, SchemeStatus, SubjectType
 from touyan.points.models.shops import (
     Product,
@@ -20,12 +22,18 @@ __all__ = [
     "BatchStatus",
     "Claim",
     "ClaimState",
+    "Enrolment",
+    "EnrolmentChannel",
+    "ExpiryReminder",
     "Origin",
+    "PersonalAccount",
     "Product",
     "Redemption",
     "RedemptionChannel",
     "RedemptionLine",
     "RedemptionStatus",
+    "Reminder",
+    "ReminderDelivery",
     "Rule",
     "Scheme",
     "SchemeStatus",

@@ -18,6 +18,13 @@ from touyan.points.services.claims import (
     second_review_many,
     withdraw,
 )
+from touyan.points.services.enrolment import (
+    enrol_for,
+    enrol_many,
+    enrol_own,
+    withdraw_for,
+    withdraw_own,
+)
 from touyan.points.services.moves import Item, Wanted
 from touyan.points.services.redemptions import (
     cancel,
@@ -52,6 +59,9 @@ __all__ = [
     "claim_own",
     "counter_redeem",
     "draft_scheme",
+    "enrol_for",
+    "enrol_many",
+    "enrol_own",
     "expire_due",
     "find_by_code",
     "first_review",
@@ -72,4 +82,6 @@ __all__ = [
     "stock_in",
     "undo",
     "withdraw",
+    "withdraw_for",
+    "withdraw_own",
 ]

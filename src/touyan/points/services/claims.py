@@ -13,13 +13,12 @@ from touyan.core.actor import Actor, GrantKind, Power
 from touyan.core.errors import Invalid, NotAllowed, NotFound, WrongState
 from touyan.ledger import services as ledger
 from touyan.ledger.errors import InsufficientBalance
-from touyan.points import caps, queries, states
+from touyan.points import age, caps, queries, states
 from touyan.points.errors import NoScheme, PointsAlreadySpent, WrongSubject
 from touyan.points.models import Claim, ClaimState, Origin, Rule, SubjectType
 from touyan.points.services import guards
 from touyan.registry.models import Household, HouseholdMember, PartyStatus, Person
 
-ADULT_ACCOUNT_AGE = 14
 RETURNS_MAX = 1
 
 
@@ -128,14 +127,9 @@ def person_for(deed: Deed, rule: Rule) -> int | None:
         raise WrongSubject
     if rule.subject_type == SubjectType.PARTY_MEMBER and person.party_status == PartyStatus.NONE:
         raise WrongSubject
-    if person.born_on and age_on(person.born_on, deed.occurred_on) < ADULT_ACCOUNT_AGE:
+    if not age.is_at_least(age.ACCOUNT, born_on=person.born_on, day=deed.occurred_on):
         return None
     return deed.person_id
-
-
-def age_on(born_on: dt.date, day: dt.date) -> int:
-    """Return full years of age on a day."""
-    return day.year - born_on.year - ((day.month, day.day) < (born_on.month, born_on.day))
 
 
 def first_review(*, actor: Actor, claim: Claim, accept: bool, reason: str = "") -> Claim:
