@@ -21,7 +21,9 @@ from touyan.core.pack_values import (
     FORBIDDEN_ATTRIBUTES,
     FORBIDDEN_CONSEQUENCES,
     MATCHES,
+    NEEDS,
     PLACE_KINDS,
+    STOP_LEVELS,
     SUBJECTS,
     DemoTemplate,
     NamedPlace,
@@ -34,6 +36,7 @@ from touyan.core.pack_values import (
 )
 
 FORMAT = 1
+FULL_WEIGHT = 100
 
 
 def load(folder: Path) -> Pack:
@@ -112,6 +115,9 @@ def _points(at: Reader) -> PointsTemplate:
         village_margin_percent=at.whole("village_margin_percent", Limit(0, 100)),
         expires_on=_month_day(at, "expires_on"),
         rules=(),
+        honour_household_points=at.whole("honour_household_points", Limit(1, 1000), 200),
+        strong_until_age=at.whole("strong_until_age", Limit(50, 120), 70),
+        travels_until_age=at.whole("travels_until_age", Limit(50, 120), 75),
     )
     rules = tuple(_rule(row, template) for row in at.tables("rules"))
     if not rules:
@@ -145,7 +151,12 @@ def _rule(at: Reader, points: PointsTemplate) -> RuleTemplate:
         reminders=at.whole("reminders", Limit(2 if category == "deduction" else 0, 9), 0),
         consequences=at.words("consequences"),
         attributes=at.words("attributes"),
+        reach=at.words("reach"),
     )
+    for need in rule.reach:
+        if need not in NEEDS:
+            reason = _("“%(value)s” is not known.") % {"value": need}
+            at.problem("reach", reason, _("Use one of: %(words)s.") % {"words": ", ".join(NEEDS)})
     for key, values, forbidden in (
         ("consequences", rule.consequences, FORBIDDEN_CONSEQUENCES),
         ("attributes", rule.attributes, FORBIDDEN_ATTRIBUTES),
@@ -178,7 +189,16 @@ def _shop(at: Reader) -> ShopTemplate:
         coverage_orange_percent=at.whole("coverage_orange_percent", Limit(1, 200)),
         stocktake_difference_percent=at.whole("stocktake_difference_percent", Limit(0, 100)),
         year_end_award_percent=at.whole("year_end_award_percent", Limit(0, 100)),
+        high_points=at.whole("high_points", Limit(1, 100), 10),
+        high_stops_at=at.choice("high_stops_at", STOP_LEVELS, "orange"),
+        award_operation=at.whole("award_operation", Limit(0, 100), 40),
+        award_redemption=at.whole("award_redemption", Limit(0, 100), 40),
+        award_demonstration=at.whole("award_demonstration", Limit(0, 100), 20),
     )
+    weights = shop.award_operation + shop.award_redemption + shop.award_demonstration
+    if weights != FULL_WEIGHT:
+        reason = _("the three weights of the award make %(sum)d.") % {"sum": weights}
+        at.problem("award_operation", reason, _("Change them so that they make 100."))
     at.done()
     return shop
 

@@ -48,6 +48,9 @@ CATEGORIES = (
     "party_member",
     "deduction",
 )
+NEEDS = ("body", "phone", "party", "training", "travel")
+"""What a rule asks of whoever earns it: strength, a telephone, Party membership, a course, a journey."""
+STOP_LEVELS = ("yellow", "orange", "never")
 SUBJECTS = ("HOUSEHOLD", "PERSON", "PARTY_MEMBER")
 PLACE_KINDS = ("VILLAGE", "COMMUNITY")
 AREA_KINDS = ("COUNTY", "SUBDISTRICT", "TOWN", "TOWNSHIP")
@@ -69,6 +72,7 @@ class RuleTemplate:
     reminders: int
     consequences: tuple[str, ...]
     attributes: tuple[str, ...]
+    reach: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -89,6 +93,9 @@ class PointsTemplate:
     village_margin_percent: int
     expires_on: str
     rules: tuple[RuleTemplate, ...]
+    honour_household_points: int = 200
+    strong_until_age: int = 70
+    travels_until_age: int = 75
 
 
 @dataclass(frozen=True, slots=True)
@@ -102,6 +109,11 @@ class ShopTemplate:
     coverage_orange_percent: int
     stocktake_difference_percent: int
     year_end_award_percent: int
+    high_points: int = 10
+    high_stops_at: str = "orange"
+    award_operation: int = 40
+    award_redemption: int = 40
+    award_demonstration: int = 20
 
 
 @dataclass(frozen=True, slots=True)

@@ -201,6 +201,54 @@ def balances_by_area(
     return dict(grouped.values_list("account__book__area_id", "total"))
 
 
+@dataclass(frozen=True, slots=True)
+class Movement:
+    """What one transfer changed in all on some accounts of a subject."""
+
+    subject_id: int
+    effective_on: dt.date
+    kind: str
+    amount: int
+
+
+def movements(*, codes: Collection[str], commodity: str, area_prefix: str) -> Iterator[Movement]:
+    """Yield what changed on the subjects' accounts of these codes below an area, in booking order.
+
+    What only moves between the codes is left out, and so are acts that were taken back, with their
+    reversals.
+    """
+    rows = Entry.objects.filter(
+        account__code__in=codes,
+        account__commodity__code=commodity,
+        account__book__area__scope_path__under=area_prefix,
+        account__subject__isnull=False,
+        transfer__reverses=None,
+    ).exclude(transfer__in=Transfer.objects.filter(reverses__isnull=False).values("reverses"))
+    grouped = rows.values(
+        "transfer_id", "account__subject_id", "transfer__effective_on", "transfer__kind"
+    ).annotate(total=Sum("amount"))
+    values = grouped.exclude(total=0).order_by("transfer_id", "account__subject_id")
+    for row in values.values_list(
+        "account__subject_id", "transfer__effective_on", "transfer__kind", "total"
+    ).iterator(chunk_size=5000):
+        yield Movement(*row)
+
+
+def balances_by_commodity(
+    *, codes: Collection[str], area_ids: Collection[int]
+) -> dict[tuple[int, str], int]:
+    """Return (area id, commodity) -> the sum held on accounts of these codes. One query."""
+    rows = Balance.objects.filter(
+        account__code__in=codes, account__book__area_id__in=area_ids
+    ).values("account__book__area_id", "account__commodity__code")
+    return {
+        (area_id, commodity): total
+        for area_id, commodity, total in rows.annotate(total=Sum("amount")).values_list(
+            "account__book__area_id", "account__commodity__code", "total"
+        )
+    }
+
+
 def statement(
     account_id: int, *, before: int | None = None, limit: int = 50
 ) -> list[StatementLine]:

@@ -163,3 +163,9 @@ class HouseholdOver(WrongState):
 
     code = "points.household_over"
     default_message = _("This household no longer exists in the register.")
+
+
+class CoverageTooLow(WrongState):
+    """The shop cannot honour the points: new awards of high rules wait until money comes in."""
+
+    code = "points.coverage_too_low"

@@ -59,6 +59,7 @@ def _rule(row: RuleTemplate, points: int, template: PointsTemplate) -> Rule:
         reminders=row.reminders,
         consequences=list(row.consequences),
         attributes=list(row.attributes),
+        reach=list(row.reach),
     )
 
 

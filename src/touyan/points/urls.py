@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from touyan.points.views import counter, household, notices, panel, records, rules, shop
+from touyan.points.views import counter, coverage, household, notices, panel, records, rules, shop
 
 app_name = "points"
 urlpatterns = [
@@ -36,6 +36,8 @@ urlpatterns = [
     path("points/shops/<str:path>/", records.shops, name="shops_by_area"),
     path("points/record/redemption/<uuid:ref>/", records.redemption, name="redemption_record"),
     path("points/record/claim/<uuid:ref>/", records.claim, name="claim_record"),
+    path("points/coverage/", coverage.own, name="coverage"),
+    path("points/coverage/<str:path>/", coverage.by_area, name="coverage_by_area"),
     path("shop/", shop.shelves, name="shop"),
     path("shop/<int:pk>/", shop.item, name="item"),
     path("shop/code/<uuid:ref>/", shop.code, name="code"),

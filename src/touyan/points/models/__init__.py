@@ -4,6 +4,7 @@ Quantities never live here: points, goods and shop money are balances of the led
 """
 
 from touyan.points.models.claims import Batch, BatchStatus, Claim, ClaimState, Origin
+from touyan.points.models.coverage import CoverageChange
 from touyan.points.models.enrolment import Enrolment, EnrolmentChannel, PersonalAccount
 from touyan.points.models.reminders import ExpiryReminder, Reminder, ReminderDelivery
 from touyan.points.models.schemes import Rule, Scheme, SchemeStatus, SubjectType
@@ -22,6 +23,7 @@ __all__ = [
     "BatchStatus",
     "Claim",
     "ClaimState",
+    "CoverageChange",
     "Enrolment",
     "EnrolmentChannel",
     "ExpiryReminder",

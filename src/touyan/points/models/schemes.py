@@ -121,11 +121,19 @@ class Rule(models.Model):
     reminders = models.PositiveSmallIntegerField(default=0)
     consequences = models.JSONField(default=list)
     attributes = models.JSONField(default=list)
+    # What the rule asks of whoever earns it (core.pack_values.NEEDS): points.fairness reads it.
+    reach = models.JSONField(default=list)
 
     personal_data = tags(
         plain("id", "scheme", "code", "category", "title", "points", "unit"),
         plain(
-            "cap_per_month", "subject_type", "evidence", "reminders", "consequences", "attributes"
+            "cap_per_month",
+            "subject_type",
+            "evidence",
+            "reminders",
+            "consequences",
+            "attributes",
+            "reach",
         ),
     )
 

@@ -1,5 +1,6 @@
 """Reading points: what a household has and why, what waits for whom, what the shop holds."""
 
+from touyan.points.queries import coverage
 from touyan.points.queries.claims import (
     batches_due,
     claim_of_line,
@@ -18,6 +19,7 @@ __all__ = [
     "batches_due",
     "claim_of_line",
     "claim_on_notice",
+    "coverage",
     "entries",
     "get_batch",
     "get_claim",

@@ -84,6 +84,7 @@ def _enter(actor: Actor, deed: Deed, household: Household, origin: str) -> Claim
     caps.check_day(
         occurred_on=deed.occurred_on, today=clock.today(), window_days=scheme.claim_window_days
     )
+    queries.coverage.check_high_rule(village, rule)
     points = rule.points * deed.quantity if deed.points is None else deed.points
     caps.check_points(rule_points=rule.points, quantity=deed.quantity, points=points)
     caps.check_room(

@@ -1,0 +1,218 @@
+"""The balance sheet of points of villages, townships and the county. Set-based."""
+
+from collections import defaultdict
+from collections.abc import Collection, Iterable, Mapping
+from dataclasses import dataclass
+
+from django.conf import settings
+
+from touyan.core import clock
+from touyan.core.actor import Actor, Power
+from touyan.core.errors import NotFound
+from touyan.ledger import queries as ledger_queries
+from touyan.points import accounts, coverage, parameters
+from touyan.points.coverage import Coverage, Level, Thresholds
+from touyan.points.models import CoverageChange, Product, Rule, Scheme, Shop, ShopStatus
+from touyan.registry import paths
+from touyan.registry.models import Area
+
+DEFAULT_POINT_VALUE_FEN = 100
+
+
+@dataclass(frozen=True, slots=True)
+class AreaRow:
+    """One area below another: its coverage added up, and how many of its villages have which level.
+
+    `levels` is None where a synthetic county would say something bad about a real place.
+    """
+
+    area: Area
+    coverage: Coverage
+    villages: int
+    levels: Mapping[Level, int] | None
+
+
+@dataclass(frozen=True, slots=True)
+class Sheet:
+    """The balance sheet of an area: its own sum, the areas directly below, and what to look at."""
+
+    area: Area
+    total: AreaRow
+    rows: list[AreaRow]
+    short: list[AreaRow]
+    limits: Thresholds
+
+
+def limits_for(path: str) -> Thresholds:
+    """Return the limits of the county in which an area lies."""
+    pack = parameters.pack_for(path)
+    return coverage.thresholds_of(pack.shop if pack else None)
+
+
+def coverage_of(area_ids: Collection[int]) -> dict[int, Coverage]:
+    """Return the coverage of villages by area id. A fixed number of queries, however many there are."""
+    areas = dict(Area.objects.filter(pk__in=area_ids).values_list("pk", "path"))
+    if not areas:
+        return {}
+    cash = ledger_queries.balances_by_area(
+        code=accounts.SHOP_CASH, commodity=accounts.YUAN, area_ids=areas
+    )
+    points = ledger_queries.balances_by_commodity(
+        codes=(accounts.AVAILABLE, accounts.HELD), area_ids=areas
+    )
+    stock = stock_at_cost(areas)
+    worth = point_values(areas)
+    limits = limits_for(min(areas.values()))
+    return {
+        pk: coverage.cover(
+            cash_fen=cash.get(pk, 0),
+            stock_fen=stock.get(pk, 0),
+            liability_fen=points.get((pk, accounts.POINT), 0) * worth[pk],
+            limits=limits,
+        )
+        for pk in areas
+    }
+
+
+def point_values(areas: Mapping[int, str]) -> dict[int, int]:
+    """Return what one point buys (fen) in each village: by its scheme in force, else the county's."""
+    pack = parameters.pack_for(min(areas.values()))
+    default = pack.points.point_value_fen if pack else DEFAULT_POINT_VALUE_FEN
+    found = dict.fromkeys(areas, default)
+    found.update(
+        Scheme.objects.in_force(clock.today())
+        .filter(area_id__in=areas)
+        .order_by("effective_from")
+        .values_list("area_id", "point_value_fen")
+    )
+    return found
+
+
+def stock_at_cost(area_ids: Collection[int]) -> dict[int, int]:
+    """Return what the goods of each village's shop cost (fen), reserved pieces included.
+
+    The money spent on goods is spread over all pieces ever bought by their price in points.
+    """
+    price = {
+        f"GOODS:{pk}": points
+        for pk, points in Product.objects.filter(shop__area_id__in=area_ids).values_list(
+            "pk", "price_points"
+        )
+    }
+    here = ledger_queries.balances_by_commodity(
+        codes=(accounts.STOCK, accounts.STOCK_HELD), area_ids=area_ids
+    )
+    bought = ledger_queries.balances_by_commodity(codes=(accounts.PURCHASED,), area_ids=area_ids)
+    spent = ledger_queries.balances_by_area(
+        code=accounts.SPENT, commodity=accounts.YUAN, area_ids=area_ids
+    )
+    left, all_pieces = _worth(here, price), _worth(bought, price)
+    return {
+        pk: fen * left.get(pk, 0) // -all_pieces[pk]
+        for pk, fen in spent.items()
+        if all_pieces.get(pk)
+    }
+
+
+def _worth(pieces: Mapping[tuple[int, str], int], price: Mapping[str, int]) -> dict[int, int]:
+    found: dict[int, int] = defaultdict(int)
+    for (area_id, commodity), count in pieces.items():
+        found[area_id] += count * price.get(commodity, 0)
+    return found
+
+
+def of_village(area: Area) -> Coverage:
+    """Return the coverage of one village."""
+    return coverage_of([area.pk])[area.pk]
+
+
+def check_high_rule(village: Area, rule: Rule) -> None:
+    """Raise CoverageTooLow for a new award of a high rule that the shop could not honour.
+
+    The balance sheet is only read for a high rule, and where a shop has been opened.
+    """
+    limits = limits_for(village.path)
+    if coverage.is_high(rule.points, limits) and has_shop(village):
+        coverage.check_high_rule(
+            rule_points=rule.points, coverage=of_village(village), limits=limits
+        )
+
+
+def has_shop(village: Area) -> bool:
+    """Say whether the village has opened a shop that is not closed for good."""
+    return Shop.objects.filter(area=village).exclude(status=ShopStatus.CLOSED).exists()
+
+
+def area_for(actor: Actor, path: str) -> Area:
+    """Return an area where the actor sees shops or figures. Raises NotFound."""
+    found = (
+        Area.objects.visible_to(actor, Power.FIGURES_READ)
+        | Area.objects.visible_to(actor, Power.SHOP_READ)
+    ).filter(path=path, valid_to=None, level__in=("COUNTY", "TOWNSHIP", "VILLAGE"))
+    area = found.first()
+    if area is None:
+        raise NotFound
+    return area
+
+
+def sheet(area: Area) -> Sheet:
+    """Return the balance sheet of a county, township or village; rows in the order of the codes."""
+    villages = list(
+        Area.objects.filter(scope_path__under=area.prefix, level="VILLAGE", valid_to=None).order_by(
+            "path"
+        )
+    )
+    known = coverage_of([village.pk for village in villages])
+    limits = limits_for(area.path)
+    rows = [_row(village, [village], known, limits) for village in villages]
+    below = rows
+    if area.level == "COUNTY":
+        below = _townships(area, villages, known, limits)
+    short = [row for row in rows if row.coverage.level in {Level.YELLOW, Level.ORANGE}]
+    return Sheet(
+        area=area,
+        total=_row(area, villages, known, limits),
+        rows=below if area.level != "VILLAGE" else [],
+        short=[row for row in short if may_tell(row.area)],
+        limits=limits,
+    )
+
+
+def _townships(
+    area: Area, villages: Iterable[Area], known: Mapping[int, Coverage], limits: Thresholds
+) -> list[AreaRow]:
+    inside: dict[str, list[Area]] = defaultdict(list)
+    for village in villages:
+        inside[paths.parent(village.path)].append(village)
+    found = Area.objects.filter(parent=area, valid_to=None).order_by("path")
+    return [_row(one, inside.get(one.path, []), known, limits) for one in found]
+
+
+def _row(
+    area: Area, villages: Collection[Area], known: Mapping[int, Coverage], limits: Thresholds
+) -> AreaRow:
+    counted: dict[Level, int] = defaultdict(int)
+    for village in villages:
+        counted[known[village.pk].level] += 1
+    parts = [known[village.pk] for village in villages]
+    return AreaRow(
+        area=area,
+        coverage=coverage.cover(
+            cash_fen=sum(part.cash_fen for part in parts),
+            stock_fen=sum(part.stock_fen for part in parts),
+            liability_fen=sum(part.liability_fen for part in parts),
+            limits=limits,
+        ),
+        villages=len(villages),
+        levels=dict(counted) if may_tell(area) else None,
+    )
+
+
+def may_tell(area: Area) -> bool:
+    """Say whether something bad may be said of a place: of no real one in a synthetic county."""
+    return area.is_invented or not settings.IS_DEMO
+
+
+def changes(area: Area, *, limit: int = 12) -> list[CoverageChange]:
+    """Return when the level of a village changed, the newest first."""
+    return list(CoverageChange.objects.filter(area=area).order_by("-pk")[:limit])
