@@ -56,6 +56,9 @@ def test_update_adds_what_is_missing_and_drops_what_is_stale(room: Path) -> None
     assert entries["Stock in"] == ""
     assert "Long gone" not in entries
     assert catalogues.update() == []
+    text = catalogues.po_file(room).read_text(encoding="utf-8")
+    assert text.count("Plural-Forms") == 1
+    assert "Date" not in text
 
 
 def test_check_names_missing_stale_english_and_placeholders(room: Path) -> None:

@@ -33,6 +33,16 @@ KEYWORDS = {
 _CHINESE = re.compile(r"[㐀-鿿]")
 _WORD = re.compile(r"[a-z]{2}")
 _PLACEHOLDER = re.compile(r"%\(\w+\)[sd]|%[sd]|\{\w*\}")
+# One header for all, without dates and one text per line: two people's changes meet without conflict.
+_HEADER = """msgid ""
+msgstr ""
+"Language: zh_Hans\\n"
+"MIME-Version: 1.0\\n"
+"Content-Type: text/plain; charset=UTF-8\\n"
+"Content-Transfer-Encoding: 8bit\\n"
+"Plural-Forms: nplurals=1; plural=0;\\n"
+
+"""
 
 Key = tuple[str, str, str]
 """Context, text, plural text; the empty string where there is none."""
@@ -162,7 +172,8 @@ def update() -> list[str]:
         path = po_file(folder)
         path.parent.mkdir(parents=True, exist_ok=True)
         with path.open("wb") as stream:
-            write_po(stream, kept, width=100, no_location=True, sort_output=True)
+            stream.write(_HEADER.encode())
+            write_po(stream, kept, width=0, no_location=True, sort_output=True, omit_header=True)
         changed.append(room)
     return changed
 

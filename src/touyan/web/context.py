@@ -10,6 +10,7 @@ from django.utils.translation import get_language
 
 from touyan.core import clock
 from touyan.core.actor import Actor
+from touyan.core.wording import listed
 from touyan.registry.kinds import PostKind
 from touyan.web import county, navigation
 
@@ -50,7 +51,7 @@ class Page:
     def post(self) -> str:
         """The posts that the person holds, in words."""
         standing = getattr(self.request, "standing", None)
-        return "、".join(str(PostKind(kind).label) for kind in standing.posts) if standing else ""
+        return listed(PostKind(kind).label for kind in standing.posts) if standing else ""
 
     @cached_property
     def place(self) -> str:

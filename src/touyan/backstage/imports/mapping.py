@@ -12,6 +12,7 @@ from touyan.core.tabular.cells import shown
 from touyan.core.tabular.errors import UnknownEncoding
 from touyan.core.tabular.reading import Sheet
 from touyan.core.tabular.writing import column_letters
+from touyan.core.wording import listed
 
 SAMPLES = 3
 MOST = 60
@@ -83,6 +84,6 @@ def _headings(sheet: Sheet, found: header.Header) -> tuple[Heading, ...]:
         if key in seen or not (title or filled):
             continue
         seen.add(key)
-        text = _("For example: %s") % "、".join(filled) if filled else _("This column is empty.")
+        text = _("For example: %s") % listed(filled) if filled else _("This column is empty.")
         headings.append(Heading(key, position, title, text, found.meaning.get(position, "")))
     return tuple(headings)

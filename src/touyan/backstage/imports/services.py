@@ -18,6 +18,7 @@ from touyan.core.actor import Actor
 from touyan.core.errors import Invalid, WrongState
 from touyan.core.importing import Importer
 from touyan.core.jobs import Progress, no_progress
+from touyan.core.wording import listed
 
 Status = ImportRun.Status
 
@@ -183,9 +184,7 @@ def run_file(
         run.status = Status.COMMITTING
     run.save()
     if run.status == Status.UPLOADED:
-        raise ColumnsMissing(
-            _("These columns were not found: %s") % "、".join(run.summary["missing"])
-        )
+        raise ColumnsMissing(_("These columns were not found: %s") % listed(run.summary["missing"]))
     if run.status == Status.PROBLEMS:
         raise ImportHasProblems
     if commit:

@@ -6,6 +6,7 @@ from django.utils.translation import gettext as _
 
 from touyan.core.importing import Importer
 from touyan.core.tabular.writing import Layout, Style, Workbook
+from touyan.core.wording import listed
 
 _LONGEST_LIST = 250  # a drop-down's words, joined, may not be longer
 
@@ -32,7 +33,7 @@ def build(importer: Importer) -> bytes:
             sheet.row([str(importer.help)])
             sheet.row([_("Column"), _("Needed?"), _("Example"), _("Also known as")], Style.HEADING)
             for column in columns:
-                also = "、".join(column.synonyms) or str(column.help)
+                also = listed(column.synonyms) or str(column.help)
                 needed = _("yes") if column.required else _("no")
                 sheet.row([str(column.title), needed, column.example, also])
     return out.getvalue()

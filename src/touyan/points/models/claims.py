@@ -10,6 +10,7 @@ from django.utils.translation import gettext_lazy as _
 
 from touyan.core.actor import Actor, GrantKind, Power
 from touyan.core.personal_data import personal, plain, tags
+from touyan.core.wording import month_name
 from touyan.registry import reach
 
 VILLAGE_DIGITS = 12
@@ -80,7 +81,7 @@ class Batch(models.Model):
     @property
     def heading(self) -> str:
         """The heading of the month's sheet, in the reader's language."""
-        words = {"month": self.month, "village": self.area.name}
+        words = {"month": month_name(self.month), "village": self.area.name}
         return _("Points of %(month)s, %(village)s") % words
 
     @property

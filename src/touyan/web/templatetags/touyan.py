@@ -12,6 +12,7 @@ from django.utils.html import format_html
 from django.utils.safestring import SafeString, mark_safe
 
 from touyan.backstage import once
+from touyan.core import wording
 from touyan.core.money import format_fen
 from touyan.web import acts, words
 
@@ -42,6 +43,18 @@ def qr(text: str) -> SafeString:
     code = segno.make(str(text), error="m", micro=False)
     # The library writes only paths and numbers: nothing of `text` appears in the markup.
     return mark_safe(code.svg_inline(scale=4, border=2, omitsize=True, dark="#1f2328"))  # noqa: S308
+
+
+@register.filter
+def listed(parts: Iterable[object]) -> str:
+    """Join words as the reader's language does."""
+    return wording.listed(parts)
+
+
+@register.filter
+def month_name(month: str) -> str:
+    """Say a month `YYYY-MM` in words."""
+    return wording.month_name(month)
 
 
 @register.filter
