@@ -18,9 +18,9 @@ from touyan.points import accounts, bulk, figures, queries
 from touyan.points.bulk import (
     PastAdoption,
     PastClaim,
-    PastDelivery,
     PastFunding,
     PastMonth,
+    PastPurchase,
     PastShop,
     PastVisit,
 )
@@ -90,15 +90,27 @@ def visit(village, past, *, quantity: int = 1) -> PastVisit:
     )
 
 
-def stocked(past, quantity: int = 10) -> None:
+def stocked(village, past, quantity: int = 10) -> None:
     _rules, shop, products = past
+    keeper = village.keeper_person.pk
     bulk.fund(
         actor=SYSTEM,
-        fundings=[PastFunding(shop, 5_000, "DONATION", dt.date(2026, 2, 1), uuid.uuid4())],
+        fundings=[
+            PastFunding(shop, 5_000, "DONATION", dt.date(2026, 2, 1), uuid.uuid4(), keeper, "王五")
+        ],
     )
-    bulk.deliver(
+    bulk.buy(
         actor=SYSTEM,
-        deliveries=[PastDelivery(products[0], quantity, 1_000, dt.date(2026, 2, 2), uuid.uuid4())],
+        bought=[
+            PastPurchase(
+                shop=shop,
+                goods=((products[0], quantity, 1_000),),
+                on=dt.date(2026, 2, 2),
+                ref=uuid.uuid4(),
+                supplier="供销社",
+                recorded_by_id=keeper,
+            )
+        ],
     )
 
 
@@ -106,7 +118,7 @@ def test_a_month_and_a_visit_of_the_past_stand_in_records_and_ledger(village, pa
     rules, shop, products = past
     one = claim(village, rules, quantity=3)
     assert bulk.book_months(actor=SYSTEM, months=[month(village, one)]) == 1
-    stocked(past)
+    stocked(village, past)
     bulk.book_visits(actor=SYSTEM, visits=[visit(village, past)])
     booked = Claim.objects.get(ref=one.ref)
     assert booked.state == ClaimState.POSTED
@@ -139,7 +151,7 @@ def test_the_same_rules_hold_for_the_past(village, past) -> None:
 
 
 def test_nothing_is_spent_that_was_not_there(village, past) -> None:
-    stocked(past, quantity=1)
+    stocked(village, past, quantity=1)
     with pytest.raises(InsufficientBalance):
         bulk.book_visits(actor=SYSTEM, visits=[visit(village, past)])
     bulk.book_months(actor=SYSTEM, months=[month(village, claim(village, past[0], quantity=4))])
@@ -153,7 +165,9 @@ def test_a_person_cannot_use_the_door_of_the_past(village, past) -> None:
         lambda: bulk.book_months(actor=village.secretary, months=[]),
         lambda: bulk.book_visits(actor=village.secretary, visits=[]),
         lambda: bulk.fund(actor=village.secretary, fundings=[]),
-        lambda: bulk.deliver(actor=village.secretary, deliveries=[]),
+        lambda: bulk.buy(actor=village.secretary, bought=[]),
+        lambda: bulk.settle(actor=village.secretary, settlements=[]),
+        lambda: bulk.close_days(actor=village.secretary, closes=[]),
         lambda: bulk.open_shops(actor=village.secretary, openings=[]),
         lambda: bulk.adopt_schemes(actor=village.secretary, template=TEMPLATE, adoptions=[]),
     ):
@@ -218,7 +232,7 @@ def test_statements_do_not_grow_with_the_rows(village, past, django_assert_max_n
 def test_the_figures_count_the_records(village, past) -> None:
     rules = past[0]
     bulk.book_months(actor=SYSTEM, months=[month(village, claim(village, rules, quantity=4))])
-    stocked(past)
+    stocked(village, past)
     bulk.book_visits(actor=SYSTEM, visits=[visit(village, past), visit(village, past, quantity=2)])
     ask = Ask("520524", None, dt.date(2026, 3, 18))
     found = {figure.key: figure.compute(ask) for figure in figures.FIGURES}

@@ -172,6 +172,9 @@ class Village:
             Power.POINTS_READ,
         )
         self.keeper = official(self.keeper_person, here, Power.SHOP_OPERATE, Power.SHOP_READ)
+        self.checker = official(
+            self.supervisor_person, here, Power.SHOP_CHECK, Power.SHOP_READ, Power.POINTS_READ
+        )
         self.villager = villager(self.head, self.home)
         self.neighbour = villager(self.neighbour_person, self.neighbour_home)
         self.stranger = villager(self.far_person, self.far_home)

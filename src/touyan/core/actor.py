@@ -41,6 +41,7 @@ class Power(enum.StrEnum):
     OBJECTION_RESOLVE = "objection.resolve"
     SHOP_OPERATE = "shop.operate"
     SHOP_READ = "shop.read"
+    SHOP_CHECK = "shop.check"
     CARDS_ISSUE = "cards.issue"
     REDEEM_OWN = "redeem.own"
     FIGURES_READ = "figures.read"

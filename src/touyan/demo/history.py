@@ -4,6 +4,7 @@ import datetime as dt
 import uuid
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
+from random import Random
 
 from touyan.core import clock
 from touyan.core.actor import SYSTEM
@@ -12,13 +13,30 @@ from touyan.demo.plan import life, offices, stock
 from touyan.demo.plan.people import PlannedHousehold
 from touyan.demo.plan.places import CountyPlan, PlannedPlace
 from touyan.points import bulk
-from touyan.points.bulk import PastClaim, PastDelivery, PastFunding, PastMonth, PastVisit
+from touyan.points.bulk import (
+    PastClaim,
+    PastClose,
+    PastFunding,
+    PastMonth,
+    PastPurchase,
+    PastSettlement,
+    PastVisit,
+)
 from touyan.points.models import Product, Rule, Shop
 from touyan.registry.models import Area
 
 NAMESPACE = uuid.UUID("5b0b7a52-9f0e-5c1a-8d7e-2f6c9a3d1e44")
 NOTICE_BEFORE_POSTING = dt.timedelta(days=10)  # five days, and room for a week of holidays
-FUNDING_SOURCE = "COLLECTIVE_INCOME"
+FUNDING_SOURCES = (
+    "COLLECTIVE_INCOME",
+    "COLLECTIVE_INCOME",
+    "DONATION",
+    "TOWNSHIP_SUPPLEMENT",
+    "COLLECTIVE_INCOME",
+)
+SUPPLIERS = ("乡供销社百货批发部", "场坝百货批发部", "县供销社配送中心")
+CLOSED_DAYS = dt.timedelta(days=45)
+"""How far back the days of a shop were closed one by one."""
 
 
 @dataclass(slots=True)
@@ -95,34 +113,88 @@ def _month_end(posted_on: dt.date, end: dt.date, today: dt.date) -> dt.date:
 def _write_round(plan: CountyPlan, turns: Sequence[_Turn], day: dt.date) -> None:
     with clock.pretend(clock.start_of(day) + dt.timedelta(hours=18)):
         bulk.fund(actor=SYSTEM, fundings=[f for t in turns for f in _fundings(plan, t)])
-        bulk.deliver(actor=SYSTEM, deliveries=[d for t in turns for d in _deliveries(plan, t)])
+        bulk.buy(actor=SYSTEM, bought=[p for t in turns for p in _purchases(plan, t)])
         bulk.book_months(actor=SYSTEM, months=[m for t in turns for m in _months(plan, t)])
         bulk.book_visits(actor=SYSTEM, visits=[v for t in turns for v in _visits(plan, t)])
+        bulk.settle(actor=SYSTEM, settlements=[s for t in turns for s in _settlements(plan, t)])
+        bulk.close_days(actor=SYSTEM, closes=[c for t in turns for c in _closes(plan, t)])
 
 
 def _fundings(plan: CountyPlan, turn: _Turn) -> Iterator[PastFunding]:
     shop, one = turn.village.shop, turn.round
     if shop is not None and one.funding_fen:
+        code = turn.village.place.code
+        source = FUNDING_SOURCES[(int(code[-2:]) + turn.number) % len(FUNDING_SOURCES)]
+        rng = Random(f"{plan.seed}:{code}:donor:{turn.number}")
+        donor = names.surname(rng) + names.given_name(rng, female=False)
         yield PastFunding(
             shop=shop,
             amount_fen=one.funding_fen,
-            source=FUNDING_SOURCE,
+            source=source,
             on=one.periods[0].posted_on,
-            ref=reference(plan, turn.village.place.code, "funding", turn.number),
+            ref=reference(plan, code, "funding", turn.number),
+            recorded_by_id=turn.village.head(turn.village.cast.keeper),
+            donor=donor if source == "DONATION" else "",
         )
 
 
-def _deliveries(plan: CountyPlan, turn: _Turn) -> Iterator[PastDelivery]:
-    one = turn.round
-    for index, (pieces, cost) in enumerate(zip(one.deliveries, one.cost_fen, strict=True)):
-        if pieces:
-            yield PastDelivery(
-                product=turn.village.products[index],
-                quantity=pieces,
-                cost_fen=cost,
-                on=one.periods[0].posted_on,
-                ref=reference(plan, turn.village.place.code, "delivery", turn.number, index),
-            )
+def _purchases(plan: CountyPlan, turn: _Turn) -> Iterator[PastPurchase]:
+    village, one = turn.village, turn.round
+    goods = tuple(
+        (village.products[index], pieces, fen)
+        for index, (pieces, fen) in enumerate(zip(one.deliveries, one.cost_fen, strict=True))
+        if pieces
+    )
+    if village.shop is not None and goods:
+        on = one.periods[0].posted_on
+        code = village.place.code
+        yield PastPurchase(
+            shop=village.shop,
+            goods=goods,
+            on=on,
+            ref=reference(plan, code, "purchase", turn.number),
+            supplier=SUPPLIERS[(int(code[-3:]) + turn.number) % len(SUPPLIERS)],
+            recorded_by_id=village.head(village.cast.keeper),
+            invoice_number=f"{on:%y%m%d}{int(code[-3:]):03d}",
+        )
+
+
+def _settlements(plan: CountyPlan, turn: _Turn) -> Iterator[PastSettlement]:
+    village, one = turn.village, turn.round
+    given = tuple(
+        (village.products[index], pieces, stock.cost(index, pieces))
+        for index, pieces in enumerate(one.taken)
+        if pieces
+    )
+    if village.shop is not None and given:
+        yield PastSettlement(
+            shop=village.shop,
+            given=given,
+            on=max(visit.on for visit in one.visits),
+            ref=reference(plan, village.place.code, "cost", turn.number),
+        )
+
+
+def _closes(plan: CountyPlan, turn: _Turn) -> Iterator[PastClose]:
+    village, one = turn.village, turn.round
+    if village.shop is None:
+        return
+    recent = plan.demo.today - CLOSED_DAYS
+    days: dict[dt.date, list[life.PlannedVisit]] = {}
+    for visit in one.visits:
+        if visit.on >= recent:
+            days.setdefault(visit.on, []).append(visit)
+    for day, visits in sorted(days.items()):
+        yield PastClose(
+            shop=village.shop,
+            at=clock.start_of(day) + dt.timedelta(hours=17, minutes=30),
+            closed_by_id=village.head(village.cast.keeper),
+            visits=len(visits),
+            pieces=sum(count for visit in visits for _index, count in visit.lines),
+            points=sum(visit.points for visit in visits),
+            cash_fen=one.cash_fen,
+            ref=reference(plan, village.place.code, "close", day),
+        )
 
 
 def _months(plan: CountyPlan, turn: _Turn) -> Iterator[PastMonth]:

@@ -21,11 +21,17 @@ BASE_SCORE = "points.base"
 BASE_ISSUED = "base.issued"
 SHOP_CASH = "cash.shop"
 GRANT = "cash.grant"
-SPENT = "cash.spent"
+RECEIPTS = "cash.received"
+CASH_DIFFERENCE = "cash.difference"
+COST = "cost.goods"
+LOSS = "loss.goods"
 STOCK = "goods.stock"
 STOCK_HELD = "goods.held"
 GIVEN = "goods.given"
 PURCHASED = "goods.purchased"
+SETTLED = "goods.settled"
+LOST = "goods.lost"
+VALUE = "goods.value"
 
 ISSUE_STRIPES = 4
 
@@ -36,17 +42,29 @@ BOOK_ACCOUNTS: tuple[tuple[str, str, int | None, int], ...] = (
     (BASE_ISSUED, BASE, None, 1),
     (SHOP_CASH, YUAN, 0, 1),
     (GRANT, YUAN, None, 1),
-    (SPENT, YUAN, None, 1),
+    (COST, YUAN, None, 1),
 )
 """Accounts of the village itself: code, commodity, floor, stripes."""
+
+WHEN_NEEDED: tuple[tuple[str, str, int | None], ...] = (
+    (RECEIPTS, YUAN, None),
+    (CASH_DIFFERENCE, YUAN, None),
+    (LOSS, YUAN, None),
+)
+"""Accounts that many shops never need: opened with the first act that does."""
 
 PRODUCT_ACCOUNTS: tuple[tuple[str, int | None], ...] = (
     (STOCK, 0),
     (STOCK_HELD, 0),
     (GIVEN, None),
     (PURCHASED, None),
+    (SETTLED, 0),
 )
-"""Accounts of each product: code, floor."""
+"""Accounts of each product in pieces: code, floor.
+
+Pieces pass stock -> held -> given -> settled: `given` holds what was handed out and whose cost has not
+been booked yet. Its cost in fen is one more account, `goods.value.<product>` (`value_code`).
+"""
 
 
 COMMODITIES: tuple[tuple[str, str, str, int], ...] = (
@@ -86,6 +104,22 @@ def own(book: int, code: str, commodity: str) -> int:
         raise NotFound
     define(actor=SYSTEM)
     return ledger.open_accounts(actor=SYSTEM, specs=missing)[0]
+
+
+def when_needed(*, actor: Actor, book: int, code: str) -> int:
+    """Return one of the accounts of WHEN_NEEDED, opened when the village has not used it yet."""
+    commodity, floor = next((c, f) for one, c, f in WHEN_NEEDED if one == code)
+    return ledger.open_account(
+        actor=actor, book_id=book, code=code, commodity=commodity, floor=floor
+    )
+
+
+def value_code(product_id: int) -> str:
+    """Return the code of the account that holds what a product's pieces cost, in fen.
+
+    All products of a village count in yuan, and an account is known by book, code and commodity.
+    """
+    return f"{VALUE}.{product_id}"
 
 
 def book_specs(book: int) -> list[AccountSpec]:

@@ -169,3 +169,68 @@ class CoverageTooLow(WrongState):
     """The shop cannot honour the points: new awards of high rules wait until money comes in."""
 
     code = "points.coverage_too_low"
+
+
+class NoCashOut(Invalid):
+    """Points never become money."""
+
+    code = "points.no_cash_out"
+    default_message = _("Points are exchanged for goods, never for cash.")
+
+
+class TillChanged(Conflict):
+    """Money came in or went out between showing the till and closing the day."""
+
+    code = "points.till_changed"
+    default_message = _(
+        "The till has changed meanwhile. Look at the new amount, then close the day."
+    )
+
+
+class DayIsClosed(WrongState):
+    """A shop closes a day once."""
+
+    code = "points.day_closed"
+    default_message = _("This day is closed already.")
+
+
+class SecondPersonNeeded(NotAllowed):
+    """Who bought, counted or reported does not confirm (promise X-07)."""
+
+    code = "points.second_person_needed"
+    default_message = _(
+        "You bought, counted or reported here yourself. Somebody else must give this word."
+    )
+
+
+class ReservedGoodsMissing(Conflict):
+    """Fewer pieces are left than customers have reserved."""
+
+    code = "points.reserved_goods_missing"
+    default_message = _(
+        "More is missing than lies free on the shelf: the rest is reserved. "
+        "Ask the customer to give up the reservation, then try again."
+    )
+
+
+class NotEnoughMoney(Conflict):
+    """The till holds less than is to be paid out of it."""
+
+    code = "points.not_enough_money"
+    default_message = _("The till does not hold that much. Book the money that came in first.")
+
+
+class CountWaits(WrongState):
+    """A count waits for the word of the supervision committee."""
+
+    code = "points.count_waits"
+    default_message = _("The last count still waits for the word of the supervision committee.")
+
+
+class MonthOpen(WrongState):
+    """A month is signed when it is over and nothing of it waits."""
+
+    code = "points.month_open"
+    default_message = _(
+        "This month is not over, or a loss or a count of it still waits for a word."
+    )

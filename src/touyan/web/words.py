@@ -14,6 +14,13 @@ ACCOUNTS: dict[str, str | Promise] = {
     "cash.shop": _("Money of the shop"),
     "cash.grant": _("Starting grant"),
     "cash.spent": _("Money spent"),
+    "cash.received": _("Money paid by customers"),
+    "cash.difference": _("Differences of the till"),
+    "cost.goods": _("Cost of goods given out"),
+    "loss.goods": _("Cost of lost goods"),
+    "goods.value": _("What the goods cost"),
+    "goods.settled": _("Goods given out, cost booked"),
+    "goods.lost": _("Goods lost"),
     "goods.stock": _("Goods in stock"),
     "goods.held": _("Goods reserved"),
     "goods.given": _("Goods given out"),
@@ -28,6 +35,10 @@ TRANSFERS: dict[str, str | Promise] = {
     "shop.seed_grant": _("Starting grant"),
     "shop.funding": _("Money for the shop"),
     "shop.stock_in": _("Goods brought in"),
+    "shop.cost": _("Cost of goods given out"),
+    "shop.loss": _("Goods lost"),
+    "shop.count": _("Difference found by a count"),
+    "shop.cash_difference": _("Difference of the till"),
 }
 VERIFY = "ledger.verify"
 JOBS: dict[str, str | Promise] = {
@@ -55,7 +66,8 @@ PUBLIC: dict[str, str | Promise] = {
 
 def account(code: str) -> str | Promise:
     """Return the words for an account's code, or the code itself."""
-    return ACCOUNTS.get(code, code)
+    known = code if code in ACCOUNTS else code.rstrip("0123456789").rstrip(".")  # goods.value.17
+    return ACCOUNTS.get(known, code)
 
 
 def transfer(kind: str) -> str | Promise:

@@ -18,13 +18,16 @@ FUNDING_STEP_FEN = 10_000
 class PlannedRound:
     """Some periods in a row, what has to be bought before them and the money needed for it.
 
-    `deliveries` holds pieces by index into names.GOODS, `funding_fen` what is added to the till.
+    `deliveries` and `taken` hold pieces by index into names.GOODS, `funding_fen` what is added to the
+    till and `cash_fen` what it holds afterwards.
     """
 
     periods: tuple[Period, ...]
     deliveries: tuple[int, ...]
     cost_fen: tuple[int, ...]
     funding_fen: int
+    taken: tuple[int, ...]
+    cash_fen: int
 
     @property
     def visits(self) -> tuple[PlannedVisit, ...]:
@@ -50,12 +53,12 @@ def plan_rounds(
             max(need + left - have, 0) if need else 0
             for need, have in zip(taken, shelf, strict=True)
         ]
-        cost = [_cost(index, pieces) for index, pieces in enumerate(bought)]
-        lacking = max(sum(cost) - cash, 0)
+        costs = [cost(index, pieces) for index, pieces in enumerate(bought)]
+        lacking = max(sum(costs) - cash, 0)
         funding = -(-lacking // FUNDING_STEP_FEN) * FUNDING_STEP_FEN
-        cash += funding - sum(cost)
+        cash += funding - sum(costs)
         shelf = [have + more - need for have, more, need in zip(shelf, bought, taken, strict=True)]
-        rounds.append(PlannedRound(group, tuple(bought), tuple(cost), funding))
+        rounds.append(PlannedRound(group, tuple(bought), tuple(costs), funding, tuple(taken), cash))
     return rounds
 
 
@@ -72,5 +75,6 @@ def _taken(periods: Sequence[Period]) -> list[int]:
     return taken
 
 
-def _cost(index: int, pieces: int) -> int:
+def cost(index: int, pieces: int) -> int:
+    """Return what pieces cost the shop: the same at any time, so that the average is that price."""
     return names.GOODS[index][3] * pieces * COST_SHARE_PERCENT

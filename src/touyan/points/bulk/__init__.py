@@ -2,17 +2,20 @@
 
 Everything passes the same pure rules and the ledger's own `post_many`; what a person would have
 pressed is given as data. A ledger batch may not both add to and take from one account: book money
-before deliveries, deliveries and months before visits.
+before purchases, purchases and months before visits, visits before their cost.
 """
 
-from touyan.points.bulk.beginnings import adopt_schemes, deliver, fund, open_shops
+from touyan.points.bulk.beginnings import adopt_schemes, open_shops
 from touyan.points.bulk.history import book_months, book_visits
+from touyan.points.bulk.keeping import buy, close_days, fund, settle
 from touyan.points.bulk.values import (
     PastAdoption,
     PastClaim,
-    PastDelivery,
+    PastClose,
     PastFunding,
     PastMonth,
+    PastPurchase,
+    PastSettlement,
     PastShop,
     PastVisit,
 )
@@ -20,15 +23,19 @@ from touyan.points.bulk.values import (
 __all__ = [
     "PastAdoption",
     "PastClaim",
-    "PastDelivery",
+    "PastClose",
     "PastFunding",
     "PastMonth",
+    "PastPurchase",
+    "PastSettlement",
     "PastShop",
     "PastVisit",
     "adopt_schemes",
     "book_months",
     "book_visits",
-    "deliver",
+    "buy",
+    "close_days",
     "fund",
     "open_shops",
+    "settle",
 ]

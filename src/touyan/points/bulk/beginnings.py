@@ -9,12 +9,19 @@ from touyan.core import bulk as table
 from touyan.core import clock
 from touyan.core.actor import Actor
 from touyan.core.pack_values import PointsTemplate
-from touyan.ledger import queries as ledger_queries
 from touyan.ledger import services as ledger
 from touyan.points import accounts, scheme_template
 from touyan.points.bulk.door import CHUNK, require_system
-from touyan.points.bulk.values import PastAdoption, PastDelivery, PastFunding, PastShop
-from touyan.points.models import Product, Rule, Scheme, SchemeStatus, Shop
+from touyan.points.bulk.values import PastAdoption, PastShop
+from touyan.points.models import (
+    Funding,
+    FundingSource,
+    Product,
+    Rule,
+    Scheme,
+    SchemeStatus,
+    Shop,
+)
 from touyan.points.services import schemes, shops
 
 
@@ -85,6 +92,20 @@ def open_shops(*, actor: Actor, openings: Sequence[PastShop]) -> list[tuple[Shop
         if o.seed_grant_fen
     ]
     ledger.post_many(actor=actor, postings=grants)
+    Funding.objects.bulk_create(
+        (
+            Funding(
+                shop=shop,
+                source=FundingSource.COUNTY_SEED,
+                amount_fen=o.seed_grant_fen,
+                received_on=o.opened_on,
+                recorded_at=clock.now(),
+            )
+            for shop, o in zip(rows, openings, strict=True)
+            if o.seed_grant_fen
+        ),
+        batch_size=CHUNK,
+    )
     products = _products(actor, rows, openings, books)
     return [(shop, products[shop.pk]) for shop in rows]
 
@@ -105,7 +126,7 @@ def _products(
     )
     specs = [spec for one in products for spec in shops.product_specs(one, books[one.shop.area_id])]
     opened = ledger.open_accounts(actor=actor, specs=specs)
-    step = len(accounts.PRODUCT_ACCOUNTS)
+    step = len(specs) // max(len(products), 1)
     for n, product in enumerate(products):
         shops.attach_accounts(product, list(opened[step * n : step * (n + 1)]))
     Product.objects.bulk_create(products, batch_size=CHUNK)
@@ -113,45 +134,3 @@ def _products(
     for product in products:
         found[product.shop_id].append(product)
     return found
-
-
-def fund(*, actor: Actor, fundings: Sequence[PastFunding]) -> int:
-    """Book money that shops received; return how many."""
-    require_system(actor)
-    books = ledger_queries.books_of({one.shop.area_id for one in fundings})
-    ids = accounts.of_books(actor=actor, books=books.values())
-    receipt = ledger.post_many(
-        actor=actor,
-        postings=[
-            shops.funding_posting(
-                one.shop,
-                book=books[one.shop.area_id],
-                grant=ids[books[one.shop.area_id], accounts.GRANT],
-                amount_fen=one.amount_fen,
-                source=one.source,
-                ref=one.ref,
-                on=one.on,
-            )
-            for one in fundings
-        ],
-    )
-    return receipt.posted
-
-
-def deliver(*, actor: Actor, deliveries: Sequence[PastDelivery]) -> int:
-    """Book deliveries; return how many."""
-    require_system(actor)
-    books = ledger_queries.books_of({one.product.shop.area_id for one in deliveries})
-    ids = accounts.of_books(actor=actor, books=books.values())
-    postings = []
-    for one in deliveries:
-        book = books[one.product.shop.area_id]
-        postings.append(
-            shops.stock_in_posting(
-                shops.Delivery(one.product, one.quantity, one.cost_fen, one.ref),
-                book=book,
-                spent=ids[book, accounts.SPENT],
-                on=one.on,
-            )
-        )
-    return ledger.post_many(actor=actor, postings=postings).posted

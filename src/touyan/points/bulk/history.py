@@ -44,7 +44,7 @@ CLAIM_COLUMNS = (
 )  # fmt: skip
 REDEMPTION_COLUMNS = (
     "id", "ref", "shop_id", "household_id", "channel", "status", "code", "points", "requested_at",
-    "done_at", "done_on", "keeper_id",
+    "done_at", "done_on", "keeper_id", "cash_fen",
 )  # fmt: skip
 
 
@@ -262,4 +262,5 @@ def _redemption_row(pk: int, one: PastVisit) -> tuple[object, ...]:
         one.at,
         one.at.date(),
         one.keeper_id,
+        0,
     )

@@ -33,23 +33,51 @@ class PastShop:
 
 @dataclass(frozen=True, slots=True)
 class PastFunding:
-    """Money that a shop received on a day."""
+    """Money that a shop received on a day; only a donation names its donor."""
 
     shop: Shop
     amount_fen: int
     source: str
     on: dt.date
     ref: uuid.UUID
+    recorded_by_id: int
+    donor: str = ""
 
 
 @dataclass(frozen=True, slots=True)
-class PastDelivery:
-    """Pieces of a product that came in on a day, and their cost in all."""
+class PastPurchase:
+    """A delivery of a day: pieces by product with their cost in all, from whom."""
 
-    product: Product
-    quantity: int
-    cost_fen: int
+    shop: Shop
+    goods: tuple[tuple[Product, int, int], ...]
     on: dt.date
+    ref: uuid.UUID
+    supplier: str
+    recorded_by_id: int
+    invoice_number: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class PastSettlement:
+    """The cost of what was handed out until a day, booked on it: (pieces, fen) by product."""
+
+    shop: Shop
+    given: tuple[tuple[Product, int, int], ...]
+    on: dt.date
+    ref: uuid.UUID
+
+
+@dataclass(frozen=True, slots=True)
+class PastClose:
+    """A day that was closed with the till as it should be."""
+
+    shop: Shop
+    at: dt.datetime
+    closed_by_id: int
+    visits: int
+    pieces: int
+    points: int
+    cash_fen: int
     ref: uuid.UUID
 
 

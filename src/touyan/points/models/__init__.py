@@ -6,8 +6,18 @@ Quantities never live here: points, goods and shop money are balances of the led
 from touyan.points.models.claims import Batch, BatchStatus, Claim, ClaimState, Origin
 from touyan.points.models.coverage import CoverageChange
 from touyan.points.models.enrolment import Enrolment, EnrolmentChannel, PersonalAccount
+from touyan.points.models.purchases import Funding, FundingSource, Purchase, PurchaseLine
 from touyan.points.models.reminders import ExpiryReminder, Reminder, ReminderDelivery
 from touyan.points.models.schemes import Rule, Scheme, SchemeStatus, SubjectType
+from touyan.points.models.shop_days import (
+    DayClose,
+    Loss,
+    LossReason,
+    MonthSheet,
+    StockCount,
+    StockCountLine,
+    WordStatus,
+)
 from touyan.points.models.shops import (
     Product,
     Redemption,
@@ -24,12 +34,20 @@ __all__ = [
     "Claim",
     "ClaimState",
     "CoverageChange",
+    "DayClose",
     "Enrolment",
     "EnrolmentChannel",
     "ExpiryReminder",
+    "Funding",
+    "FundingSource",
+    "Loss",
+    "LossReason",
+    "MonthSheet",
     "Origin",
     "PersonalAccount",
     "Product",
+    "Purchase",
+    "PurchaseLine",
     "Redemption",
     "RedemptionChannel",
     "RedemptionLine",
@@ -41,5 +59,8 @@ __all__ = [
     "SchemeStatus",
     "Shop",
     "ShopStatus",
+    "StockCount",
+    "StockCountLine",
     "SubjectType",
+    "WordStatus",
 ]

@@ -11,6 +11,9 @@ from django.utils.translation import gettext_lazy as _
 from touyan.core.actor import Actor, GrantKind, Power
 from touyan.core.personal_data import personal, plain, tags
 from touyan.registry import reach
+from touyan.registry.models import Household
+
+VILLAGE_DIGITS = 12
 
 
 class ShopStatus(models.TextChoices):
@@ -27,6 +30,18 @@ class ShopQuerySet(models.QuerySet["Shop"]):
     def visible_to(self, actor: Actor, *, power: Power = Power.SHOP_READ) -> ShopQuerySet:
         """Keep a shop if and only if the power reaches its village."""
         return self.filter(reach.area_q(actor, power))
+
+    def open_to(self, actor: Actor) -> ShopQuerySet:
+        """Keep a shop if and only if it can be read by a post, or the actor's household lives in its
+        village: what the shop buys, from whom and for how much is everybody's there.
+        """
+        homes = Household.objects.filter(
+            pk__in=reach.ids(actor, Power.REDEEM_OWN, GrantKind.HOUSEHOLDS)
+        ).values_list("subject__area__scope_path", flat=True)
+        villages = sorted({path[:VILLAGE_DIGITS] for path in homes})
+        own = Q(area__path__in=villages) if villages else reach.nothing()
+        posts = Q(reach.area_q(actor, Power.SHOP_READ)) | reach.area_q(actor, Power.SHOP_CHECK)
+        return self.filter(own | posts)
 
 
 class Shop(models.Model):
@@ -81,10 +96,17 @@ class Product(models.Model):
     purchased_account = models.ForeignKey(
         "ledger.Account", null=True, on_delete=models.PROTECT, related_name="+"
     )
+    settled_account = models.ForeignKey(
+        "ledger.Account", null=True, on_delete=models.PROTECT, related_name="+"
+    )
+    value_account = models.ForeignKey(
+        "ledger.Account", null=True, on_delete=models.PROTECT, related_name="+"
+    )
 
     personal_data = tags(
         plain("id", "shop", "name", "unit", "price_points", "low_at", "is_active"),
         plain("stock_account", "held_account", "given_account", "purchased_account"),
+        plain("settled_account", "value_account"),
     )
 
     class Meta:
@@ -144,6 +166,7 @@ class Redemption(models.Model):
     status = models.CharField(max_length=10, choices=RedemptionStatus)
     code = models.CharField(max_length=4, blank=True)
     points = models.PositiveIntegerField()
+    cash_fen = models.PositiveIntegerField(default=0)
     requested_by = models.ForeignKey(
         "registry.Person", null=True, on_delete=models.PROTECT, related_name="+"
     )
@@ -159,7 +182,7 @@ class Redemption(models.Model):
     objects = RedemptionQuerySet.as_manager()
     personal_data = tags(
         plain("id", "ref", "shop", "channel", "status", "code", "points", "requested_at"),
-        plain("expires_at", "done_at", "done_on", "ended_at"),
+        plain("expires_at", "done_at", "done_on", "ended_at", "cash_fen"),
         personal(
             "household",
             "requested_by",
@@ -189,6 +212,10 @@ class Redemption(models.Model):
                 | (Q(expires_at__isnull=False) & ~Q(code="") & Q(channel="CODE")),
             ),
             models.CheckConstraint(name="points_redemption_points", condition=Q(points__gte=1)),
+            models.CheckConstraint(
+                name="points_redemption_cash",
+                condition=Q(cash_fen=0) | Q(cash_fen__gte=1, channel="COUNTER"),
+            ),
         ]
         indexes = [
             models.Index(fields=["shop", "-done_at", "-id"], name="points_redemption_shop"),

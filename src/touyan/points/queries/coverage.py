@@ -12,7 +12,8 @@ from touyan.core.errors import NotFound
 from touyan.ledger import queries as ledger_queries
 from touyan.points import accounts, coverage, parameters
 from touyan.points.coverage import Coverage, Level, Thresholds
-from touyan.points.models import CoverageChange, Product, Rule, Scheme, Shop, ShopStatus
+from touyan.points.models import CoverageChange, Rule, Scheme, Shop, ShopStatus
+from touyan.points.queries.stock import cost_by_area
 from touyan.registry import paths
 from touyan.registry.models import Area
 
@@ -60,7 +61,7 @@ def coverage_of(area_ids: Collection[int]) -> dict[int, Coverage]:
     points = ledger_queries.balances_by_commodity(
         codes=(accounts.AVAILABLE, accounts.HELD), area_ids=areas
     )
-    stock = stock_at_cost(areas)
+    stock = cost_by_area(areas)
     worth = point_values(areas)
     limits = limits_for(min(areas.values()))
     return {
@@ -85,39 +86,6 @@ def point_values(areas: Mapping[int, str]) -> dict[int, int]:
         .order_by("effective_from")
         .values_list("area_id", "point_value_fen")
     )
-    return found
-
-
-def stock_at_cost(area_ids: Collection[int]) -> dict[int, int]:
-    """Return what the goods of each village's shop cost (fen), reserved pieces included.
-
-    The money spent on goods is spread over all pieces ever bought by their price in points.
-    """
-    price = {
-        f"GOODS:{pk}": points
-        for pk, points in Product.objects.filter(shop__area_id__in=area_ids).values_list(
-            "pk", "price_points"
-        )
-    }
-    here = ledger_queries.balances_by_commodity(
-        codes=(accounts.STOCK, accounts.STOCK_HELD), area_ids=area_ids
-    )
-    bought = ledger_queries.balances_by_commodity(codes=(accounts.PURCHASED,), area_ids=area_ids)
-    spent = ledger_queries.balances_by_area(
-        code=accounts.SPENT, commodity=accounts.YUAN, area_ids=area_ids
-    )
-    left, all_pieces = _worth(here, price), _worth(bought, price)
-    return {
-        pk: fen * left.get(pk, 0) // -all_pieces[pk]
-        for pk, fen in spent.items()
-        if all_pieces.get(pk)
-    }
-
-
-def _worth(pieces: Mapping[tuple[int, str], int], price: Mapping[str, int]) -> dict[int, int]:
-    found: dict[int, int] = defaultdict(int)
-    for (area_id, commodity), count in pieces.items():
-        found[area_id] += count * price.get(commodity, 0)
     return found
 
 

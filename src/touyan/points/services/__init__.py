@@ -18,6 +18,8 @@ from touyan.points.services.claims import (
     second_review_many,
     withdraw,
 )
+from touyan.points.services.counts import Sheet, count_stock, decide_count
+from touyan.points.services.day_close import Till, close_day
 from touyan.points.services.enrolment import (
     enrol_for,
     enrol_many,
@@ -25,7 +27,10 @@ from touyan.points.services.enrolment import (
     withdraw_for,
     withdraw_own,
 )
+from touyan.points.services.losses import Reported, decide_loss, report_loss
+from touyan.points.services.month_sheets import check_month, keep_month
 from touyan.points.services.moves import Item, Wanted
+from touyan.points.services.purchases import Bought, Delivery, Goods, purchase, stock_in
 from touyan.points.services.redemptions import (
     cancel,
     counter_redeem,
@@ -38,26 +43,34 @@ from touyan.points.services.redemptions import (
 )
 from touyan.points.services.schemes import adopt_scheme, draft_scheme
 from touyan.points.services.shops import (
-    Delivery,
     add_product,
     change_product,
     fund_shop,
     open_shop,
-    stock_in,
 )
 
 __all__ = [
+    "Bought",
     "Deed",
     "Delivery",
+    "Goods",
     "Item",
+    "Reported",
+    "Sheet",
+    "Till",
     "Wanted",
     "add_product",
     "adopt_scheme",
     "answer_objection",
     "cancel",
     "change_product",
+    "check_month",
     "claim_own",
+    "close_day",
+    "count_stock",
     "counter_redeem",
+    "decide_count",
+    "decide_loss",
     "draft_scheme",
     "enrol_for",
     "enrol_many",
@@ -67,6 +80,7 @@ __all__ = [
     "first_review",
     "fund_shop",
     "hand_over",
+    "keep_month",
     "may_undo",
     "object_to",
     "open_shop",
@@ -74,6 +88,8 @@ __all__ = [
     "post_due",
     "propose",
     "publish_batch",
+    "purchase",
+    "report_loss",
     "reserve",
     "resubmit",
     "reverse_claim",

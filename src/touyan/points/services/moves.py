@@ -2,7 +2,7 @@
 
 import datetime as dt
 import uuid
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from touyan.core import clock
 from touyan.core.actor import Actor
@@ -29,17 +29,27 @@ class Item:
 
 @dataclass(frozen=True, slots=True)
 class Wanted:
-    """What a household takes from one shop. `ref` names the act: sending it twice is once."""
+    """What a household takes from one shop. `ref` names the act: sending it twice is once.
+
+    `cash_points` of the price are paid in cash, at the counter only; `cash_fen` is what that makes.
+    """
 
     household_id: int
     shop: Shop
     items: tuple[Item, ...]
     ref: uuid.UUID
+    cash_points: int = 0
+    cash_fen: int = 0
+
+    @property
+    def price(self) -> int:
+        """What it costs in all, in points."""
+        return sum(item.points for item in self.items)
 
     @property
     def points(self) -> int:
-        """What it costs in all."""
-        return sum(item.points for item in self.items)
+        """What the household pays in points."""
+        return self.price - self.cash_points
 
     @property
     def pieces(self) -> dict[int, int]:
@@ -90,12 +100,28 @@ def move(*, actor: Actor, wanted: Wanted, step: Step, points: int) -> bool:
         holders=Holders(book, available, held, redeemed),
         on=clock.today(),
     )
+    if wanted.cash_fen:
+        posting = _with_cash(posting, actor=actor, wanted=wanted)
     try:
         return not ledger.post(actor=actor, posting=posting).replayed
     except InsufficientBalance as error:
         if error.account_code.startswith("goods."):
             raise SoldOut from None
         raise NotEnoughPoints from None
+
+
+def _with_cash(posting: Posting, *, actor: Actor, wanted: Wanted) -> Posting:
+    """Return the same transfer with the money that the household puts into the till."""
+    receipts = accounts.when_needed(actor=actor, book=posting.book_id, code=accounts.RECEIPTS)
+    cash = (
+        Line(receipts, -wanted.cash_fen),
+        Line(wanted.shop.cash_account_id, wanted.cash_fen),
+    )
+    return replace(
+        posting,
+        lines=(*posting.lines, *cash),
+        public={**posting.public, "fen": wanted.cash_fen},
+    )
 
 
 def posting_for(

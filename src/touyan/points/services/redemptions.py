@@ -6,6 +6,7 @@ the row of the redemption follows in the same transaction.
 
 import datetime as dt
 import secrets
+from dataclasses import replace
 
 from django.db import transaction
 
@@ -14,8 +15,12 @@ from touyan.core import clock
 from touyan.core.actor import SYSTEM, Actor, GrantKind, Power
 from touyan.core.errors import Conflict, Invalid, NotAllowed, NotFound, WrongState
 from touyan.ledger import services as ledger
-from touyan.ledger.errors import KeyReused
+from touyan.ledger.errors import InsufficientBalance, KeyReused
+from touyan.points import accounts
 from touyan.points.errors import (
+    NoCashOut,
+    NoScheme,
+    NotEnoughMoney,
     ShopClosed,
     SoldOut,
     TooLateToUndo,
@@ -29,7 +34,8 @@ from touyan.points.models import (
     Shop,
     ShopStatus,
 )
-from touyan.points.services import guards, moves
+from touyan.points.queries.claims import scheme_in_force
+from touyan.points.services import costs, guards, moves
 from touyan.points.services.moves import Wanted
 from touyan.registry.models import Household
 
@@ -47,6 +53,8 @@ def reserve(*, actor: Actor, wanted: Wanted) -> Redemption:
     if wanted.household_id not in actor.ids(Power.REDEEM_OWN, GrantKind.HOUSEHOLDS):
         raise NotFound
     _check(wanted)
+    if wanted.cash_points:
+        raise Invalid  # money is only taken at the counter
     with transaction.atomic():
         if before := _replayed(wanted):
             return before
@@ -109,7 +117,8 @@ def hand_over(*, actor: Actor, redemption: Redemption) -> Redemption:
 def counter_redeem(*, actor: Actor, wanted: Wanted) -> Redemption:
     """Serve a household at the counter with its card, without a telephone.
 
-    Raises as `reserve` does, and OwnFamily for the keeper's own household.
+    Points that the household lacks it may pay in cash, at the value of a point (`cash_points`). Raises
+    as `reserve` does, OwnFamily for the keeper's own household, and NoCashOut.
     """
     shop = wanted.shop
     if not actor.may_in(Power.SHOP_OPERATE, shop.area.scope_path):
@@ -119,6 +128,7 @@ def counter_redeem(*, actor: Actor, wanted: Wanted) -> Redemption:
         actor=actor, household_id=wanted.household_id, area_path=shop.area.scope_path
     )
     _check(wanted)
+    wanted = _with_cash(wanted)
     with transaction.atomic():
         if before := _replayed(wanted):
             return before
@@ -133,9 +143,27 @@ def counter_redeem(*, actor: Actor, wanted: Wanted) -> Redemption:
             done_at=now,
             done_on=now.date(),
             keeper_id=actor.person_id,
+            cash_fen=wanted.cash_fen,
         )
         _told(actor, "points.redemption.done", redemption)
     return redemption
+
+
+def _with_cash(wanted: Wanted) -> Wanted:
+    """Price the points that the household pays in cash. Raises NoCashOut, NoScheme.
+
+    At least one point is paid in points: a shop of points sells nothing for money alone.
+    """
+    if not wanted.cash_points:
+        return wanted
+    if wanted.cash_points < 0:
+        raise NoCashOut
+    if wanted.points < 1:
+        raise Invalid
+    scheme = scheme_in_force(wanted.shop.area_id, clock.today())
+    if scheme is None:
+        raise NoScheme
+    return replace(wanted, cash_fen=wanted.cash_points * scheme.point_value_fen)
 
 
 def cancel(*, actor: Actor, redemption: Redemption) -> Redemption:
@@ -184,6 +212,7 @@ def undo(*, actor: Actor, redemption: Redemption) -> Redemption:
     """
     _keeper(actor, redemption)
     with transaction.atomic():
+        costs.lock(redemption.shop)
         locked = _lock(redemption)
         if locked.status == RedemptionStatus.UNDONE:
             return locked
@@ -194,18 +223,23 @@ def undo(*, actor: Actor, redemption: Redemption) -> Redemption:
         now = clock.now()
         if _is_late(locked, now):
             raise TooLateToUndo
-        ledger.reverse(actor=actor, key=locked.transfer_key, reason="points.redemption.undone")
+        _reverse(actor, locked.transfer_key)
         if locked.channel == RedemptionChannel.CODE:
-            ledger.reverse(
-                actor=actor,
-                key=f"{locked.transfer_key}.reserve",
-                reason="points.redemption.undone",
-            )
+            _reverse(actor, f"{locked.transfer_key}.reserve")
+        book = accounts.book_id(actor=actor, area=locked.shop.area)
+        costs.give_back(actor=actor, shop=locked.shop, book=book, ref=locked.ref)
         locked.status = RedemptionStatus.UNDONE
         locked.ended_at = now
         locked.save(update_fields=["status", "ended_at"])
         _told(actor, "points.redemption.undone", locked)
     return locked
+
+
+def _reverse(actor: Actor, key: str) -> None:
+    try:
+        ledger.reverse(actor=actor, key=key, reason="points.redemption.undone")
+    except InsufficientBalance:
+        raise NotEnoughMoney from None
 
 
 def _check(wanted: Wanted) -> None:
@@ -235,7 +269,8 @@ def _replayed(wanted: Wanted) -> Redemption | None:
     if before is None:
         return None
     pieces = dict(before.lines.values_list("product_id", "quantity"))
-    if (before.household_id, pieces) != (wanted.household_id, wanted.pieces):
+    asked = (wanted.household_id, wanted.pieces, wanted.cash_fen)
+    if (before.household_id, pieces, before.cash_fen) != asked:
         raise KeyReused
     return before
 

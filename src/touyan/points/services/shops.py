@@ -2,7 +2,6 @@
 
 import datetime as dt
 import uuid
-from dataclasses import dataclass
 
 from django.db import transaction
 
@@ -13,26 +12,13 @@ from touyan.core.errors import Invalid, WrongState
 from touyan.ledger import services as ledger
 from touyan.ledger.values import AccountSpec, Line, Posting
 from touyan.points import accounts
-from touyan.points.errors import ShopClosed
-from touyan.points.models import Product, Shop, ShopStatus
+from touyan.points.models import Funding, FundingSource, Product, Shop, ShopStatus
+from touyan.points.queries.books import FUNDING_KIND
 from touyan.points.queries.drill import GRANT_KIND
 from touyan.registry.models import Area
 
-STOCK_IN_KIND = "shop.stock_in"
-FUNDING_KIND = "shop.funding"
-COUNTY_SEED = "COUNTY_SEED"
-SOURCES = ("COLLECTIVE_INCOME", "DONATION", "YEAR_END_AWARD", "TOWNSHIP_SUPPLEMENT")
+SOURCES = tuple(value for value in FundingSource.values if value != FundingSource.COUNTY_SEED)
 """Where later money comes from (rule 2.6); the seed grant is booked at the opening."""
-
-
-@dataclass(frozen=True, slots=True)
-class Delivery:
-    """Pieces of one product that came in, what they cost in all, and the name of the act."""
-
-    product: Product
-    quantity: int
-    cost_fen: int
-    ref: uuid.UUID
 
 
 @transaction.atomic
@@ -70,6 +56,14 @@ def open_shop(
             actor=actor,
             posting=grant_posting(shop, book=book, grant=grant, amount_fen=seed_grant_fen),
         )
+        Funding.objects.create(
+            shop=shop,
+            source=FundingSource.COUNTY_SEED,
+            amount_fen=seed_grant_fen,
+            received_on=opened_on,
+            recorded_by_id=actor.person_id or None,
+            recorded_at=clock.now(),
+        )
     _told(actor, "points.shop.opened", shop, seed_grant_fen=seed_grant_fen)
     return shop
 
@@ -82,15 +76,21 @@ def grant_posting(shop: Shop, *, book: int, grant: int, amount_fen: int) -> Post
         kind=GRANT_KIND,
         effective_on=shop.opened_on,
         lines=(Line(grant, -amount_fen), Line(shop.cash_account_id, amount_fen)),
-        public={"shop": shop.pk, "source": COUNTY_SEED, "fen": amount_fen},
+        public={"shop": shop.pk, "source": FundingSource.COUNTY_SEED.value, "fen": amount_fen},
     )
 
 
 @transaction.atomic
-def fund_shop(*, actor: Actor, shop: Shop, amount_fen: int, source: str, ref: uuid.UUID) -> str:
-    """Book money that the shop received from the village, a donor or the township."""
+def fund_shop(
+    *, actor: Actor, shop: Shop, amount_fen: int, source: str, ref: uuid.UUID, donor: str = ""
+) -> str:
+    """Book money that the shop received from the village, a donor or the township.
+
+    Only a donation has a donor; the village reads the name masked. Raises Invalid.
+    """
     actor.require_in(Power.SHOP_OPERATE, shop.area.scope_path)
-    if source not in SOURCES or amount_fen < 1:
+    donor = donor.strip()
+    if source not in SOURCES or amount_fen < 1 or (donor and source != FundingSource.DONATION):
         raise Invalid
     book = accounts.book_id(actor=actor, area=shop.area)
     grant = accounts.own(book, accounts.GRANT, accounts.YUAN)
@@ -101,6 +101,16 @@ def fund_shop(*, actor: Actor, shop: Shop, amount_fen: int, source: str, ref: uu
         ),
     )
     if not receipt.replayed:
+        Funding.objects.create(
+            ref=ref,
+            shop=shop,
+            source=source,
+            amount_fen=amount_fen,
+            donor=donor,
+            received_on=clock.today(),
+            recorded_by_id=actor.person_id,
+            recorded_at=clock.now(),
+        )
         _told(actor, "points.shop.funded", shop, fen=amount_fen)
     return receipt.key
 
@@ -155,11 +165,15 @@ def add_product(
 
 
 def product_specs(product: Product, book: int) -> list[AccountSpec]:
-    """Return the accounts of one product: on the shelf, reserved, given away, bought."""
-    return [
+    """Return the accounts of one product: on the shelf, reserved, given away, bought, settled; and
+    what its pieces cost.
+    """
+    pieces = [
         AccountSpec(book_id=book, code=code, commodity=product.commodity, floor=floor)
         for code, floor in accounts.PRODUCT_ACCOUNTS
     ]
+    value = accounts.value_code(product.pk)
+    return [*pieces, AccountSpec(book_id=book, code=value, commodity=accounts.YUAN)]
 
 
 def attach_accounts(product: Product, ids: list[int]) -> None:
@@ -169,6 +183,8 @@ def attach_accounts(product: Product, ids: list[int]) -> None:
         product.held_account_id,
         product.given_account_id,
         product.purchased_account_id,
+        product.settled_account_id,
+        product.value_account_id,
     ) = ids
 
 
@@ -184,48 +200,6 @@ def change_product(
     product.save(update_fields=["price_points", "low_at", "is_active"])
     _told(actor, "points.product.changed", product.shop, product=product.pk, points=price_points)
     return product
-
-
-@transaction.atomic
-def stock_in(*, actor: Actor, delivery: Delivery) -> str:
-    """Book goods that came in and the cash that paid for them; return the receipt number.
-
-    Sending the same form twice books it once. Raises InsufficientBalance when the shop has less cash.
-    """
-    product = delivery.product
-    shop = product.shop
-    actor.require_in(Power.SHOP_OPERATE, shop.area.scope_path)
-    if shop.status != ShopStatus.OPEN:
-        raise ShopClosed
-    if delivery.quantity < 1 or delivery.cost_fen < 0:
-        raise Invalid
-    book = accounts.book_id(actor=actor, area=shop.area)
-    spent = accounts.own(book, accounts.SPENT, accounts.YUAN)
-    receipt = ledger.post(
-        actor=actor,
-        posting=stock_in_posting(delivery, book=book, spent=spent, on=clock.today()),
-    )
-    if not receipt.replayed:
-        _told(actor, "points.shop.stocked", shop, product=product.pk, quantity=delivery.quantity)
-    return receipt.key
-
-
-def stock_in_posting(delivery: Delivery, *, book: int, spent: int, on: dt.date) -> Posting:
-    """Return the transfer of a delivery: pieces onto the shelf, cash out of the till."""
-    product, quantity, cost = delivery.product, delivery.quantity, delivery.cost_fen
-    goods = (
-        Line(product.purchased_account_id or 0, -quantity),
-        Line(product.stock_account_id or 0, quantity),
-    )
-    cash = (Line(product.shop.cash_account_id, -cost), Line(spent, cost)) if cost else ()
-    return Posting(
-        key=f"shop.stock_in:{delivery.ref}",
-        book_id=book,
-        kind=STOCK_IN_KIND,
-        effective_on=on,
-        lines=(*goods, *cash),
-        public={"product": product.pk, "quantity": quantity, "fen": cost},
-    )
 
 
 def _told(actor: Actor, action: str, shop: Shop, **detail: object) -> None:
