@@ -40,6 +40,7 @@ ROOMS = [
     "access",
     "ledger",
     "disclosure",
+    "decisions",
     "points",
     "web",
     "api",

@@ -1,0 +1,1 @@
+"""Meetings, motions, votes: the proof behind a resolution."""
