@@ -49,6 +49,7 @@ MANUAL: dict[str, tuple[str, str, str, str]] = {
     "auditor-books": ("auditor", "web:books_of", "desktop", "normal"),
     "auditor-verify": ("auditor", "web:verify", "desktop", "normal"),
 }
+SHEET_MS = 120_000
 MANUAL_HEIGHT = 900
 
 
@@ -223,38 +224,50 @@ def manual(address: str, out: Path) -> list[str]:
 
 
 def contact_sheet(taken: Tour) -> Path:
-    """Write index.html with all pictures by role and page, and one contact-sheet PNG per role."""
-    rows = []
-    for role in dict.fromkeys(shot.role for shot in taken.shots):
+    """Write index.html with the faults, and for each role a page and one PNG of all its pictures.
+
+    A sheet for each role: a thousand pictures on one page are more than a browser draws in time.
+    """
+    roles = list(dict.fromkeys(shot.role for shot in taken.shots))
+    for role in roles:
         mine = [shot for shot in taken.shots if shot.role == role]
-        rows.append(f"<h2>{html.escape(role)}</h2>")
+        rows = []
         for name in dict.fromkeys(shot.page for shot in mine):
             cells = "".join(_cell(shot) for shot in mine if shot.page == name)
             rows.append(f"<h3>{html.escape(name)}</h3><div class=row>{cells}</div>")
+        title = f"{html.escape(role)}: {len(mine)}"
+        (taken.out / role / "index.html").write_text(_sheet(title, rows), encoding="utf-8")
+    links = [f'<li><a href="{role}/index.html">{html.escape(role)}</a></li>' for role in roles]
     faults = "".join(f"<li>{html.escape(fault)}</li>" for fault in taken.faults)
     index = taken.out / "index.html"
-    index.write_text(
-        "<!doctype html><meta charset=utf-8><title>Touyan</title><style>"
-        "body{font:14px sans-serif;margin:16px}.row{display:flex;flex-wrap:wrap;gap:12px}"
-        "figure{margin:0;width:220px}img{width:100%;max-height:420px;object-fit:cover;"
-        "object-position:top;border:1px solid #999}</style>"
-        f"<h1>{len(taken.shots)} pictures</h1><ul>{faults}</ul>{''.join(rows)}",
-        encoding="utf-8",
-    )
+    body = [f"<ul>{''.join(links)}</ul><h2>{len(taken.faults)} faults</h2><ul>{faults}</ul>"]
+    index.write_text(_sheet(f"{len(taken.shots)} pictures", body), encoding="utf-8")
     with sync_playwright() as playwright:
         browser = playwright.chromium.launch(
             executable_path=browsing.chromium(), args=["--no-sandbox"]
         )
-        page = browser.new_page(viewport={"width": 1900, "height": 1000})
-        page.goto(index.as_uri())
-        page.screenshot(path=str(taken.out / "contact-sheet.png"), full_page=True)
+        for role in roles:
+            page = browser.new_page(viewport={"width": 1900, "height": 1000})
+            page.set_default_timeout(SHEET_MS)
+            page.goto((taken.out / role / "index.html").as_uri())
+            page.screenshot(path=str(taken.out / role / "contact-sheet.png"), full_page=True)
+            page.close()
         browser.close()
     return index
+
+
+def _sheet(title: str, rows: list[str]) -> str:
+    return (
+        f"<!doctype html><meta charset=utf-8><title>{title}</title><style>"
+        "body{font:14px sans-serif;margin:16px}.row{display:flex;flex-wrap:wrap;gap:12px}"
+        "figure{margin:0;width:220px}img{width:100%;max-height:420px;object-fit:cover;"
+        f"object-position:top;border:1px solid #999}}</style><h1>{title}</h1>{''.join(rows)}"
+    )
 
 
 def _cell(shot: Shot) -> str:
     caption = f"{shot.device} {shot.size} {shot.language}"
     return (
-        f'<figure><a href="{shot.file}"><img loading=eager src="{shot.file}"></a>'
+        f'<figure><a href="../{shot.file}"><img loading=eager src="../{shot.file}"></a>'
         f"<figcaption>{html.escape(caption)}</figcaption></figure>"
     )
