@@ -39,6 +39,8 @@ class Power(enum.StrEnum):
     OBJECTION_RAISE = "objection.raise"
     OBJECTION_RECORD = "objection.record"
     OBJECTION_RESOLVE = "objection.resolve"
+    MONTH_CLOSE = "month.close"
+    MONTH_SIGN = "month.sign"
     SHOP_OPERATE = "shop.operate"
     SHOP_READ = "shop.read"
     SHOP_CHECK = "shop.check"

@@ -52,3 +52,54 @@ class JudgeInOwnCase(NotAllowed):
     default_message = _(
         "You proposed, reviewed or objected to this line. Somebody else must answer the objection."
     )
+
+
+class NotTheSigner(NotAllowed):
+    """The month is signed by the holders of two posts and by nobody for them."""
+
+    code = "disclosure.not_the_signer"
+
+    def __init__(self) -> None:
+        super().__init__(
+            _(
+                "A month is signed by the chair of the committee and by the chair of the supervision"
+                " committee themselves. The Party secretary signs only when he is the chair."
+            ),
+            basis=str(
+                _(
+                    "Organic Laws of Villagers' Committees, art. 35 and 37, and of Residents'"
+                    " Committees, art. 34 and 36"
+                )
+            ),
+        )
+
+
+class SignedAlready(WrongState):
+    """One person signs once, and each role is signed once."""
+
+    code = "disclosure.signed_already"
+    default_message = _("This is signed already. The other signature must be somebody else's.")
+
+
+class EarlierMonthOpen(WrongState):
+    """Months of a book are closed one after the other."""
+
+    code = "disclosure.earlier_month_open"
+
+    def __init__(self, period: str) -> None:
+        text = _("Close %(period)s first: each month begins where the one before it ended.")
+        super().__init__(str(text) % {"period": period})
+
+
+class LaterMonthClosed(WrongState):
+    """A book whose months are closed cannot get an earlier one."""
+
+    code = "disclosure.later_month_closed"
+    default_message = _("A later month of this book is closed already.")
+
+
+class ObjectionsOpen(WrongState):
+    """A month is final when every objection to it is answered."""
+
+    code = "disclosure.objections_open"
+    default_message = _("There are objections without an answer. Answer them first.")

@@ -1,7 +1,8 @@
-"""Public notices and the objections to their lines.
+"""Public notices and the objections to their lines; closed months of books with their signatures.
 
 A notice is what hangs on the village board: when it began, when it may be acted on, which fields are
-masked. An objection pauses only the line that it names.
+masked. An objection pauses only the line that it names. A closed month is hashed once; what its head
+says can never change (trigger), only how far the month has come.
 """
 
 from __future__ import annotations
@@ -13,6 +14,7 @@ from django.db.models import F, Q
 from django.db.models.functions import Substr
 from django.utils.translation import gettext_lazy as _
 
+from touyan.core import chain
 from touyan.core.actor import Actor, GrantKind, Power
 from touyan.core.personal_data import personal, plain, tags
 from touyan.registry import reach
@@ -204,3 +206,167 @@ class Objection(models.Model):
 
     def __str__(self) -> str:
         return f"{self.line_ref}: {self.status}"
+
+
+class MonthStatus(models.TextChoices):
+    """How far a month has come; it goes one way."""
+
+    FROZEN = "FROZEN", _("Frozen, to be checked")
+    CHECKED = "CHECKED", _("Checked, to be signed")
+    SIGNED = "SIGNED", _("Signed, to be published")
+    PUBLISHED = "PUBLISHED", _("On notice")
+    FINAL = "FINAL", _("Final")
+
+
+PUBLIC_STATUSES = (MonthStatus.PUBLISHED, MonthStatus.FINAL)
+
+
+class CountyHead(models.Model):
+    """One hash over the heads of the villages' months that came in since the last one. Append-only."""
+
+    area = models.ForeignKey("registry.Area", on_delete=models.PROTECT, related_name="+")
+    period = models.CharField(max_length=7)
+    entries = models.PositiveIntegerField()
+    text = models.TextField()
+    head = models.CharField(max_length=64, unique=True)
+    made_at = models.DateTimeField()
+
+    personal_data = tags(plain("id", "area", "period", "entries", "text", "head", "made_at"))
+
+    class Meta:
+        """One a month."""
+
+        constraints = [
+            models.UniqueConstraint(name="disclosure_countyhead_month", fields=["area", "period"])
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.period}: {self.head[:12]}"
+
+
+class MonthCloseQuerySet(models.QuerySet["MonthClose"]):
+    """Closed months, scoped. Published ones are public (queries.months)."""
+
+    def visible_to(self, actor: Actor) -> MonthCloseQuerySet:
+        """Keep a month if and only if the actor's posts reach its area by MONTH_CLOSE, MONTH_SIGN,
+        NOTICE_PUBLISH or LEDGER_READ.
+        """
+        found = reach.nothing()
+        for power in (
+            Power.MONTH_CLOSE,
+            Power.MONTH_SIGN,
+            Power.NOTICE_PUBLISH,
+            Power.LEDGER_READ,
+        ):
+            found |= reach.area_q(actor, power)
+        return self.filter(found)
+
+    def public(self) -> MonthCloseQuerySet:
+        """Keep those that hang (or hung) on the board: everybody may read them."""
+        return self.filter(status__in=PUBLIC_STATUSES)
+
+
+class MonthClose(models.Model):
+    """One month of one book: frozen, checked, hashed, signed by two, published, final.
+
+    `text` is the canonical head (disclosure.head), `head` its hash as hex; both are empty until the
+    checks hold. `totals` are [commodity, account code, opening, into, out].
+    """
+
+    area = models.ForeignKey("registry.Area", on_delete=models.PROTECT, related_name="+")
+    book = models.ForeignKey("ledger.Book", on_delete=models.PROTECT, related_name="+")
+    kind = models.CharField(max_length=12)
+    period = models.CharField(max_length=7)
+    status = models.CharField(max_length=10, choices=MonthStatus, default=MonthStatus.FROZEN)
+    entries = models.PositiveIntegerField(null=True)
+    text = models.TextField(blank=True)
+    head = models.CharField(max_length=64, blank=True)
+    totals = models.JSONField(default=list)
+    checks = models.JSONField(default=dict)
+    frozen_at = models.DateTimeField()
+    checked_at = models.DateTimeField(null=True)
+    published_at = models.DateTimeField(null=True)
+    final_at = models.DateTimeField(null=True)
+    notice = models.OneToOneField(
+        Notice, null=True, on_delete=models.PROTECT, related_name="month_close"
+    )
+    witness = models.ForeignKey(
+        CountyHead, null=True, on_delete=models.PROTECT, related_name="months"
+    )
+
+    objects = MonthCloseQuerySet.as_manager()
+    personal_data = tags(
+        plain("id", "area", "book", "kind", "period", "status", "entries", "text", "head"),
+        plain("totals", "checks", "frozen_at", "checked_at", "published_at", "final_at"),
+        plain("notice", "witness"),
+    )
+
+    class Meta:
+        """A checked month has its head, a published one its notice."""
+
+        constraints = [
+            models.UniqueConstraint(name="disclosure_month_once", fields=["book", "period"]),
+            models.CheckConstraint(
+                name="disclosure_month_headed",
+                condition=Q(status="FROZEN", head="", text="", checked_at__isnull=True)
+                | (
+                    ~Q(status="FROZEN")
+                    & ~Q(head="")
+                    & ~Q(text="")
+                    & Q(checked_at__isnull=False, entries__isnull=False)
+                ),
+            ),
+            models.CheckConstraint(
+                name="disclosure_month_published",
+                condition=Q(
+                    status__in=["FROZEN", "CHECKED", "SIGNED"],
+                    notice__isnull=True,
+                    published_at__isnull=True,
+                )
+                | Q(
+                    status__in=["PUBLISHED", "FINAL"],
+                    notice__isnull=False,
+                    published_at__isnull=False,
+                ),
+            ),
+        ]
+        indexes = [models.Index(fields=["area", "-period"], name="disclosure_month_area")]
+
+    def __str__(self) -> str:
+        return f"{self.book_id} {self.period} {self.status}"
+
+    @property
+    def is_public(self) -> bool:
+        """Say whether everybody may read it."""
+        return self.status in PUBLIC_STATUSES
+
+    @property
+    def check_code(self) -> str:
+        """The code on the board: two lines of four groups; empty until the checks hold."""
+        return chain.check_code(bytes.fromhex(self.head)) if self.head else ""
+
+
+class MonthSignature(models.Model):
+    """One of the two signatures under a month's head. Append-only."""
+
+    month = models.ForeignKey(MonthClose, on_delete=models.PROTECT, related_name="signatures")
+    role = models.CharField(max_length=12)
+    person = models.ForeignKey("registry.Person", on_delete=models.PROTECT, related_name="+")
+    head = models.CharField(max_length=64)
+    signed_at = models.DateTimeField()
+
+    personal_data = tags(
+        plain("id", "month", "role", "head", "signed_at"),
+        personal("person", purpose="say which official vouches for the month", keep_days=3650),
+    )
+
+    class Meta:
+        """Two roles, two people."""
+
+        constraints = [
+            models.UniqueConstraint(name="disclosure_signature_role", fields=["month", "role"]),
+            models.UniqueConstraint(name="disclosure_signature_person", fields=["month", "person"]),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.month_id} {self.role}"
