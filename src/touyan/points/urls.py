@@ -2,7 +2,17 @@
 
 from django.urls import path
 
-from touyan.points.views import counter, coverage, household, notices, panel, records, rules, shop
+from touyan.points.views import (
+    counter,
+    coverage,
+    household,
+    notices,
+    panel,
+    records,
+    rules,
+    shop,
+    trial,
+)
 
 app_name = "points"
 urlpatterns = [
@@ -36,6 +46,9 @@ urlpatterns = [
     path("points/shops/<str:path>/", records.shops, name="shops_by_area"),
     path("points/record/redemption/<uuid:ref>/", records.redemption, name="redemption_record"),
     path("points/record/claim/<uuid:ref>/", records.claim, name="claim_record"),
+    path("points/trial/", trial.own, name="own_trial"),
+    path("points/trial/<str:path>/", trial.trial, name="trial"),
+    path("points/schemes/<int:pk>/needs/", trial.needs, name="needs"),
     path("points/coverage/", coverage.own, name="coverage"),
     path("points/coverage/<str:path>/", coverage.by_area, name="coverage_by_area"),
     path("shop/", shop.shelves, name="shop"),

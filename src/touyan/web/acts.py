@@ -66,6 +66,7 @@ ACTS: dict[str, str | Promise] = {
     "points.redemption.expired": _("Reservation ran out"),
     "points.scheme.adopted": _("Rules adopted"),
     "points.scheme.drafted": _("Rules drafted"),
+    "points.scheme.reach_set": _("What rules ask of people noted"),
     "points.shop.funded": _("Money given to the shop"),
     "points.shop.opened": _("Shop opened"),
     "points.shop.stocked": _("Goods brought in"),

@@ -150,6 +150,7 @@ def doors(actor: Actor) -> list[Task]:
         (Power.RESOLUTION_CONFIRM, "registry:resolutions", _("Decisions"), "tasks", _("Compare scans and confirm")),
         (Power.SCHEME_MANAGE, "points:schemes", _("Rules of the points"), "book", _("Draft, adopt, look up")),
         (Power.SHOP_READ, "points:coverage", _("Balance sheet of points"), "shop", _("Can the shop honour the points?")),
+        (Power.FIGURES_READ, "points:own_trial", _("Try out a scheme"), "search", _("Who would gain and lose")),
         (Power.POINTS_READ, "points:batches", _("Notices"), "board", _("Sheets of the months, with objections")),
         (Power.LEDGER_READ, "web:books", _("Books"), "book", _("Every account with its history")),
         (Power.LEDGER_VERIFY, "web:verify", _("Verify the ledger"), "shield", _("Nothing was changed afterwards")),

@@ -5,6 +5,7 @@ from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass
 
 from django.conf import settings
+from django.db.models import Q
 
 from touyan.core import clock
 from touyan.core.actor import Actor, Power
@@ -16,6 +17,7 @@ from touyan.points.models import CoverageChange, Rule, Scheme, Shop, ShopStatus
 from touyan.points.queries.stock import cost_by_area
 from touyan.registry import paths
 from touyan.registry.models import Area
+from touyan.registry.scope import area_q
 
 DEFAULT_POINT_VALUE_FEN = 100
 
@@ -111,16 +113,18 @@ def has_shop(village: Area) -> bool:
     return Shop.objects.filter(area=village).exclude(status=ShopStatus.CLOSED).exists()
 
 
-def area_for(actor: Actor, path: str) -> Area:
-    """Return an area where the actor sees shops or figures. Raises NotFound."""
-    found = (
-        Area.objects.visible_to(actor, Power.FIGURES_READ)
-        | Area.objects.visible_to(actor, Power.SHOP_READ)
-    ).filter(path=path, valid_to=None, level__in=("COUNTY", "TOWNSHIP", "VILLAGE"))
-    area = found.first()
-    if area is None:
+def area_for(actor: Actor, path: str, *, power: Power | None = None) -> Area:
+    """Return an area where the actor has the power (or sees shops or figures). Raises NotFound."""
+    powers = (power,) if power else (Power.FIGURES_READ, Power.SHOP_READ)
+    reach = Q(pk__in=[])
+    for one in powers:
+        reach |= area_q(actor, one, "")
+    found = Area.objects.filter(
+        reach, path=path, valid_to=None, level__in=("COUNTY", "TOWNSHIP", "VILLAGE")
+    ).first()
+    if found is None:
         raise NotFound
-    return area
+    return found
 
 
 def sheet(area: Area) -> Sheet:
