@@ -37,6 +37,7 @@ from touyan.core.pack_values import (
 
 FORMAT = 1
 FULL_WEIGHT = 100
+NEVER = "never"
 
 
 def load(folder: Path) -> Pack:
@@ -113,7 +114,7 @@ def _points(at: Reader) -> PointsTemplate:
         honour_points_max=at.whole("honour_points_max", Limit(1, 200)),
         deduction_points_max=at.whole("deduction_points_max", Limit(0, 50)),
         village_margin_percent=at.whole("village_margin_percent", Limit(0, 100)),
-        expires_on=_month_day(at, "expires_on"),
+        expires_on=_month_day(at, "expires_on", "03-31"),
         rules=(),
         honour_household_points=at.whole("honour_household_points", Limit(1, 1000), 200),
         strong_until_age=at.whole("strong_until_age", Limit(50, 120), 70),
@@ -173,10 +174,14 @@ def _rule(at: Reader, points: PointsTemplate) -> RuleTemplate:
     return rule
 
 
-def _month_day(at: Reader, key: str) -> str:
-    value = at.text(key)
-    if value and not re.fullmatch(r"(0[1-9]|1[0-2])-(0[1-9]|[12]\d|3[01])", value):
-        at.problem(key, _("must be month and day."), _('Write it as "03-31".'))
+def _month_day(at: Reader, key: str, default: str | None = None) -> str:
+    value = at.text(key, default)
+    if value in {"", NEVER}:
+        return value
+    if not re.fullmatch(r"(0[1-9]|1[0-2])-(0[1-9]|[12]\d|3[01])", value):
+        at.problem(
+            key, _("must be month and day."), _('Write it as "03-31", or "never" to carry over.')
+        )
     return value
 
 
@@ -214,6 +219,7 @@ def _demo(at: Reader) -> DemoTemplate:
         redemptions=at.whole("redemptions", Limit(0, 10_000_000)),
         points_this_year=at.whole("points_this_year", Limit(0, 1_000_000_000)),
         places=tuple(_place(row) for row in at.tables("places")),
+        expires_on=_month_day(at, "expires_on", ""),
     )
     if demo.begins >= demo.today:
         at.problem("begins", _("is not before the demo's day."), _("Use an earlier date."))

@@ -1,0 +1,140 @@
+"""A household's lots: what runs out when, and where the points of a redemption came from."""
+
+import datetime as dt
+import uuid
+from collections.abc import Iterable
+from dataclasses import dataclass
+
+from touyan.core import clock
+from touyan.core.errors import NotFound
+from touyan.ledger import queries as ledger
+from touyan.points import accounts, county
+from touyan.points.lots import RESERVE_SUFFIX, Expiry, Lot, Lots, Movement, Part, replay
+from touyan.points.models import Claim, Redemption, RedemptionChannel
+from touyan.registry.models import Subject
+
+CLAIM_PREFIX = "points.claim:"
+STATEMENT_MAX = 100_000
+SOON_DAYS = 60
+
+
+@dataclass(frozen=True, slots=True)
+class Source:
+    """Points of one award that a redemption used: how many, which deed, when it was booked or done.
+
+    `title` is the rule's; it is empty for points that no claim brought (an old card's balance).
+    """
+
+    points: int
+    origin_key: str
+    claim: Claim | None
+    title: str
+    on: dt.date
+
+
+def expiry_rule(path: str) -> Expiry | None:
+    """Return the county's rule for the area with a code; None when points are carried over."""
+    try:
+        return Expiry.parse(county.parameters(path).expires_on)
+    except NotFound:
+        return None
+
+
+def lots_of(subject_id: int) -> Lots:
+    """Return the lots of a household, or of a person with an account of their own."""
+    found = _per_account(subject_id)
+    if len(found) == 1:
+        return found[0]
+    left = sorted(
+        (lot for one in found for lot in one.left),
+        key=lambda lot: lot.expires_on or dt.date.max,
+    )
+    return Lots(tuple(left), {key: parts for one in found for key, parts in one.taken.items()})
+
+
+def _per_account(subject_id: int) -> list[Lots]:
+    views = [
+        view
+        for view in ledger.accounts_of_subject(subject_id)
+        if view.code == accounts.AVAILABLE and view.commodity == accounts.POINT
+    ]
+    if not views:
+        return []
+    path = Subject.objects.values_list("area__scope_path", flat=True).get(pk=subject_id)
+    rule = expiry_rule(path)
+    return [replay(movements(view.id), rule) for view in views]
+
+
+def movements(account_id: int) -> list[Movement]:
+    """Return everything that happened on an account, oldest first, as the replay takes it."""
+    lines = ledger.statement(account_id, limit=STATEMENT_MAX)
+    return [movement_of(line) for line in reversed(lines)]
+
+
+def movement_of(line: ledger.StatementLine) -> Movement:
+    """Return a line of a statement as the replay takes it."""
+    brought = line.public.get("lots", ())
+    until = line.public.get("expires_on")
+    return Movement(
+        transfer_id=line.transfer_id,
+        key=line.key,
+        kind=line.kind,
+        on=line.effective_on,
+        amount=line.amount,
+        reverses=line.reverses,
+        lots=tuple(Lot.of_public(one) for one in brought)
+        if line.amount > 0 and isinstance(brought, list)
+        else (),
+        expires_on=dt.date.fromisoformat(until) if isinstance(until, str) else None,
+    )
+
+
+def expiring_soon(lots: Lots, *, days: int = SOON_DAYS) -> tuple[Lot, ...]:
+    """Return the lots that run out within some days from today."""
+    today = clock.today()
+    return lots.within(today, today + dt.timedelta(days=days))
+
+
+def by_day(lots: Lots) -> list[tuple[dt.date | None, int]]:
+    """Return (last day, points) for the lots of a household, the first to run out first."""
+    sums: dict[dt.date | None, int] = {}
+    for lot in lots.left:
+        sums[lot.expires_on] = sums.get(lot.expires_on, 0) + lot.points
+    return list(sums.items())
+
+
+def sources_of(redemption: Redemption) -> list[Source]:
+    """Return where the points of a redemption came from, the earliest award first.
+
+    Empty for a redemption that took nothing. Points of one award are one line.
+    """
+    key = redemption.transfer_key
+    if redemption.channel == RedemptionChannel.CODE:
+        key += RESERVE_SUFFIX
+    for lots in _per_account(redemption.household_id):
+        if key in lots.taken:
+            return _sources(lots.taken[key])
+    return []
+
+
+def _sources(parts: Iterable[Part]) -> list[Source]:
+    rows = sorted(parts, key=lambda part: (part.earned_on, part.origin))
+    claims = claims_of([part.origin for part in rows])
+    return [_source(part, claims.get(part.origin)) for part in rows]
+
+
+def _source(part: Part, claim: Claim | None) -> Source:
+    return Source(
+        points=part.points,
+        origin_key=part.origin,
+        claim=claim,
+        title=claim.rule.title if claim else "",
+        on=claim.occurred_on if claim else part.earned_on,
+    )
+
+
+def claims_of(keys: Iterable[str]) -> dict[str, Claim]:
+    """Return the claims that awards with these keys booked, by key."""
+    refs = [key.removeprefix(CLAIM_PREFIX) for key in keys if key.startswith(CLAIM_PREFIX)]
+    rows = Claim.objects.filter(ref__in=[uuid.UUID(ref) for ref in refs]).select_related("rule")
+    return {claim.transfer_key: claim for claim in rows}

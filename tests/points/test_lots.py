@@ -1,0 +1,153 @@
+"""Lots: what runs out first is spent first, and what is taken back returns exactly."""
+
+import datetime as dt
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from touyan.points.lots import Expiry, Lot, Movement, first_parts, replay
+
+RULE = Expiry(3, 31)
+DAY = dt.date(2026, 3, 18)
+NEXT = dt.date(2027, 3, 31)
+
+
+def statement(*rows: tuple) -> list[Movement]:
+    """Movements from (key, amount, day, reversed key); the key's part before `:` is the kind."""
+    ids: dict[str, int] = {}
+    found = []
+    for number, (key, amount, on, *rest) in enumerate(rows, start=1):
+        ids[key] = number
+        found.append(
+            Movement(
+                transfer_id=number,
+                key=key,
+                kind=key.partition(":")[0],
+                on=on,
+                amount=amount,
+                reverses=ids[rest[0]] if rest else None,
+            )
+        )
+    return found
+
+
+def left(*rows: tuple) -> list[tuple[str, int, dt.date | None]]:
+    found = replay(statement(*rows), RULE)
+    return [(lot.origin, lot.points, lot.expires_on) for lot in found.left]
+
+
+def test_an_award_can_be_used_until_march_of_the_next_year() -> None:
+    assert left(("a:1", 5, DAY)) == [("a:1", 5, NEXT)]
+    assert left(("a:1", 5, dt.date(2026, 12, 31))) == [("a:1", 5, NEXT)]
+    assert left(("a:1", 5, dt.date(2027, 1, 1))) == [("a:1", 5, dt.date(2028, 3, 31))]
+
+
+@pytest.mark.parametrize(
+    ("text", "last"),
+    [("03-31", NEXT), ("02-29", dt.date(2027, 2, 28)), ("12-01", dt.date(2027, 12, 1))],
+)
+def test_the_county_says_the_day(text, last) -> None:
+    assert Expiry.parse(text).last_day(DAY) == last
+
+
+def test_carried_over_points_never_run_out() -> None:
+    assert Expiry.parse("never") is None
+    assert replay(statement(("a:1", 5, DAY)), None).left[0].expires_on is None
+
+
+def test_the_older_award_is_spent_first() -> None:
+    old, new = dt.date(2025, 11, 1), DAY
+    assert left(("a:1", 5, old), ("a:2", 4, new), ("s:1", -6, new)) == [("a:2", 3, NEXT)]
+
+
+def test_what_runs_out_first_is_spent_first_though_it_came_later() -> None:
+    moved = Movement(2, "m", "points.moved", DAY, 3, lots=(Lot("x", DAY, 3, DAY),))
+    spent = Movement(3, "s", "points.redeem", DAY, -4)
+    found = replay([*statement(("a:1", 5, DAY)), moved, spent], RULE)
+    assert [(lot.origin, lot.points) for lot in found.left] == [("a:1", 4)]
+
+
+def test_an_undone_spending_returns_its_very_parts() -> None:
+    old = dt.date(2025, 11, 1)
+    rows = [("a:1", 5, old), ("a:2", 4, DAY), ("s:1", -6, DAY), ("s:2", -2, DAY)]
+    undone = [*rows, ("s:1:reversed", 6, DAY, "s:1")]
+    assert left(*undone) == [("a:1", 5, dt.date(2026, 3, 31)), ("a:2", 2, NEXT)]
+
+
+def test_a_reservation_given_up_returns_its_very_parts() -> None:
+    rows = [("a:1", 5, dt.date(2025, 11, 1)), ("r.reserve", -3, DAY), ("a:2", 4, DAY)]
+    assert left(*rows, ("r.release", 3, DAY))[0][:2] == ("a:1", 5)
+
+
+def test_a_reversed_award_takes_its_own_points_first() -> None:
+    rows = [("a:1", 5, dt.date(2025, 11, 1)), ("a:2", 4, DAY)]
+    assert left(*rows, ("a:2:reversed", -4, DAY, "a:2")) == [("a:1", 5, dt.date(2026, 3, 31))]
+    spent = [*rows, ("s:1", -6, DAY)]
+    assert left(*spent, ("a:1:reversed", -3, DAY, "a:1")) == []
+
+
+def test_a_lot_can_state_its_own_day() -> None:
+    opening = Movement(1, "o", "points.opening", DAY, 7, expires_on=dt.date(2026, 6, 30))
+    found = replay([opening], RULE)
+    assert found.past(dt.date(2026, 6, 30)) == 0
+    assert found.past(dt.date(2026, 7, 1)) == 7
+    assert found.within(DAY, dt.date(2026, 6, 30)) == found.left
+
+
+def test_lots_travel_in_the_public_part() -> None:
+    lot = Lot("points.claim:x", DAY, 3, NEXT)
+    assert Lot.of_public(lot.as_public()) == lot
+    for_ever = Lot("points.claim:x", DAY, 3, None)
+    assert Lot.of_public(for_ever.as_public()) == for_ever
+
+
+def test_what_goes_to_another_household_is_what_runs_out_first() -> None:
+    lots = (Lot("a", DAY, 3, DAY), Lot("b", DAY, 5, NEXT))
+    assert first_parts(lots, 4) == (Lot("a", DAY, 3, DAY), Lot("b", DAY, 1, NEXT))
+    assert first_parts(lots, 0) == ()
+    assert first_parts(lots, 8) == lots
+
+
+STEPS = st.lists(st.tuples(st.sampled_from("aasru"), st.integers(1, 9), st.integers(0, 500)))
+
+
+@given(STEPS)
+def test_lots_sum_to_the_balance_and_are_never_negative(steps) -> None:
+    """Awards (a), spendings (s), reversed awards (r) and undone spendings (u), in any order."""
+    movements: list[Movement] = []
+    balance, day = 0, dt.date(2025, 1, 1)
+    undone: set[int] = set()
+    for kind, points, number in steps:
+        day += dt.timedelta(days=number % 60)
+        reverses, amount = None, points
+        if kind == "s":
+            amount = -min(points, balance)
+        elif kind in "ru":
+            sign = 1 if kind == "r" else -1
+            ready = [
+                m
+                for m in movements
+                if m.amount * sign > 0
+                and m.reverses is None
+                and m.transfer_id not in undone
+                and balance - m.amount >= 0
+            ]
+            if not ready:
+                continue
+            chosen = ready[number % len(ready)]
+            undone.add(chosen.transfer_id)
+            reverses, amount = chosen.transfer_id, -chosen.amount
+        if not amount:
+            continue
+        balance += amount
+        pk = len(movements) + 1
+        movements.append(Movement(pk, f"{kind}:{pk}", kind, day, amount, reverses))
+        found = replay(movements, RULE)
+        assert found.points == balance
+        assert all(lot.points > 0 for lot in found.left)
+        days = [lot.expires_on for lot in found.left]
+        assert days == sorted(days)
+        for key, parts in found.taken.items():
+            spent = next(m for m in movements if m.key == key)
+            assert sum(part.points for part in parts) == -spent.amount
