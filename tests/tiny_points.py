@@ -14,11 +14,12 @@ import time_machine
 from tests.cast import Actors
 from tests.tiny import Builder, Tiny
 from touyan.core import clock, pack
+from touyan.core.actor import SYSTEM
 from touyan.points import services
 from touyan.points.models import Claim, Product, Rule, Shop
 from touyan.points.services import Deed, Delivery, Item, Wanted
 from touyan.registry import services as registry
-from touyan.registry.models import Area, ResolutionBody
+from touyan.registry.models import Area, Household, ResolutionBody
 
 ROOT = Path(__file__).resolve().parents[1]
 TEMPLATE = pack.load(ROOT / "packs" / "zhijin").points
@@ -76,6 +77,10 @@ def _rule_book(builder: Builder, tiny: Tiny, actors: Actors, place: str) -> None
             scheme=draft,
             resolution=resolution,
             effective_from=passed_on + dt.timedelta(days=PASSED - IN_FORCE),
+        )
+        homes = Household.objects.filter(subject__area__scope_path__under=area.path)
+        services.enrol_many(
+            actor=SYSTEM, area=area, household_ids=list(homes.values_list("pk", flat=True))
         )
     builder.keep(f"{prefix}resolution", resolution)
     builder.keep(f"{prefix}scheme", scheme)

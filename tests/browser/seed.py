@@ -19,13 +19,13 @@ from tests import tiny  # noqa: E402
 from touyan.access.services import actor_for  # noqa: E402
 from touyan.access.services.accounts import account_of  # noqa: E402
 from touyan.core import clock, pack  # noqa: E402
-from touyan.core.actor import Actor, Grant, GrantKind, Power  # noqa: E402
+from touyan.core.actor import SYSTEM, Actor, Grant, GrantKind, Power  # noqa: E402
 from touyan.ledger import services as ledger  # noqa: E402
 from touyan.points import services  # noqa: E402
 from touyan.points.models import Rule, Scheme, Shop  # noqa: E402
 from touyan.points.services import Deed, Delivery, Item, Wanted  # noqa: E402
 from touyan.registry import services as registry  # noqa: E402
-from touyan.registry.models import ResolutionBody  # noqa: E402
+from touyan.registry.models import Household, ResolutionBody  # noqa: E402
 
 TODAY = dt.date(2021, 9, 14)
 GOODS = (("肥皂", "块", 3), ("毛巾", "条", 8), ("洗衣粉", "袋", 12), ("食用油", "桶", 60))
@@ -71,6 +71,10 @@ def adopt(county: County) -> Scheme:
             title="云岭村积分细则",
         )
         decision.refresh_from_db()
+        homes = Household.objects.filter(subject__area__scope_path__under=county.village.path)
+        services.enrol_many(
+            actor=SYSTEM, area=county.village, household_ids=[home.pk for home in homes]
+        )
         return services.adopt_scheme(
             actor=secretary, scheme=draft, resolution=decision, effective_from=clock.today()
         )

@@ -13,7 +13,7 @@ from touyan.core import clock
 from touyan.core.actor import SYSTEM, Power
 from touyan.core.errors import NotAllowed, NotFound
 from touyan.ledger import queries as ledger
-from touyan.points import accounts, services
+from touyan.points import accounts, bulk, services
 from touyan.points.errors import (
     AlreadyEnrolled,
     HouseholdOver,
@@ -162,3 +162,34 @@ def test_a_long_list_takes_as_many_queries_as_a_short_one(village, clerk) -> Non
         counts.append(len(seen))
     # The first one opens the village's book.
     assert counts[1] == counts[2] < counts[0]
+
+
+def test_a_claim_for_a_household_outside_is_refused_and_says_what_to_do(village, newcomer) -> None:
+    village.adopt()
+    with pytest.raises(NotEnrolled) as refused:
+        village.proposed(household_id=newcomer.pk)
+    assert "My points" in str(refused.value)
+    assert not newcomer.claims.exists()
+    own = villager(newcomer.head, newcomer)
+    with pytest.raises(NotEnrolled):
+        services.claim_own(actor=own, deed=village.deed(household_id=newcomer.pk))
+    services.enrol_own(actor=own, household_id=newcomer.pk)
+    assert village.proposed(household_id=newcomer.pk).household_id == newcomer.pk
+
+
+def test_lists_of_many_villages_in_bulk(village) -> None:
+    homes = [household(area, person(area, "户")) for area in (village.area, village.sibling) * 2]
+    Enrolment.objects.filter(household__in=homes).delete()
+    lists = [
+        bulk.PastList(
+            area=area,
+            written_by_id=village.clerk_person.pk,
+            households=[(home.pk, uuid.uuid4()) for home in homes[n::2]],
+        )
+        for n, area in enumerate((village.area, village.sibling))
+    ]
+    assert bulk.enrol(actor=SYSTEM, lists=lists) == 4
+    assert [base_score(home) for home in homes] == [100] * 4
+    assert all(enrolment.is_enrolled(home.pk, clock.today()) for home in homes)
+    with pytest.raises(NotAllowed):
+        bulk.enrol(actor=village.officer, lists=lists)

@@ -3,7 +3,7 @@
 import datetime as dt
 
 import pytest
-from hypothesis import given
+from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from touyan.points.lots import Expiry, Lot, Movement, first_parts, replay
@@ -109,9 +109,12 @@ def test_what_goes_to_another_household_is_what_runs_out_first() -> None:
     assert first_parts(lots, 8) == lots
 
 
-STEPS = st.lists(st.tuples(st.sampled_from("aasru"), st.integers(1, 9), st.integers(0, 500)))
+STEPS = st.lists(
+    st.tuples(st.sampled_from("aasru"), st.integers(1, 9), st.integers(0, 500)), max_size=30
+)
 
 
+@settings(deadline=None, suppress_health_check=[HealthCheck.too_slow])
 @given(STEPS)
 def test_lots_sum_to_the_balance_and_are_never_negative(steps) -> None:
     """Awards (a), spendings (s), reversed awards (r) and undone spendings (u), in any order."""

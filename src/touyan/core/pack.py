@@ -219,7 +219,6 @@ def _demo(at: Reader) -> DemoTemplate:
         redemptions=at.whole("redemptions", Limit(0, 10_000_000)),
         points_this_year=at.whole("points_this_year", Limit(0, 1_000_000_000)),
         places=tuple(_place(row) for row in at.tables("places")),
-        expires_on=_month_day(at, "expires_on", ""),
     )
     if demo.begins >= demo.today:
         at.problem("begins", _("is not before the demo's day."), _("Use an earlier date."))

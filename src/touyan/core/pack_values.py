@@ -160,11 +160,7 @@ class NamedPlace:
 
 @dataclass(frozen=True, slots=True)
 class DemoTemplate:
-    """How large a synthetic county is and the day on which it lives.
-
-    `expires_on` takes the place of the county's day in the demo, so that some points run out soon
-    after the day on which the demo lives; "" keeps the county's.
-    """
+    """How large a synthetic county is and the day on which it lives."""
 
     today: dt.date
     begins: dt.date
@@ -175,7 +171,6 @@ class DemoTemplate:
     redemptions: int
     points_this_year: int
     places: tuple[NamedPlace, ...]
-    expires_on: str = ""
 
 
 @dataclass(frozen=True, slots=True)

@@ -22,6 +22,7 @@ def write(plan: CountyPlan, township: PlannedTownship) -> list[Village]:
         villages = _people(plan, township)
         _posts(plan, villages)
         _schemes(plan, villages)
+        _enrol(plan, villages)
     with clock.pretend(clock.start_of(township.places[0].opened_on)):
         history.open_shops(plan, villages)
     return villages
@@ -114,6 +115,23 @@ def _schemes(plan: CountyPlan, villages: Sequence[Village]) -> None:
     )
     for village in villages:
         village.rules = rules[village.area.pk]
+
+
+def _enrol(plan: CountyPlan, villages: Sequence[Village]) -> None:
+    bulk.enrol(
+        actor=SYSTEM,
+        lists=[
+            bulk.PastList(
+                area=village.area,
+                written_by_id=village.head(village.cast.clerk),
+                households=[
+                    (pk, history.reference(plan, village.place.code, "joined", number))
+                    for number, pk in enumerate(village.household_ids)
+                ],
+            )
+            for village in villages
+        ],
+    )
 
 
 def scan_of(place: PlannedPlace, what: str) -> str:

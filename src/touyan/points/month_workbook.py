@@ -18,7 +18,17 @@ from touyan.core.actor import Actor
 from touyan.core.errors import DomainError
 from touyan.core.importing import Change, Effect, Preview, Row, RowProblem, Target
 from touyan.points import age, caps
-from touyan.points.models import Claim, ClaimState, Origin, Rule, Scheme, SchemeStatus, SubjectType
+from touyan.points.errors import NotEnrolled
+from touyan.points.models import (
+    Claim,
+    ClaimState,
+    Enrolment,
+    Origin,
+    Rule,
+    Scheme,
+    SchemeStatus,
+    SubjectType,
+)
 from touyan.points.states import COUNTED
 from touyan.registry.models import Area, Household, HouseholdMember, PartyStatus, Person
 
@@ -64,6 +74,7 @@ class Known:
 
     village: Area
     own: frozenset[int]
+    enrolled: frozenset[int] = frozenset()
     by_code: dict[str, Household] = field(default_factory=dict)
     by_head: dict[str, list[Household]] = field(default_factory=dict)
     members: dict[int, dict[str, Person]] = field(default_factory=dict)
@@ -78,6 +89,8 @@ def look_up(actor: Actor, target: Target, rows: Sequence[Row]) -> Known:
     village = Area.objects.get(pk=target.area_id)
     known = Known(village=village, own=_own_households(actor))
     _households(known, rows)
+    here = Enrolment.objects.on(clock.today()).filter(area=village)
+    known.enrolled = frozenset(here.values_list("household_id", flat=True))
     _rules(known)
     for chunk in _chunks([row.key for row in rows]):
         found = Claim.objects.filter(area=village, row_key__in=chunk).select_related("rule")
@@ -188,6 +201,8 @@ def _household(values: dict[str, Any], known: Known) -> Household:
         raise Unfit("code", _("Write the household code or the name of its head."))
     if head and found.head and found.head.name != head:
         raise Unfit("head", _("This code belongs to a household with another head."))
+    if found.pk not in known.enrolled:
+        raise Unfit("code", str(NotEnrolled.default_message))
     if found.pk in known.own:
         raise Unfit("code", _("This is your own household. Somebody else must enter it."))
     return found

@@ -6,6 +6,7 @@ before purchases, purchases and months before visits, visits before their cost.
 """
 
 from touyan.points.bulk.beginnings import adopt_schemes, open_shops
+from touyan.points.bulk.enrolment import enrol
 from touyan.points.bulk.history import book_months, book_visits
 from touyan.points.bulk.keeping import buy, close_days, fund, settle
 from touyan.points.bulk.values import (
@@ -13,6 +14,7 @@ from touyan.points.bulk.values import (
     PastClaim,
     PastClose,
     PastFunding,
+    PastList,
     PastMonth,
     PastPurchase,
     PastSettlement,
@@ -25,6 +27,7 @@ __all__ = [
     "PastClaim",
     "PastClose",
     "PastFunding",
+    "PastList",
     "PastMonth",
     "PastPurchase",
     "PastSettlement",
@@ -35,6 +38,7 @@ __all__ = [
     "book_visits",
     "buy",
     "close_days",
+    "enrol",
     "fund",
     "open_shops",
     "settle",

@@ -20,6 +20,15 @@ class PastAdoption:
 
 
 @dataclass(frozen=True, slots=True)
+class PastList:
+    """The households that signed a village's list, each with its receipt number."""
+
+    area: Area
+    written_by_id: int
+    households: Sequence[tuple[int, uuid.UUID]]
+
+
+@dataclass(frozen=True, slots=True)
 class PastShop:
     """A shop that opened, with its goods as (name, unit, price in points, low-stock mark)."""
 

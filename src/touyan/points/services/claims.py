@@ -43,7 +43,7 @@ class Deed:
 def propose(*, actor: Actor, deed: Deed) -> Claim:
     """Enter a deed for a household of one's village, as a member of the panel.
 
-    Raises NotFound for a household out of reach, OwnFamily, NoScheme, TooLate, WrongPoints,
+    Raises NotFound for a household out of reach, OwnFamily, NotEnrolled, NoScheme, TooLate, WrongPoints,
     WrongSubject, OverCap.
     """
     household = _household(deed.household_id)
@@ -74,6 +74,7 @@ def _enter(actor: Actor, deed: Deed, household: Household, origin: str) -> Claim
     Household.objects.select_for_update().get(pk=household.pk)
     if deed.ref and (before := Claim.objects.filter(ref=deed.ref).first()):
         return before
+    guards.takes_part(household.pk)
     village = queries.village_of(household.subject.area)
     rule = Rule.objects.select_related("scheme").filter(pk=deed.rule_id).first()
     if rule is None or rule.scheme.area_id != village.pk:

@@ -1,7 +1,7 @@
 """Households join and leave the points scheme; taking part is free and costs nothing (rule 2.5)."""
 
 import uuid
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 
 from django.db import transaction
 from django.utils.translation import gettext_lazy as _
@@ -118,17 +118,24 @@ def give_base_scores(*, actor: Actor, area: Area, household_ids: Sequence[int]) 
     holders = accounts.base_scores(actor=actor, wanted=[(book, pk) for pk in ids])
     ledger.post(
         actor=actor,
-        posting=Posting(
-            key=f"points.base:{area.pk}:{ids[0]}-{ids[-1]}",
-            book_id=book,
-            kind=BASE_KIND,
-            effective_on=clock.today(),
-            lines=(
-                Line(issued, -points * len(ids)),
-                *(Line(holders[pk], points) for pk in ids),
-            ),
-            public={"households": len(ids), "points": points},
+        posting=base_posting(
+            area_id=area.pk, book=book, issued=issued, holders=holders, points=points
         ),
+    )
+
+
+def base_posting(
+    *, area_id: int, book: int, issued: int, holders: Mapping[int, int], points: int
+) -> Posting:
+    """Return the transfer of base scores to households (their accounts by household id)."""
+    ids = sorted(holders)
+    return Posting(
+        key=f"points.base:{area_id}:{ids[0]}-{ids[-1]}",
+        book_id=book,
+        kind=BASE_KIND,
+        effective_on=clock.today(),
+        lines=(Line(issued, -points * len(ids)), *(Line(holders[pk], points) for pk in ids)),
+        public={"households": len(ids), "points": points},
     )
 
 

@@ -2,10 +2,12 @@
 
 from touyan.audit import refusals
 from touyan.audit import services as audit
+from touyan.core import clock
 from touyan.core.actor import Actor
 from touyan.core.errors import NotAllowed
-from touyan.points.errors import OwnFamily, SamePerson
+from touyan.points.errors import NotEnrolled, OwnFamily, SamePerson
 from touyan.points.models import Claim
+from touyan.points.queries import enrolment
 from touyan.registry.models import HouseholdMember
 
 
@@ -26,6 +28,12 @@ def not_own_family(*, actor: Actor, household_id: int, area_path: str) -> None:
             area_path=area_path,
             error=OwnFamily(),
         )
+
+
+def takes_part(household_id: int) -> None:
+    """Raise NotEnrolled, which says what to do, unless the household takes part today."""
+    if not enrolment.is_enrolled(household_id, clock.today()):
+        raise NotEnrolled
 
 
 def another_person(*, actor: Actor, claim: Claim, area_path: str) -> None:
