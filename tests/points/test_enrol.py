@@ -121,7 +121,7 @@ def test_children_have_no_account_of_their_own(village, clerk) -> None:
     Enrolment.objects.filter(household=alone).delete()
     with pytest.raises(NoAccountUnderFourteen) as refused:
         services.enrol_for(actor=clerk, household_id=alone.pk)
-    assert "31" in refused.value.basis
+    assert "三十一" in refused.value.basis
 
 
 def test_an_ended_household_does_not_join(newcomer, owner) -> None:
@@ -168,7 +168,7 @@ def test_a_claim_for_a_household_outside_is_refused_and_says_what_to_do(village,
     village.adopt()
     with pytest.raises(NotEnrolled) as refused:
         village.proposed(household_id=newcomer.pk)
-    assert "My points" in str(refused.value)
+    assert "我的积分" in str(refused.value)
     assert not newcomer.claims.exists()
     own = villager(newcomer.head, newcomer)
     with pytest.raises(NotEnrolled):
