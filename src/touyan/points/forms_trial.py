@@ -16,7 +16,7 @@ MOST_POINTS, MOST_MONTH = 30, 1000
 NEED_WORDS = {
     "body": gettext_lazy("bodily strength"),
     "phone": gettext_lazy("a telephone"),
-    "party": gettext_lazy("Party membership"),
+    "party": gettext_lazy("being a Party member"),
     "training": gettext_lazy("going to a course"),
     "travel": gettext_lazy("travelling"),
 }
