@@ -21,6 +21,7 @@ REACH = {
     "county": {OWN, NEIGHBOUR, SIBLING, TOWNSHIP},
     "everywhere": {OWN, NEIGHBOUR, SIBLING, TOWNSHIP, COUNTY},
 }
+BARRED = {"barred": "village", "barred_below": "township"}
 OPEN, FORBIDDEN, MISSING, SIGN_IN, REFUSED = "open", "forbidden", "missing", "sign in", "refused"
 NEVER = "|".join(sorted({REFUSED, FORBIDDEN, MISSING, SIGN_IN}))
 STRANGE_METHODS = (
@@ -72,8 +73,8 @@ def expected(entry: dict[str, Any], role: str, place: str) -> set[str]:
         return {MISSING} if entry.get("hidden") else {FORBIDDEN}
     if "object" not in entry:
         return {MISSING if who[role] == "missing" else OPEN}
-    if who[role] == "barred":
-        return {FORBIDDEN} if place in REACH["village"] else {MISSING}
+    if who[role] in BARRED:
+        return {FORBIDDEN} if place in REACH[BARRED[who[role]]] else {MISSING}
     return {OPEN} if place in REACH[who[role]] else {MISSING}
 
 
@@ -113,7 +114,7 @@ def test_the_table_speaks_of_known_roles_kinds_and_reaches():
         assert entry.get("object") is None or entry["object"] in KINDS, name
         if isinstance(entry["who"], dict):
             assert set(entry["who"]) <= set(ROLES), name
-            words = {*REACH, "barred"} if "object" in entry else {True, "missing"}
+            words = {*REACH, *BARRED} if "object" in entry else {True, "missing"}
             assert set(entry["who"].values()) <= words, name
         else:
             assert entry["who"] in {"public", "signed_in"}, name

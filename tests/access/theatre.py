@@ -75,7 +75,7 @@ def allowed_roles(name: str) -> list[str]:
         return [VISITOR]
     if who == "signed_in":
         return list(ROLES)
-    closed = {"nowhere", "neighbour", "barred", "missing"}
+    closed = {"nowhere", "neighbour", "barred", "barred_below", "missing"}
     return [role for role in ROLES if role in who and who[role] not in closed]
 
 

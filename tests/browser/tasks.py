@@ -108,11 +108,12 @@ def keeper_undoes(hand: Hand) -> None:
     hand.sees("main .facts, .toasts")
 
 
-def panel_reviews_one(hand: Hand) -> None:
+def panel_confirms_a_batch(hand: Hand) -> None:
     hand.tap('main a[href="/points/first/"]')
-    before = hand.page.locator("main article").count()
-    hand.tap("main article form.actions button")
-    assert hand.page.locator("main article").count() == before - 1
+    before = hand.page.locator("main tbody tr").count()
+    assert before > 1
+    hand.tap('main form[action$="/rest/"] button.button--primary')
+    assert hand.page.locator("main tbody tr").count() == 0
 
 
 def secretary_confirms_a_batch(hand: Hand) -> None:
@@ -175,7 +176,7 @@ TASKS: dict[str, tuple[str, Callable[[Hand], None]]] = {
         ("villager", villager_objects),
         ("keeper", keeper_redeems_by_code),
         ("keeper", keeper_undoes),
-        ("panel", panel_reviews_one),
+        ("panel", panel_confirms_a_batch),
         ("secretary", secretary_confirms_a_batch),
         ("secretary", secretary_publishes),
         ("clerk", clerk_proposes),

@@ -63,8 +63,8 @@ ACTS: dict[str, tuple[str, str, str, Callable[[Visitor], None], str, str]] = {
         "/points/first/",
         "",
         _nothing,
-        "main article form.actions button",
-        "points.claim.first_reviewed",
+        "main form[action$='/rest/'] button.button--primary",
+        "points.claims.first_reviewed",
     ),
     "goods came in": (
         "keeper",

@@ -168,7 +168,7 @@ def test_the_batch_takes_as_many_queries_for_ten_claims_as_for_two(
             claim = village.proposed("B01" if number % 2 else "A02", occurred_on=day)
             services.first_review(actor=village.panel, claim=claim, accept=True)
             ids.append(claim.pk)
-        with django_assert_num_queries(6):
+        with django_assert_num_queries(8):
             return services.second_review_many(actor=village.supervisor, claim_ids=ids)
 
     assert confirm(2) == 2

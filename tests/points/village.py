@@ -18,9 +18,12 @@ from touyan.registry.models import (
     Household,
     HouseholdMember,
     Person,
+    Post,
+    PostKind,
     Resolution,
     ResolutionBody,
     Subject,
+    Tenure,
 )
 
 ROOT = Path(__file__).resolve().parents[2]
@@ -78,6 +81,14 @@ def household(home: Area, *people: Person) -> Household:
     return found
 
 
+def seat(where: Area, kind: PostKind, *people: Person) -> Post:
+    """Return a post of an area that these people fill since long ago."""
+    post = Post.objects.create(kind=kind, area=where)
+    for one in people:
+        Tenure.objects.create(post=post, person=one, started_on=LONG_AGO)
+    return post
+
+
 def official(who: Person, where: Area, *powers: Power) -> Actor:
     """Return a person acting by posts that reach an area."""
     prefix = where.prefix
@@ -117,6 +128,15 @@ class Village:
         self.proposer_person, self.panel_person = new("组长"), new("评议员")
         self.supervisor_person, self.chair_person = new("监委主任"), new("主任")
         self.keeper_person = new("店主")
+        self.third_panel_person = new("评议员二")
+        household(self.area, self.third_panel_person)
+        seat(
+            self.area,
+            PostKind.PANEL_MEMBER,
+            self.proposer_person,
+            self.panel_person,
+            self.third_panel_person,
+        )
         for one in (
             self.clerk_person,
             self.secretary_person,

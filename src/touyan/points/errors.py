@@ -3,6 +3,7 @@
 from django.utils.translation import gettext_lazy as _
 
 from touyan.core.errors import Conflict, Invalid, NotAllowed, WrongState
+from touyan.registry.kin import LAW
 
 
 class UnlawfulRule(Invalid):
@@ -48,6 +49,47 @@ class OwnFamily(NotAllowed):
 
     code = "points.own_family"
     default_message = _("This is your own household. Somebody else must do this step.")
+
+
+class NearKin(NotAllowed):
+    """Nobody decides on points of a near relative (Civil Code art. 1045, rule 16.9)."""
+
+    code = "points.near_kin"
+    default_message = _(
+        "A near relative of yours belongs to this household. Somebody else must do this step."
+    )
+
+    def __init__(self) -> None:
+        super().__init__(basis=LAW)
+
+
+class PanelTooSmall(WrongState):
+    """A panel of fewer than three cannot propose (rule 2.3, 16.9)."""
+
+    code = "points.panel_too_small"
+
+    def __init__(self, *, people: int, least: int) -> None:
+        text = _(
+            "The panel has %(people)d members in office; it needs %(least)d. Ask the township to "
+            "appoint members, or a stand-in for a time."
+        )
+        super().__init__(str(text) % {"people": people, "least": least})
+
+
+class OthersFirst(NotAllowed):
+    """The township stands in only where nobody in the village is left (rule 16.9)."""
+
+    code = "points.others_first"
+    default_message = _(
+        "Somebody in the village can still do this step. You stand in only when nobody there can."
+    )
+
+
+class AlreadyKeyed(WrongState):
+    """Each line of a paper sheet is entered once."""
+
+    code = "points.already_keyed"
+    default_message = _("This line of the sheet was entered before. Nothing was added.")
 
 
 class TooLate(Invalid):

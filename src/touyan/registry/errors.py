@@ -171,3 +171,19 @@ class AlreadyConfirmed(WrongState):
 
     code = "registry.already_confirmed"
     default_message = _("This decision is confirmed already.")
+
+
+class NotTwoPeople(Invalid):
+    """Kinship is between two people."""
+
+    code = "registry.not_two_people"
+    default_message = _("Choose another person: nobody is a relative of themselves.")
+
+
+class AlreadyKin(WrongState):
+    """The two are recorded as relatives."""
+
+    code = "registry.already_kin"
+    default_message = _(
+        "These two are recorded as relatives already. End that entry first to change it."
+    )

@@ -91,7 +91,7 @@ def tasks(actor: Actor) -> list[Task]:
     if actor.may(Power.POINTS_SECOND_REVIEW):
         waiting = review.waiting_second(actor)
         found += _counted(
-            len(waiting.plain) + len(waiting.pulled),
+            waiting.waiting,
             title=_("Confirm proposed points"),
             href=address("points:second_review"),
             note=_to_look_at(len(waiting.pulled)),
@@ -99,7 +99,7 @@ def tasks(actor: Actor) -> list[Task]:
         )
     if actor.may(Power.POINTS_FIRST_REVIEW):
         found += _counted(
-            len(review.waiting_first(actor)),
+            review.waiting_first(actor).waiting,
             title=_("Look at proposed points first"),
             href=address("points:first_review"),
             icon="people",

@@ -6,6 +6,8 @@ Quantities never live here: points, goods and shop money are balances of the led
 from touyan.points.models.claims import Batch, BatchStatus, Claim, ClaimState, Origin
 from touyan.points.models.coverage import CoverageChange
 from touyan.points.models.enrolment import Enrolment, EnrolmentChannel, PersonalAccount
+from touyan.points.models.filings import Filing, FilingStatus
+from touyan.points.models.paper import Evidence, PaperLine, PaperSheet
 from touyan.points.models.purchases import Funding, FundingSource, Purchase, PurchaseLine
 from touyan.points.models.reminders import ExpiryReminder, Reminder, ReminderDelivery
 from touyan.points.models.schemes import Rule, Scheme, SchemeStatus, SubjectType
@@ -37,13 +39,18 @@ __all__ = [
     "DayClose",
     "Enrolment",
     "EnrolmentChannel",
+    "Evidence",
     "ExpiryReminder",
+    "Filing",
+    "FilingStatus",
     "Funding",
     "FundingSource",
     "Loss",
     "LossReason",
     "MonthSheet",
     "Origin",
+    "PaperLine",
+    "PaperSheet",
     "PersonalAccount",
     "Product",
     "Purchase",

@@ -37,6 +37,7 @@ class Origin(models.TextChoices):
     PANEL = "PANEL", _("Proposed by the panel")
     OWN = "OWN", _("Claimed by the household")
     IMPORT = "IMPORT", _("From the village's workbook")
+    PAPER = "PAPER", _("From a paper sheet")
 
 
 class BatchStatus(models.TextChoices):
@@ -125,6 +126,13 @@ class Claim(models.Model):
     state = models.CharField(max_length=16, choices=ClaimState, default=ClaimState.SUBMITTED)
     proposed_by = models.ForeignKey("registry.Person", on_delete=models.PROTECT, related_name="+")
     proposed_at = models.DateTimeField()
+    # Who typed it in for the proposer, from a paper sheet.
+    entered_by = models.ForeignKey(
+        "registry.Person", null=True, on_delete=models.PROTECT, related_name="+"
+    )
+    paper_line = models.OneToOneField(
+        "points.PaperLine", null=True, on_delete=models.PROTECT, related_name="claim"
+    )
     first_reviewed_by = models.ForeignKey(
         "registry.Person", null=True, on_delete=models.PROTECT, related_name="+"
     )
@@ -152,6 +160,7 @@ class Claim(models.Model):
             "first_reviewed_at",
             "second_reviewed_at",
             "replaces",
+            "paper_line",
         ),
         personal(
             "household",
@@ -161,6 +170,7 @@ class Claim(models.Model):
             "reason",
             "row_key",
             "proposed_by",
+            "entered_by",
             "first_reviewed_by",
             "second_reviewed_by",
             purpose="explain to the household where its points come from and who reviewed them",
@@ -206,6 +216,14 @@ class Claim(models.Model):
                     second_reviewed_by__isnull=False,
                     posted_at__isnull=False,
                     batch__isnull=False,
+                ),
+            ),
+            models.CheckConstraint(
+                name="points_claim_typist_is_no_reviewer",
+                condition=Q(entered_by__isnull=True)
+                | (
+                    (Q(first_reviewed_by__isnull=True) | ~Q(first_reviewed_by=F("entered_by")))
+                    & (Q(second_reviewed_by__isnull=True) | ~Q(second_reviewed_by=F("entered_by")))
                 ),
             ),
             models.UniqueConstraint(name="points_claim_row_key", fields=["area", "row_key"]),

@@ -54,6 +54,10 @@ class Scheme(models.Model):
     resolution = models.ForeignKey(
         "registry.Resolution", null=True, on_delete=models.PROTECT, related_name="+"
     )
+    # The assembly's decision that lets the representatives adopt schemes (rule 16.10).
+    authorised_by = models.ForeignKey(
+        "registry.Resolution", null=True, on_delete=models.PROTECT, related_name="+"
+    )
     effective_from = models.DateField(null=True)
     effective_to = models.DateField(null=True)
     filed_on = models.DateField(null=True)
@@ -69,7 +73,7 @@ class Scheme(models.Model):
 
     objects = SchemeQuerySet.as_manager()
     personal_data = tags(
-        plain("id", "area", "version", "title", "status", "resolution"),
+        plain("id", "area", "version", "title", "status", "resolution", "authorised_by"),
         plain("effective_from", "effective_to", "filed_on", "notice_days", "claim_window_days"),
         plain("household_month_cap", "point_value_fen", "deductions_enabled", "created_at"),
         personal("created_by", purpose="say who drafted the scheme", keep_days=3650),

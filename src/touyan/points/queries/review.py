@@ -12,8 +12,13 @@ from touyan.core.errors import NotFound
 from touyan.core.masking import household_mark
 from touyan.disclosure.models import Notice, Objection
 from touyan.points import caps, outliers
+from touyan.points.errors import OthersFirst, SamePerson
 from touyan.points.models import Batch, Claim, ClaimState, Origin, Rule
-from touyan.registry.models import Area, Household, HouseholdMember
+from touyan.points.queries import panel as panels
+from touyan.points.stand_in import Duty
+from touyan.points.states import COUNTED
+from touyan.registry import queries as registry
+from touyan.registry.models import Area, Household
 
 SHOWN = 200
 
@@ -28,37 +33,57 @@ class Pulled:
 
 @dataclass(frozen=True, slots=True)
 class Review:
-    """The second reviewer's work: what to look at, what can go together, what others must do."""
+    """A reviewer's work: what to look at, what can go together, what others must do.
+
+    `more` are further claims for this person that the page does not show yet.
+    """
 
     pulled: list[Pulled]
     plain: list[Claim]
     for_others: int
     points: int
+    more: int
+
+    @property
+    def waiting(self) -> int:
+        """How many claims wait for this person."""
+        return len(self.pulled) + len(self.plain) + self.more
 
 
-def waiting_first(actor: Actor, *, limit: int = SHOWN) -> list[Claim]:
-    """Return proposals that the actor can review first, oldest deed first."""
-    return list(_open_to(actor, Power.POINTS_FIRST_REVIEW, ClaimState.SUBMITTED)[:limit])
+def waiting_first(actor: Actor, *, limit: int = SHOWN) -> Review:
+    """Return the proposals that the actor can review first, with the exceptions pulled out."""
+    return _waiting(actor, Power.POINTS_FIRST_REVIEW, ClaimState.SUBMITTED, limit)
 
 
 def waiting_second(actor: Actor, *, limit: int = SHOWN) -> Review:
-    """Return the claims for the second review, with the exceptions pulled out."""
-    mine = list(_open_to(actor, Power.POINTS_SECOND_REVIEW, ClaimState.GROUP_VERIFIED)[:limit])
-    everything = Claim.objects.visible_to(actor, power=Power.POINTS_SECOND_REVIEW).filter(
-        state=ClaimState.GROUP_VERIFIED
-    )
-    limits = family_caps(claim.rule for claim in mine)
-    why = outliers.reasons([_entry(claim, limits) for claim in mine])
-    plain = [claim for claim in mine if claim.pk not in why]
+    """Return the claims for the second review, with the exceptions pulled out.
+
+    Who acts from above the village sees only what nobody in the village can do (rule 16.9).
+    """
+    return _waiting(actor, Power.POINTS_SECOND_REVIEW, ClaimState.GROUP_VERIFIED, limit)
+
+
+def _waiting(actor: Actor, power: Power, state: str, limit: int) -> Review:
+    open_to = _open_to(actor, power, state)
+    total = Claim.objects.visible_to(actor, power=power).filter(state=state).count()
+    rows = list(open_to[: limit + 1])
+    shown = rows[:limit]
+    if power == Power.POINTS_SECOND_REVIEW:
+        nearer = panels.left_to_others(actor, shown, power, Duty.SECOND_REVIEW)
+        shown = [claim for claim in shown if claim.pk not in nearer]
+    more = max(open_to.count() - limit, 0) if len(rows) > limit else 0
+    why = outliers.reasons(_entries(shown), _earlier(shown))
+    plain = [claim for claim in shown if claim.pk not in why]
     return Review(
         pulled=[
-            Pulled(claim, tuple(str(outliers.SENTENCES[reason]) for reason in why[claim.pk]))
-            for claim in mine
+            Pulled(claim, tuple(finding.sentence for finding in why[claim.pk]))
+            for claim in shown
             if claim.pk in why
         ],
         plain=plain,
-        for_others=max(everything.count() - len(mine), 0) if len(mine) < limit else 0,
+        for_others=max(total - len(shown) - more, 0),
         points=sum(claim.points for claim in plain),
+        more=more,
     )
 
 
@@ -76,34 +101,97 @@ def family_caps(rules: Iterable[Rule]) -> dict[tuple[int, str], int | None]:
     return found
 
 
-def _entry(claim: Claim, limits: dict[tuple[int, str], int | None]) -> outliers.Entry:
-    rule = claim.rule
-    return outliers.Entry(
-        claim_id=claim.pk,
-        household_id=claim.household_id,
-        family=caps.family(rule.code),
-        day=claim.occurred_on.isoformat(),
-        month=clock.month_of(claim.occurred_on),
-        points=claim.points,
-        proposed_by=claim.proposed_by_id,
-        is_own=claim.origin == Origin.OWN,
-        cap=limits.get((rule.scheme_id, caps.family(rule.code))),
-        household_cap=rule.scheme.household_month_cap,
+def _entries(claims: Sequence[Claim]) -> list[outliers.Entry]:
+    limits = family_caps(claim.rule for claim in claims)
+    kin = _kin_of_givers(claims)
+    return [
+        outliers.Entry(
+            claim_id=claim.pk,
+            household_id=claim.household_id,
+            family=caps.family(claim.rule.code),
+            day=claim.occurred_on.isoformat(),
+            month=clock.month_of(claim.occurred_on),
+            points=claim.points,
+            proposed_by=claim.proposed_by_id,
+            is_own=claim.origin == Origin.OWN,
+            cap=limits.get((claim.rule.scheme_id, caps.family(claim.rule.code))),
+            household_cap=claim.rule.scheme.household_month_cap,
+            is_kin=claim.pk in kin,
+        )
+        for claim in claims
+    ]
+
+
+def _kin_of_givers(claims: Sequence[Claim]) -> set[int]:
+    """Return the claims whose proposer or first reviewer is of the household or its near relative.
+
+    Nobody can propose for kin; a tie that was written down later shows here.
+    """
+    givers = {
+        claim.pk: {claim.first_reviewed_by_id}
+        | ({claim.proposed_by_id} if claim.origin != Origin.OWN else set())
+        for claim in claims
+    }
+    people = {one for some in givers.values() for one in some if one is not None}
+    kin = registry.kin_of_each(people)
+    members = registry.members_of({claim.household_id for claim in claims})
+    return {
+        claim.pk
+        for claim in claims
+        if any(
+            members.get(claim.household_id, frozenset()) & (kin.get(one, frozenset()) | {one})
+            for one in givers[claim.pk]
+            if one is not None
+        )
+    }
+
+
+def _earlier(claims: Sequence[Claim]) -> list[outliers.Earlier]:
+    """Return what the same households have in the same months besides these claims. One query."""
+    if not claims:
+        return []
+    days = [claim.occurred_on for claim in claims]
+    rows = (
+        Claim.objects.filter(
+            household__in={claim.household_id for claim in claims},
+            occurred_on__range=(caps.month_bounds(min(days))[0], caps.month_bounds(max(days))[1]),
+            state__in=COUNTED,
+        )
+        .exclude(pk__in=[claim.pk for claim in claims])
+        .values_list("household_id", "rule__code", "occurred_on", "points")
     )
+    return [
+        outliers.Earlier(home, caps.family(code), on.isoformat(), clock.month_of(on), points)
+        for home, code, on, points in rows
+    ]
+
+
+def check_open_to(actor: Actor, claim: Claim, power: Power) -> None:
+    """Raise NotAllowed when this person must leave the claim to somebody else."""
+    if not _not_mine(actor, Claim.objects.filter(pk=claim.pk)).exists():
+        raise SamePerson
+    if power == Power.POINTS_SECOND_REVIEW and panels.left_to_others(
+        actor, [claim], power, Duty.SECOND_REVIEW
+    ):
+        raise OthersFirst
 
 
 def _open_to(actor: Actor, power: Power, state: str) -> QuerySet[Claim]:
     """Claims in a state that this person may review: not their own hand, not their own family."""
-    own = HouseholdMember.objects.filter(person_id=actor.person_id, left_on__isnull=True).values(
-        "household_id"
-    )
+    rows = Claim.objects.visible_to(actor, power=power).filter(state=state)
     return (
-        Claim.objects.visible_to(actor, power=power)
-        .filter(state=state)
-        .exclude(Q(proposed_by_id=actor.person_id) | Q(household__in=own))
-        .exclude(first_reviewed_by_id=actor.person_id)
+        _not_mine(actor, rows)
         .select_related("area", "household__head", "person", "rule__scheme", "proposed_by")
         .order_by("occurred_on", "pk")
+    )
+
+
+def _not_mine(actor: Actor, rows: QuerySet[Claim]) -> QuerySet[Claim]:
+    return (
+        rows.exclude(proposed_by_id=actor.person_id)
+        .exclude(household__in=registry.kin_households(actor.person_id))
+        .exclude(first_reviewed_by__isnull=False, first_reviewed_by_id=actor.person_id)
+        .exclude(entered_by__isnull=False, entered_by_id=actor.person_id)
     )
 
 
@@ -204,9 +292,8 @@ def households(actor: Actor, *, text: str, limit: int) -> list[Household]:
         rows = rows.filter(
             Q(head__name__startswith=wanted) | Q(head__name_initials__startswith=wanted.lower())
         )
-    own = HouseholdMember.objects.filter(person_id=actor.person_id, left_on__isnull=True)
     return list(
-        rows.exclude(pk__in=own.values("household_id"))
+        rows.exclude(pk__in=registry.kin_households(actor.person_id))
         .select_related("head", "subject__area")
         .order_by("code")[:limit]
     )

@@ -10,12 +10,9 @@ from touyan.points.services.batches import (
 from touyan.points.services.claims import (
     Deed,
     claim_own,
-    first_review,
+    key_in,
     propose,
     resubmit,
-    reverse_claim,
-    second_review,
-    second_review_many,
     withdraw,
 )
 from touyan.points.services.counts import Sheet, count_stock, decide_count
@@ -40,6 +37,13 @@ from touyan.points.services.redemptions import (
     may_undo,
     reserve,
     undo,
+)
+from touyan.points.services.reviews import (
+    first_review,
+    first_review_many,
+    reverse_claim,
+    second_review,
+    second_review_many,
 )
 from touyan.points.services.schemes import adopt_scheme, draft_scheme
 from touyan.points.services.shops import (
@@ -78,9 +82,11 @@ __all__ = [
     "expire_due",
     "find_by_code",
     "first_review",
+    "first_review_many",
     "fund_shop",
     "hand_over",
     "keep_month",
+    "key_in",
     "may_undo",
     "object_to",
     "open_shop",

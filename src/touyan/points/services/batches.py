@@ -23,6 +23,7 @@ from touyan.ledger.values import Line, Posting
 from touyan.points import accounts, caps, queries, states
 from touyan.points.errors import NoScheme, NothingToPublish
 from touyan.points.models import Batch, BatchStatus, Claim, ClaimState, Origin, Rule
+from touyan.points.queries import panel as panels
 from touyan.points.services import guards
 from touyan.registry.models import Area
 
@@ -96,13 +97,15 @@ def answer_objection(
 ) -> Claim:
     """Answer an objection to a line of points: strike it out, correct its quantity, or let it stand.
 
-    Nobody who proposed, reviewed or objected to the line may answer (refusals are on record). A
-    correction strikes the old line out and enters a new one that names it, on the same notice.
+    Nobody who proposed, reviewed or objected to the line may answer, and no near relative of its
+    household or of the objector (refusals are on record). A correction strikes the old line out and enters a new one that names it, on the same notice.
     """
     claim = queries.claim_of_line(objection.line_ref)
-    involved = [claim.proposed_by_id, claim.first_reviewed_by_id, claim.second_reviewed_by_id]
-    names = [person for person in involved if person is not None]
+    names = sorted(panels.hands_of(claim))
+    path = claim.area.scope_path
     disclosure.check_judge(actor=actor, objection=objection, involved=names)
+    guards.not_kin(actor=actor, household_id=claim.household_id, area_path=path)
+    guards.not_kin_of(actor=actor, person_ids=[objection.raised_by_id], claim=claim, area_path=path)
     with transaction.atomic():
         claim = Claim.objects.select_for_update(of=("self",)).get(pk=claim.pk)
         disclosure.resolve_objection(
@@ -151,6 +154,7 @@ def _corrected(actor: Actor, claim: Claim, quantity: int | None) -> Claim:
         first_reviewed_at=claim.first_reviewed_at,
         second_reviewed_by_id=actor.person_id,
         second_reviewed_at=clock.now(),
+        entered_by_id=claim.entered_by_id,
         batch_id=claim.batch_id,
         replaces=claim,
     )

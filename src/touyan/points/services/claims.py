@@ -1,21 +1,18 @@
-"""Claims: proposing, two reviews by two other people, and taking back what was booked."""
+"""Claims: entering a deed, mending a returned claim, taking one's own proposal back."""
 
 import datetime as dt
 import uuid
-from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from django.db import transaction
 
-from touyan.audit import services as audit
 from touyan.core import clock
 from touyan.core.actor import Actor, GrantKind, Power
 from touyan.core.errors import Invalid, NotAllowed, NotFound, WrongState
-from touyan.ledger import services as ledger
-from touyan.ledger.errors import InsufficientBalance
 from touyan.points import age, caps, queries, states
-from touyan.points.errors import NoScheme, PointsAlreadySpent, WrongSubject
-from touyan.points.models import Claim, ClaimState, Origin, Rule, SubjectType
+from touyan.points.errors import AlreadyKeyed, NoScheme, WrongSubject
+from touyan.points.models import Claim, ClaimState, Origin, PaperLine, Rule, SubjectType
+from touyan.points.queries import panel as panels
 from touyan.points.services import guards
 from touyan.registry.models import Household, HouseholdMember, PartyStatus, Person
 
@@ -43,15 +40,42 @@ class Deed:
 def propose(*, actor: Actor, deed: Deed) -> Claim:
     """Enter a deed for a household of one's village, as a member of the panel.
 
-    Raises NotFound for a household out of reach, OwnFamily, NotEnrolled, NoScheme, TooLate, WrongPoints,
-    WrongSubject, OverCap.
+    Raises NotFound for a household out of reach, OwnFamily, NearKin, PanelTooSmall, NotEnrolled,
+    NoScheme, TooLate, WrongPoints, WrongSubject, OverCap.
     """
     household = _household(deed.household_id)
     path = household.subject.area.scope_path
     if not actor.may_in(Power.POINTS_PROPOSE, path):
         raise NotFound if actor.may(Power.POINTS_PROPOSE) else NotAllowed
-    guards.not_own_family(actor=actor, household_id=household.pk, area_path=path)
+    guards.not_kin(actor=actor, household_id=household.pk, area_path=path)
+    guards.panel_is_complete(village=queries.village_of(household.subject.area))
     return _enter(actor, deed, household, Origin.PANEL)
+
+
+def key_in(*, actor: Actor, line: PaperLine, deed: Deed, proposer_id: int) -> Claim:
+    """Enter a line of a paper sheet for the member of the panel who noted it by hand.
+
+    The proposer is whoever signed the sheet; the actor is on record as having typed it, and reviews
+    none of it. Each line is entered once. Raises as `propose` does (the proposer stands back from
+    their kin as well), AlreadyKeyed.
+    """
+    household = _household(deed.household_id)
+    path = household.subject.area.scope_path
+    if not actor.may_in(Power.POINTS_PROPOSE, path):
+        raise NotFound if actor.may(Power.POINTS_PROPOSE) else NotAllowed
+    village = queries.village_of(household.subject.area)
+    if proposer_id not in {one.pk for one in panels.signers(village)}:
+        raise NotFound
+    proposer = replace(actor, person_id=proposer_id, on_behalf_of=None)
+    for one in (actor, proposer):
+        guards.not_kin(actor=one, household_id=household.pk, area_path=path)
+    guards.panel_is_complete(village=village)
+    typist = replace(actor, on_behalf_of=proposer_id)
+    with transaction.atomic():
+        line = PaperLine.objects.select_for_update().get(pk=line.pk)
+        if Claim.objects.filter(paper_line=line).exists():
+            raise AlreadyKeyed
+        return _enter(typist, deed, household, Origin.PAPER, line=line, proposer_id=proposer_id)
 
 
 def claim_own(*, actor: Actor, deed: Deed) -> Claim:
@@ -69,7 +93,15 @@ def _household(household_id: int) -> Household:
 
 
 @transaction.atomic
-def _enter(actor: Actor, deed: Deed, household: Household, origin: str) -> Claim:
+def _enter(
+    actor: Actor,
+    deed: Deed,
+    household: Household,
+    origin: str,
+    *,
+    line: PaperLine | None = None,
+    proposer_id: int | None = None,
+) -> Claim:
     # The row of the household is the lock: two claims at once must not both fit under one cap.
     Household.objects.select_for_update().get(pk=household.pk)
     if deed.ref and (before := Claim.objects.filter(ref=deed.ref).first()):
@@ -102,8 +134,10 @@ def _enter(actor: Actor, deed: Deed, household: Household, origin: str) -> Claim
         occurred_on=deed.occurred_on,
         note=deed.note.strip(),
         origin=origin,
-        proposed_by_id=actor.person_id,
+        proposed_by_id=proposer_id or actor.person_id,
         proposed_at=clock.now(),
+        entered_by_id=actor.person_id if proposer_id not in {None, actor.person_id} else None,
+        paper_line=line,
     )
     guards.told(
         actor, "points.claim.proposed", claim, village.scope_path, rule=rule.code, points=points
@@ -134,96 +168,18 @@ def person_for(deed: Deed, rule: Rule) -> int | None:
     return deed.person_id
 
 
-def first_review(*, actor: Actor, claim: Claim, accept: bool, reason: str = "") -> Claim:
-    """Accept or return a proposed claim, as another member of the panel than the proposer.
-
-    Raises SamePerson or OwnFamily (both on record), WrongState, Invalid for a return without reason.
-    """
-    _may_review(actor, claim, Power.POINTS_FIRST_REVIEW)
-    wanted = ClaimState.GROUP_VERIFIED if accept else ClaimState.REJECTED
-    with transaction.atomic():
-        locked = _locked(claim, wanted, reason, needs_reason=not accept)
-        if accept:
-            locked.first_reviewed_by_id = actor.person_id
-            locked.first_reviewed_at = clock.now()
-        locked.save()
-        guards.told(actor, "points.claim.first_reviewed", locked, _path(locked), state=wanted)
-    return locked
-
-
-def second_review(*, actor: Actor, claim: Claim, accept: bool, reason: str = "") -> Claim:
-    """Confirm or return a claim, as a third person (village committee or supervision).
-
-    Raises SamePerson or OwnFamily (both on record), WrongState, Invalid for a return without reason.
-    """
-    _may_review(actor, claim, Power.POINTS_SECOND_REVIEW)
-    wanted = ClaimState.VILLAGE_REVIEWED if accept else ClaimState.REJECTED
-    with transaction.atomic():
-        locked = _locked(claim, wanted, reason, needs_reason=not accept)
-        if accept:
-            locked.second_reviewed_by_id = actor.person_id
-            locked.second_reviewed_at = clock.now()
-        else:
-            # A returned claim starts again: the next reviewers look at it afresh.
-            locked.first_reviewed_by_id = locked.first_reviewed_at = None
-        locked.save()
-        guards.told(actor, "points.claim.second_reviewed", locked, _path(locked), state=wanted)
-    return locked
-
-
-@transaction.atomic
-def second_review_many(*, actor: Actor, claim_ids: Sequence[int]) -> int:
-    """Confirm the unremarkable rest of a month at once; return how many.
-
-    Claims in which the actor had a hand, of the actor's household, or in another state are left out:
-    nothing is refused as a whole because of one line. Needs a fixed number of queries.
-    """
-    own = frozenset(
-        HouseholdMember.objects.filter(person_id=actor.person_id, left_on__isnull=True).values_list(
-            "household_id", flat=True
-        )
-    )
-    rows = (
-        Claim.objects.visible_to(actor, power=Power.POINTS_SECOND_REVIEW)
-        .select_for_update(of=("self",))
-        .filter(pk__in=claim_ids, state=ClaimState.GROUP_VERIFIED)
-        .select_related("area")
-        .exclude(proposed_by_id=actor.person_id)
-        .exclude(first_reviewed_by_id=actor.person_id)
-        .exclude(household__in=own)
-    )
-    found = {claim.pk: claim.area for claim in rows}
-    if not found:
-        return 0
-    Claim.objects.filter(pk__in=found).update(
-        state=ClaimState.VILLAGE_REVIEWED,
-        second_reviewed_by_id=actor.person_id,
-        second_reviewed_at=clock.now(),
-    )
-    for area in {area.pk: area for area in found.values()}.values():
-        audit.record(
-            actor=actor,
-            action="points.claims.second_reviewed",
-            object_kind="registry.area",
-            object_id=area.pk,
-            area_path=area.scope_path,
-            detail={"count": sum(one.pk == area.pk for one in found.values())},
-        )
-    return len(found)
-
-
 @transaction.atomic
 def resubmit(*, actor: Actor, claim: Claim, note: str) -> Claim:
     """Send a returned claim again, with a better note. Only its proposer, and only once."""
     if actor.person_id != claim.proposed_by_id:
         raise NotAllowed
-    locked = _locked(claim, ClaimState.SUBMITTED, note, needs_reason=True)
-    if locked.returns > RETURNS_MAX:
+    mended = locked(claim, ClaimState.SUBMITTED, note, needs_reason=True)
+    if mended.returns > RETURNS_MAX:
         raise WrongState
-    locked.note = note.strip()
-    locked.save()
-    guards.told(actor, "points.claim.resubmitted", locked, _path(locked))
-    return locked
+    mended.note = note.strip()
+    mended.save()
+    guards.told(actor, "points.claim.resubmitted", mended, path_of(mended))
+    return mended
 
 
 @transaction.atomic
@@ -233,48 +189,24 @@ def withdraw(*, actor: Actor, claim: Claim) -> Claim:
         raise NotAllowed
     if claim.state in {ClaimState.PUBLICIZING, ClaimState.OBJECTED}:
         raise WrongState
-    locked = _locked(claim, ClaimState.CANCELLED, "", needs_reason=False)
-    locked.save()
-    guards.told(actor, "points.claim.withdrawn", locked, _path(locked))
-    return locked
+    mended = locked(claim, ClaimState.CANCELLED, "", needs_reason=False)
+    mended.save()
+    guards.told(actor, "points.claim.withdrawn", mended, path_of(mended))
+    return mended
 
 
-def reverse_claim(*, actor: Actor, claim: Claim, reason: str) -> Claim:
-    """Take back booked points by a reversal; the claim and its transfer stay to be seen.
-
-    Raises SamePerson for proposer and first reviewer, PointsAlreadySpent when the household no
-    longer has them, WrongState, Invalid without a reason.
-    """
-    _may_review(actor, claim, Power.LEDGER_REVERSE)
-    with transaction.atomic():
-        locked = _locked(claim, ClaimState.REVERSED, reason, needs_reason=True)
-        try:
-            ledger.reverse(actor=actor, key=locked.transfer_key, reason="points.claim.reversed")
-        except InsufficientBalance:
-            raise PointsAlreadySpent from None
-        locked.save()
-        guards.told(actor, "points.claim.reversed", locked, _path(locked), points=locked.points)
-    return locked
-
-
-def _may_review(actor: Actor, claim: Claim, power: Power) -> None:
-    path = _path(claim)
-    if not any(actor.may_in(power, one) for one in (path, claim.household.subject.area.scope_path)):
-        raise NotFound if actor.may(power) else NotAllowed
-    guards.another_person(actor=actor, claim=claim, area_path=path)
-    guards.not_own_family(actor=actor, household_id=claim.household_id, area_path=path)
-
-
-def _locked(claim: Claim, wanted: str, reason: str, *, needs_reason: bool) -> Claim:
-    locked = Claim.objects.select_for_update(of=("self",)).get(pk=claim.pk)
-    states.check(locked.state, wanted)
+def locked(claim: Claim, wanted: str, reason: str, *, needs_reason: bool) -> Claim:
+    """Return the claim, locked and stepped to `wanted`, not saved. Raises WrongState, Invalid."""
+    found = Claim.objects.select_for_update(of=("self",)).get(pk=claim.pk)
+    states.check(found.state, wanted)
     if needs_reason and not reason.strip():
         raise Invalid
-    locked.state = wanted
-    locked.returns += wanted == ClaimState.REJECTED
-    locked.reason = reason.strip() if needs_reason else locked.reason
-    return locked
+    found.state = wanted
+    found.returns += wanted == ClaimState.REJECTED
+    found.reason = reason.strip() if needs_reason else found.reason
+    return found
 
 
-def _path(claim: Claim) -> str:
+def path_of(claim: Claim) -> str:
+    """Return the path of the claim's village."""
     return claim.area.scope_path

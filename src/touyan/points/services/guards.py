@@ -1,14 +1,27 @@
 """Who may do what to whose points: separation of duties, with every refusal on record."""
 
+from collections.abc import Collection
+
 from touyan.audit import refusals
 from touyan.audit import services as audit
 from touyan.core import clock
-from touyan.core.actor import Actor
+from touyan.core.actor import Actor, Power
 from touyan.core.errors import NotAllowed
-from touyan.points.errors import NotEnrolled, OwnFamily, SamePerson
+from touyan.points import panel
+from touyan.points.errors import (
+    NearKin,
+    NotEnrolled,
+    OthersFirst,
+    OwnFamily,
+    PanelTooSmall,
+    SamePerson,
+)
 from touyan.points.models import Claim
 from touyan.points.queries import enrolment
-from touyan.registry.models import HouseholdMember
+from touyan.points.queries import panel as panels
+from touyan.points.stand_in import Duty, Why, barred
+from touyan.registry import queries as registry
+from touyan.registry.models import Area, HouseholdMember
 
 
 def of_household(*, person_id: int, household_id: int) -> bool:
@@ -36,9 +49,35 @@ def takes_part(household_id: int) -> None:
         raise NotEnrolled
 
 
-def another_person(*, actor: Actor, claim: Claim, area_path: str) -> None:
-    """Raise SamePerson, on record, when the actor already had a hand in the claim (X-07)."""
-    if actor.person_id in {claim.proposed_by_id, claim.first_reviewed_by_id}:
+def not_kin(*, actor: Actor, household_id: int, area_path: str) -> None:
+    """Raise OwnFamily or NearKin, on record, when the actor must stand back from a household."""
+    not_own_family(actor=actor, household_id=household_id, area_path=area_path)
+    if household_id in registry.kin_households(actor.person_id):
+        refuse(
+            actor=actor,
+            kind="points.household",
+            object_id=household_id,
+            area_path=area_path,
+            error=NearKin(),
+        )
+
+
+def not_kin_of(*, actor: Actor, person_ids: Collection[int], claim: Claim, area_path: str) -> None:
+    """Raise NearKin, on record, when one of these people is a near relative of the actor."""
+    if registry.kin_of([actor.person_id]) & frozenset(person_ids):
+        refuse(
+            actor=actor,
+            kind="points.claim",
+            object_id=claim.ref,
+            area_path=area_path,
+            error=NearKin(),
+        )
+
+
+def another_person(*, actor: Actor, claim: Claim, area_path: str, duty: Duty) -> None:
+    """Raise SamePerson, on record, when the actor already had another hand in the claim (X-07)."""
+    hands = panels.hands_of(claim).get(actor.person_id, frozenset())
+    if barred(duty, hands=hands, is_kin=False) is Why.HAD_A_HAND:
         refuse(
             actor=actor,
             kind="points.claim",
@@ -46,6 +85,19 @@ def another_person(*, actor: Actor, claim: Claim, area_path: str) -> None:
             area_path=area_path,
             error=SamePerson(),
         )
+
+
+def panel_is_complete(*, village: Area) -> None:
+    """Raise PanelTooSmall while fewer than three people sit on the panel of a village."""
+    found = panels.panel_of(village)
+    if not found.is_complete:
+        raise PanelTooSmall(people=len(found.people), least=panel.LEAST)
+
+
+def in_turn(*, actor: Actor, claim: Claim, power: Power, duty: Duty) -> None:
+    """Raise OthersFirst when somebody acts from above while the village can do it itself."""
+    if panels.left_to_others(actor, [claim], power, duty):
+        raise OthersFirst
 
 
 def refuse(

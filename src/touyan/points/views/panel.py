@@ -1,18 +1,16 @@
-"""The panel's pages: propose points for a household, review the proposals of others."""
-
-import uuid
+"""The panel's pages: propose points for a household."""
 
 from django.contrib import messages
 from django.http import HttpResponse
 from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
-from django.views.decorators.http import require_http_methods, require_POST, require_safe
+from django.views.decorators.http import require_http_methods, require_safe
 
 from touyan.access.doors import ActedRequest, requires
 from touyan.backstage.once import once
 from touyan.core import clock
 from touyan.core.actor import Power
-from touyan.points import queries, services
+from touyan.points import services
 from touyan.points.forms import DeedForm, SearchForm
 from touyan.points.queries import review, rules
 from touyan.points.views.household import deed_from
@@ -50,58 +48,3 @@ def propose_deed(request: ActedRequest, pk: int) -> HttpResponse:
     context = {"form": form, "household": household, "has_rules": bool(choices)}
     status = form.status if form.is_bound and form.errors else 200
     return render(request, "points/propose_deed.html", context, status=status)
-
-
-@requires(Power.POINTS_FIRST_REVIEW)
-@require_safe
-def first_review(request: ActedRequest) -> HttpResponse:
-    """Show the proposals of others, the oldest deed first."""
-    context = {"claims": review.waiting_first(request.actor)}
-    return render(request, "points/first_review.html", context)
-
-
-@requires(Power.POINTS_FIRST_REVIEW)
-@require_POST
-@once
-def first_decide(request: ActedRequest, ref: uuid.UUID) -> HttpResponse:
-    """Accept or return one proposal."""
-    claim = queries.get_claim(request.actor, ref, power=Power.POINTS_FIRST_REVIEW)
-    accept = request.POST.get("decision") == "accept"
-    services.first_review(
-        actor=request.actor, claim=claim, accept=accept, reason=request.POST.get("reason", "")
-    )
-    messages.success(request, _("Confirmed.") if accept else _("Returned to the proposer."))
-    return redirect("points:first_review")
-
-
-@requires(Power.POINTS_SECOND_REVIEW)
-@require_safe
-def second_review(request: ActedRequest) -> HttpResponse:
-    """Show the month: what to look at one by one, and the rest to confirm together."""
-    context = {"review": review.waiting_second(request.actor)}
-    return render(request, "points/second_review.html", context)
-
-
-@requires(Power.POINTS_SECOND_REVIEW)
-@require_POST
-@once
-def second_decide(request: ActedRequest, ref: uuid.UUID) -> HttpResponse:
-    """Confirm or return one claim."""
-    claim = queries.get_claim(request.actor, ref, power=Power.POINTS_SECOND_REVIEW)
-    accept = request.POST.get("decision") == "accept"
-    services.second_review(
-        actor=request.actor, claim=claim, accept=accept, reason=request.POST.get("reason", "")
-    )
-    messages.success(request, _("Confirmed.") if accept else _("Returned to the proposer."))
-    return redirect("points:second_review")
-
-
-@requires(Power.POINTS_SECOND_REVIEW)
-@require_POST
-@once
-def second_rest(request: ActedRequest) -> HttpResponse:
-    """Confirm the unremarkable rest that the page showed."""
-    ids = [int(text) for text in request.POST.getlist("claim") if text.isdecimal()]
-    count = services.second_review_many(actor=request.actor, claim_ids=ids[: review.SHOWN])
-    messages.success(request, _("Confirmed: %(count)d entries.") % {"count": count})
-    return redirect("points:second_review")

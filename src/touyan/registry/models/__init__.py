@@ -15,6 +15,7 @@ from touyan.registry.kinds import (
 )
 from touyan.registry.models.areas import Area, AreaCode, AreaSuccession, GridGroup
 from touyan.registry.models.households import Household, HouseholdMember, HouseholdSuccession
+from touyan.registry.models.kinship import Kinship
 from touyan.registry.models.organisations import Organisation
 from touyan.registry.models.posts import Post, Tenure
 from touyan.registry.models.resolutions import Resolution
@@ -33,6 +34,7 @@ __all__ = [
     "HouseholdMember",
     "HouseholdStatus",
     "HouseholdSuccession",
+    "Kinship",
     "Level",
     "Move",
     "Organisation",

@@ -24,6 +24,14 @@ from touyan.registry.queries.doors import (
     get_subject,
     get_tenure,
 )
+from touyan.registry.queries.kin import (
+    households_of,
+    kin_households,
+    kin_of,
+    kin_of_each,
+    members_of,
+    ties_of,
+)
 from touyan.registry.queries.people import (
     ID_NUMBER,
     PHONE,
@@ -83,10 +91,15 @@ __all__ = [
     "household_of",
     "households",
     "households_by_code",
+    "households_of",
+    "kin_households",
+    "kin_of",
+    "kin_of_each",
     "living_ids",
     "masked_name",
     "masked_numbers",
     "members",
+    "members_of",
     "open_posts_in",
     "past_tenures_in",
     "path_on",
@@ -100,6 +113,7 @@ __all__ = [
     "shown_name",
     "successors",
     "tenures_in",
+    "ties_of",
     "widest",
     "within",
 ]

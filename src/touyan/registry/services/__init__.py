@@ -21,6 +21,7 @@ from touyan.registry.services.households import (
     register_household,
     split_household,
 )
+from touyan.registry.services.kin import end_kinship, record_kinship
 from touyan.registry.services.numbers import NUMBERS_A_DAY, Numbers, show_numbers
 from touyan.registry.services.organisations import dissolve_organisation, found_organisation
 from touyan.registry.services.people import (
@@ -52,6 +53,7 @@ __all__ = [
     "dissolve_organisation",
     "end_area",
     "end_household",
+    "end_kinship",
     "end_tenure",
     "file_resolution",
     "found_organisation",
@@ -63,6 +65,7 @@ __all__ = [
     "move_subject",
     "recode_area",
     "record_death",
+    "record_kinship",
     "record_resolution",
     "register_household",
     "register_person",

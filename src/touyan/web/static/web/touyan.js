@@ -81,6 +81,30 @@
   addEventListener("click", (event) => closeMenus(event.target.closest("details.menu")));
   addEventListener("keydown", (event) => { if (event.key === "Escape") closeMenus(null); });
 
+  // Reviews by keys: J next, K back, A right, R return. Never while somebody types.
+  const review = document.querySelector("[data-review]");
+  if (review && matchMedia("(pointer: fine)").matches) {
+    all(".keys-hint", review).forEach((hint) => { hint.hidden = false; });
+    addEventListener("keydown", (event) => {
+      const typing = event.target.closest("input:not([type=checkbox]), textarea, select");
+      if (typing || event.ctrlKey || event.metaKey || event.altKey) return;
+      const items = all("[data-item]", review);
+      const at = items.indexOf(event.target.closest("[data-item]"));
+      const item = items[at];
+      const key = event.key.toLowerCase();
+      if (key === "j" || key === "k") {
+        const next = items[key === "j" ? Math.min(at + 1, items.length - 1) : Math.max(at - 1, 0)];
+        if (next) next.focus();
+      } else if (key === "a" && item) {
+        (item.querySelector("[data-accept]") || item.querySelector("button[type=submit]")).click();
+      } else if (key === "r" && item && item.querySelector("[data-return]")) {
+        item.querySelector("[data-return]").open = true;
+        item.querySelector("[data-return] input[name=reason]").focus();
+      } else return;
+      event.preventDefault();
+    });
+  }
+
   const ready = (root) => {
     steppers(root);
     if ("speechSynthesis" in window) all(".read-aloud[hidden]", root).forEach((b) => { b.hidden = false; });
