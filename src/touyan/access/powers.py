@@ -6,9 +6,9 @@ A change here is a change of who may do what in a county: it is reviewed like a 
 from touyan.core.actor import Power as P  # noqa: N817 - one screen
 from touyan.registry.kinds import PostKind as K
 
-_SEE = frozenset({P.PEOPLE_READ, P.POINTS_READ, P.SHOP_READ, P.FIGURES_READ})
+_SEE = frozenset({P.PEOPLE_READ, P.POINTS_READ, P.SHOP_READ, P.FIGURES_READ, P.MEETING_READ})
 _REVIEW = {P.POINTS_SECOND_REVIEW, P.OBJECTION_RESOLVE, P.LEDGER_READ}
-_PUBLISH = {P.NOTICE_PUBLISH, P.OBJECTION_RECORD, P.POINTS_REMIND}
+_PUBLISH = {P.NOTICE_PUBLISH, P.OBJECTION_RECORD, P.POINTS_REMIND, P.MEETING_MANAGE}
 _LEAD = (
     _SEE
     | _REVIEW
@@ -29,6 +29,7 @@ POWERS: dict[K, frozenset[P]] = {
     K.COMMITTEE_MEMBER: _SEE | {P.POINTS_PROPOSE},
     K.VILLAGE_CLERK: _SEE
     | _KEEP_PEOPLE
+    | {P.MEETING_MANAGE}
     | {P.POINTS_IMPORT, P.POINTS_PROPOSE, P.RESOLUTION_RECORD, P.LEDGER_READ}
     | {P.OBJECTION_RECORD, P.POINTS_ENROL, P.POINTS_REMIND, P.MONTH_CLOSE},
     K.SUPERVISION_CHAIR: _SUPERVISE | {P.POINTS_SECOND_REVIEW, P.RESOLUTION_CONFIRM, P.MONTH_SIGN},
@@ -37,7 +38,8 @@ POWERS: dict[K, frozenset[P]] = {
     K.WORK_TEAM_MEMBER: _SEE,
     K.BRANCH_SECRETARY: _NOTHING,
     # neighbours: they know the households of their group, grid or building
-    K.GROUP_HEAD: _NEAR | {P.POINTS_FIRST_REVIEW, P.POINTS_REMIND},
+    K.GROUP_HEAD: _NEAR
+    | {P.POINTS_FIRST_REVIEW, P.POINTS_REMIND, P.MEETING_READ, P.MEETING_MANAGE},
     K.PANEL_MEMBER: frozenset({P.PEOPLE_READ, P.POINTS_READ, P.POINTS_FIRST_REVIEW}),
     K.GRID_WORKER: _NEAR | {P.POINTS_REMIND},
     K.HUB_MEMBER: _NEAR,
@@ -80,7 +82,14 @@ POWERS: dict[K, frozenset[P]] = {
 }
 
 OWN_HOUSEHOLD = frozenset(
-    {P.PEOPLE_READ, P.POINTS_READ, P.POINTS_CLAIM_OWN, P.REDEEM_OWN, P.OBJECTION_RAISE}
+    {
+        P.PEOPLE_READ,
+        P.POINTS_READ,
+        P.POINTS_CLAIM_OWN,
+        P.REDEEM_OWN,
+        P.OBJECTION_RAISE,
+        P.MEETING_READ,
+    }
     | {P.POINTS_ENROL_OWN}
 )
 """What every villager may do for the household they live in."""

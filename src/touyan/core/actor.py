@@ -46,6 +46,8 @@ class Power(enum.StrEnum):
     SHOP_CHECK = "shop.check"
     CARDS_ISSUE = "cards.issue"
     REDEEM_OWN = "redeem.own"
+    MEETING_READ = "meeting.read"
+    MEETING_MANAGE = "meeting.manage"
     FIGURES_READ = "figures.read"
     LEDGER_READ = "ledger.read"
     LEDGER_VERIFY = "ledger.verify"

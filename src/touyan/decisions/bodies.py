@@ -72,7 +72,7 @@ class Body:
     """One line of the table. `is_law`: the figures are law and cannot be lowered.
 
     `notice_days` 0: no law fixes them. `may_be_urgent`: in special circumstances people may be told
-    at short notice. `least` is the smallest electorate with which the body exists at all.
+    at short notice; `notice_names_matters`: what is to be decided stands in it. `least` is the smallest electorate with which the body exists at all.
     `advisory`: it deliberates and does not decide in the sense of the law.
     """
 
@@ -85,6 +85,7 @@ class Body:
     notice_days: int = 0
     notice_basis: str = ""
     may_be_urgent: bool = False
+    notice_names_matters: bool = False
     proxies: ProxyKind = ProxyKind.NONE
     proxy_basis: str = ""
     online_counts: bool = False
@@ -282,6 +283,7 @@ _EVERYWHERE = _lines(
         resolution=ResolutionBody.COLLECTIVE_MEMBERS,
         notice_days=10,
         notice_basis=article(COLLECTIVE, "二十七"),
+        notice_names_matters=True,
         proxies=ProxyKind.SAME_HOUSEHOLD,
         proxy_basis=article(COLLECTIVE, "二十七"),
         online_counts=True,

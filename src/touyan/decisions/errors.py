@@ -75,3 +75,131 @@ class BodyTooSmall(WrongState):
 
     code = "decisions.body_too_small"
     default_message = _("This body has too few members to exist by law.")
+
+
+class NobodyOnTheList(WrongState):
+    """Nobody belongs to this body, as far as the register knows."""
+
+    code = "decisions.nobody_on_the_list"
+    default_message = _(
+        "The register knows nobody who belongs to this body. Enter its members first."
+    )
+
+
+class MembersMissing(Invalid):
+    """The list of members has to be given: the register does not keep it."""
+
+    code = "decisions.members_missing"
+    default_message = _("Give the list of the members of this organisation.")
+
+
+class PaperOnly(WrongState):
+    """Elections and recalls take place in the booth; only their papers are kept here."""
+
+    code = "decisions.paper_only"
+    default_message = _(
+        "Elections and recalls are held on paper with a booth. They are not held here: "
+        "only the roll, the proxies and the result are kept."
+    )
+
+
+class NotYetHeld(WrongState):
+    """The day of the meeting has not come."""
+
+    code = "decisions.not_yet_held"
+    default_message = _("The day of the meeting has not come yet.")
+
+
+class MeetingOver(WrongState):
+    """The minutes are closed, or the meeting was called off."""
+
+    code = "decisions.meeting_over"
+    default_message = _(
+        "The minutes of this meeting are closed. What has to be put right goes into an addendum."
+    )
+
+
+class MotionOver(WrongState):
+    """The motion is decided or withdrawn."""
+
+    code = "decisions.motion_over"
+    default_message = _("This motion has been decided already.")
+
+
+class NotDiscussedByParty(WrongState):
+    """Important matters are discussed by the village's Party organisation first."""
+
+    code = "decisions.not_discussed_by_party"
+    default_message = _(
+        "This matter has to be discussed by the village's Party organisation first. "
+        "Write the day on which it was."
+    )
+
+
+class NotOnRoster(NotAllowed):
+    """The person does not belong to those who may vote here."""
+
+    code = "decisions.not_on_roster"
+    default_message = _("Only those on the list of this meeting can vote.")
+
+
+class NotPresent(WrongState):
+    """Who votes has to take part in the meeting."""
+
+    code = "decisions.not_present"
+    default_message = _(
+        "Only those who take part in the meeting can vote. Ask to be marked as present."
+    )
+
+
+class OnlineDoesNotCount(WrongState):
+    """The law does not let this body's members take part on line."""
+
+    code = "decisions.online_does_not_count"
+    default_message = _("At this meeting, taking part on line does not count as coming.")
+
+
+class Recused(NotAllowed):
+    """The motion concerns the person or a near relative."""
+
+    code = "decisions.recused"
+    default_message = _(
+        "This motion concerns this person or a near relative: they do not vote on it."
+    )
+
+
+class OtherWayOfVoting(WrongState):
+    """The motion is voted in another way."""
+
+    code = "decisions.other_way_of_voting"
+    default_message = _("This motion is voted in another way.")
+
+
+class MiscountedFigures(Invalid):
+    """More votes than people."""
+
+    code = "decisions.miscounted"
+    default_message = _("These figures cannot be right: more votes were counted than people came.")
+
+
+class NothingCounted(WrongState):
+    """There is no count yet."""
+
+    code = "decisions.nothing_counted"
+    default_message = _("Count the votes and enter the figures first.")
+
+
+class RecountNeedsReason(Invalid):
+    """A recount says why."""
+
+    code = "decisions.recount_needs_reason"
+    default_message = _(
+        "There is a count already. Say why it is counted again; the first one is kept."
+    )
+
+
+class MotionsOpen(WrongState):
+    """Minutes close when everything is decided."""
+
+    code = "decisions.motions_open"
+    default_message = _("Decide or withdraw every motion first; then close the minutes.")

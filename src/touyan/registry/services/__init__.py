@@ -34,6 +34,7 @@ from touyan.registry.services.posts import appoint, close_post, create_post, end
 from touyan.registry.services.resolutions import (
     confirm_resolution,
     file_resolution,
+    prove_resolution,
     record_resolution,
 )
 
@@ -63,6 +64,7 @@ __all__ = [
     "merge_household",
     "move_household",
     "move_subject",
+    "prove_resolution",
     "recode_area",
     "record_death",
     "record_kinship",

@@ -18,6 +18,7 @@ from touyan.registry.errors import (
     WrongPlace,
 )
 from touyan.registry.kinds import ResolutionBody as Body
+from touyan.registry.kinds import ResolutionStatus
 from touyan.registry.models import Area, Resolution
 from touyan.registry.paths import Level
 from touyan.registry.services.guards import area_for, not_future, require
@@ -61,6 +62,44 @@ def record_resolution(
         recorded_at=clock.now(),
     )
     _audit(actor, "registry.resolution.recorded", resolution)
+    return resolution
+
+
+@transaction.atomic
+def prove_resolution(
+    *,
+    actor: Actor,
+    area_id: int,
+    body: Body,
+    passed_on: dt.date,
+    title: str,
+    document_hash: str,
+    organisation_id: int | None = None,
+) -> Resolution:
+    """Found a resolution that the votes of a motion prove; it is in force without a confirmation.
+
+    Only the decisions room calls this, with `document_hash` over rule, votes and figures (hex). Who
+    may run a meeting is asked there. Raises WrongPlace, NoScan, Invalid.
+    """
+    area = Area.objects.get(pk=area_id)
+    if Body(body) not in bodies.resolution_bodies(area.path):
+        raise WrongPlace
+    if not _SHA256.match(document_hash):
+        raise NoScan
+    if not title.strip():
+        raise Invalid
+    resolution = Resolution.objects.create(
+        area=area,
+        organisation_id=organisation_id,
+        body=body,
+        passed_on=passed_on,
+        title=title.strip(),
+        document_hash=document_hash,
+        status=ResolutionStatus.PROVEN,
+        recorded_by_id=actor.person_id,
+        recorded_at=clock.now(),
+    )
+    _audit(actor, "registry.resolution.proven", resolution)
     return resolution
 
 

@@ -1,0 +1,39 @@
+"""What the decisions room keeps."""
+
+from touyan.decisions.models.meetings import (
+    Addendum,
+    Attendance,
+    Manner,
+    Meeting,
+    MeetingStatus,
+    Minutes,
+    Proxy,
+    RosterEntry,
+)
+from touyan.decisions.models.motions import (
+    Channel,
+    Interest,
+    Motion,
+    MotionStatus,
+    PaperCount,
+    Vote,
+    VoteChange,
+)
+
+__all__ = [
+    "Addendum",
+    "Attendance",
+    "Channel",
+    "Interest",
+    "Manner",
+    "Meeting",
+    "MeetingStatus",
+    "Minutes",
+    "Motion",
+    "MotionStatus",
+    "PaperCount",
+    "Proxy",
+    "RosterEntry",
+    "Vote",
+    "VoteChange",
+]
