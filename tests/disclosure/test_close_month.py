@@ -23,7 +23,7 @@ from touyan.disclosure.errors import (
     SignedAlready,
 )
 from touyan.disclosure.models import CountyHead, MonthClose, MonthSignature, MonthStatus
-from touyan.disclosure.services.months import content_of
+from touyan.disclosure.queries.receipts import content_of
 from touyan.ledger import months as ledger_months
 from touyan.ledger import queries as ledger_queries
 from touyan.ledger import services as ledger
@@ -77,9 +77,9 @@ def test_the_next_month_goes_on_from_the_last(closing: Closing, at) -> None:
 
 def test_what_a_month_holds_stays_the_same_when_later_months_go_on(closing: Closing, at) -> None:
     month = closing.closed()
-    before = content_of(closing.book_id, PERIOD)
+    before = content_of(month)
     closing.village.give(9)
-    assert content_of(closing.book_id, PERIOD) == before
+    assert content_of(month) == before
     assert head.long(json.loads(month.text)["content"]) == before.digest("sha256")
 
 

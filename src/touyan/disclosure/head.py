@@ -6,10 +6,11 @@ so may programs of others. A hash inside these texts is base64url without paddin
 
 import base64
 import json
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
 from touyan.core import chain
+from touyan.ledger.months import Opening, Total
 
 VERSION = 1
 QR_BYTES = 1367  # version 26, level L: the largest that a plain telephone reads from a screen
@@ -35,6 +36,18 @@ class Content:
 
     totals: tuple[Line, ...]
     accounts: tuple[Account, ...]
+
+    @classmethod
+    def of(cls, totals: Iterable[Total], openings: Iterable[Opening]) -> "Content":
+        """Return it from what the ledger says."""
+        return cls(
+            totals=tuple(
+                (one.commodity, one.code, one.opening, one.into, one.out) for one in totals
+            ),
+            accounts=tuple(
+                (one.account_id, one.code, one.commodity, one.floor, one.amount) for one in openings
+            ),
+        )
 
     def digest(self, algorithm: str) -> bytes:
         """Return the hash of the canonical JSON of both lists."""

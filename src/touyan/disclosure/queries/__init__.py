@@ -22,9 +22,20 @@ from touyan.disclosure.queries.notices import (
     paused_lines,
     waiting_objections,
 )
+from touyan.disclosure.queries.receipts import (
+    Receipt,
+    Recomputed,
+    content_of,
+    month_file,
+    receipt_of,
+    recompute,
+)
 
 __all__ = [
+    "Receipt",
+    "Recomputed",
     "books_to_close",
+    "content_of",
     "county_heads",
     "ended",
     "get_month",
@@ -32,6 +43,7 @@ __all__ = [
     "get_objection",
     "last_period",
     "lives_in",
+    "month_file",
     "months_of",
     "notices",
     "open_objections",
@@ -39,6 +51,8 @@ __all__ = [
     "public_heads",
     "public_month",
     "public_months",
+    "receipt_of",
+    "recompute",
     "standing",
     "waiting_objections",
     "watched_villages",

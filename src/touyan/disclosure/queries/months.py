@@ -69,9 +69,11 @@ def public_month(path: str, period: str) -> MonthClose:
     return found
 
 
-def public_heads(prefix: str, *, limit: int = 5_000) -> list[MonthClose]:
-    """Return the published months below an area, the newest first."""
+def public_heads(prefix: str, *, period: str = "", limit: int = 5_000) -> list[MonthClose]:
+    """Return the published months (or the one) of an area and below, the newest first."""
     rows = MonthClose.objects.public().filter(area__scope_path__under=prefix)
+    if period:
+        rows = rows.filter(period=period)
     return list(rows.select_related("area").order_by("-period", "area__path")[:limit])
 
 

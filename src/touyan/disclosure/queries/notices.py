@@ -49,11 +49,14 @@ def open_objections(notice_id: int) -> QuerySet[Objection]:
     )
 
 
-def waiting_objections(actor: Actor, *, limit: int = 50) -> QuerySet[Objection]:
-    """Return unanswered objections in the actor's reach, the most urgent first."""
+def waiting_objections(actor: Actor, *, lines: str = "", limit: int = 50) -> QuerySet[Objection]:
+    """Return unanswered objections in the actor's reach, the most urgent first; `lines` narrows to
+    those whose line reference begins so.
+    """
     return (
         Objection.objects.visible_to(actor)
         .open()
+        .filter(line_ref__startswith=lines)
         .select_related("notice__area", "raised_by")
         .order_by("answer_due_on", "id")[:limit]
     )

@@ -198,23 +198,7 @@ def _told_outcome(outcome: closing.Outcome | None) -> dict[str, object]:
 def _contents(book_ids: Sequence[int], period: str) -> dict[int, Content]:
     totals = ledger_months.totals(book_ids, period)
     openings = ledger_months.openings(book_ids, period)
-    return {
-        book_id: Content(
-            totals=tuple(
-                (one.commodity, one.code, one.opening, one.into, one.out) for one in totals[book_id]
-            ),
-            accounts=tuple(
-                (one.account_id, one.code, one.commodity, one.floor, one.amount)
-                for one in openings[book_id]
-            ),
-        )
-        for book_id in book_ids
-    }
-
-
-def content_of(book_id: int, period: str) -> Content:
-    """Return what a month holds by the ledger of today: the same as at closing, or it was changed."""
-    return _contents([book_id], period)[book_id]
+    return {one: Content.of(totals[one], openings[one]) for one in book_ids}
 
 
 def _previous_heads(book_ids: Sequence[int], period: str) -> dict[int, bytes]:

@@ -144,7 +144,7 @@ def _raise_orally(request: ActedRequest, area: Area, data: dict[str, str]):
 @require_safe
 def objections(request: ActedRequest) -> HttpResponse:
     """Show the unanswered objections, the most urgent first."""
-    found = list(disclosure_queries.waiting_objections(request.actor))
+    found = list(disclosure_queries.waiting_objections(request.actor, lines="claim:"))
     context = {
         "objections": review.with_claims(found),
         "today": clock.today(),
