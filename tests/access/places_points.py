@@ -9,9 +9,11 @@ from django.db import models
 from tests.access.places import NEIGHBOUR, OWN, Address, World, twin
 from touyan.access.services import actor_for
 from touyan.access.services.accounts import account_of
+from touyan.backstage.models import Job
 from touyan.core import clock
 from touyan.disclosure.models import Objection
 from touyan.points import services
+from touyan.points.models import Filing, Rule
 from touyan.points.services import Item, Wanted
 
 
@@ -84,6 +86,38 @@ def scheme(world: World, place: str) -> Address:
     return {"pk": draft.pk}
 
 
+def scheme_rule(world: World, place: str) -> Address:
+    """A rule of a draft."""
+    address = scheme(world, place)
+    rule = Rule.objects.filter(scheme=world.tiny.scheme).first()
+    return {"pk": address["pk"], "code": twin(rule, scheme_id=address["pk"]).code}
+
+
+def filing(world: World, place: str) -> Address:
+    """A report to the township."""
+    row = twin(
+        world.tiny.scheme,
+        area=world.village(place),
+        version=70 + len(place),
+        status="ENDED",
+        effective_to=world.tiny.scheme.effective_from,
+    )
+    return {"pk": Filing.objects.create(scheme=row, submitted_at=clock.now()).pk}
+
+
+def versions(world: World, _place: str) -> Address:
+    """Two versions of a village's rule book."""
+    return {"path": world.tiny.village.path, "before": 1, "after": 1}
+
+
+def take_over_job(_world: World, _place: str) -> Address:
+    """A batch that somebody else began."""
+    job = Job.objects.create(
+        kind="points.take_over", payload={}, actor_id=0, grants=[], created_at=clock.now()
+    )
+    return {"pk": job.pk}
+
+
 def objection(world: World, place: str) -> Address:
     """An open objection to a line of a notice."""
     line = _claim(world, "noticed_claim", place, batch=_batch(world, place))
@@ -150,6 +184,10 @@ KINDS = {
     "product": product,
     "proposed_claim": proposed_claim,
     "reserved_redemption": reserved_redemption,
+    "filing": filing,
     "scheme": scheme,
+    "scheme_rule": scheme_rule,
+    "take_over_job": take_over_job,
+    "versions": versions,
     "village": village,
 }

@@ -7,7 +7,7 @@ import pytest
 from tests.points.village import TEMPLATE
 from touyan.core.errors import NotAllowed, WrongState
 from touyan.points import queries, services
-from touyan.points.errors import NoResolution, RuleOutOfBounds, UnlawfulRule
+from touyan.points.errors import NoResolution, NotAuthorised, RuleOutOfBounds, UnlawfulRule
 from touyan.points.models import Rule, Scheme, SchemeStatus
 from touyan.points.scheme_template import Wish
 from touyan.registry.models import ResolutionBody, ResolutionStatus
@@ -78,9 +78,17 @@ def test_a_community_decides_by_its_own_bodies(village) -> None:
     with pytest.raises(NoResolution):
         services.adopt_scheme(actor=officer, scheme=draft, resolution=wrong, effective_from=START)
     right = village.resolution(area=place, body=ResolutionBody.RESIDENT_REPRESENTATIVES)
+    with pytest.raises(NotAuthorised):
+        services.adopt_scheme(actor=officer, scheme=draft, resolution=right, effective_from=START)
+    covenant = village.resolution(area=place, body=ResolutionBody.RESIDENTS_ASSEMBLY)
     adopted = services.adopt_scheme(
-        actor=officer, scheme=draft, resolution=right, effective_from=START
+        actor=officer,
+        scheme=draft,
+        resolution=right,
+        effective_from=START,
+        authorised_by=covenant,
     )
+    assert adopted.authorised_by == covenant
     assert adopted.status == SchemeStatus.ADOPTED
 
 

@@ -35,6 +35,7 @@ class Power(enum.StrEnum):
     POINTS_ENROL_OWN = "points.enrol_own"
     POINTS_REMIND = "points.remind"
     SCHEME_MANAGE = "scheme.manage"
+    SCHEME_TAKE_OVER = "scheme.take_over"
     NOTICE_PUBLISH = "notice.publish"
     OBJECTION_RAISE = "objection.raise"
     OBJECTION_RECORD = "objection.record"

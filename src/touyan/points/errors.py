@@ -27,6 +27,16 @@ class NoResolution(Invalid):
     )
 
 
+class NotAuthorised(NoResolution):
+    """Representatives adopt a scheme only when the assembly authorised them (rule 16.10)."""
+
+    code = "points.not_authorised"
+    default_message = _(
+        "The representatives may adopt the scheme only when the assembly authorised them. Choose its "
+        "confirmed decision, of the same day or earlier."
+    )
+
+
 class NoScheme(WrongState):
     """No scheme was in force in the village on the day of the deed."""
 

@@ -13,7 +13,7 @@ from touyan.disclosure.models import ObjectionStatus
 from touyan.points.models import Rule, SubjectType
 from touyan.points.queries.shop import Shelf
 from touyan.points.services.shops import SOURCES
-from touyan.registry.models import HouseholdMember, Resolution
+from touyan.registry.models import HouseholdMember
 
 REASON = 500
 
@@ -306,23 +306,6 @@ class DraftForm(Answering):
     def points(self) -> dict[str, int]:
         """Return what the village wants to give, by rule code."""
         return {rule.code: self.cleaned_data[f"r{rule.code}"] for rule in self.rules}
-
-
-class AdoptForm(Answering):
-    """The decision that puts a draft in force."""
-
-    resolution = forms.ModelChoiceField(
-        label=_("Decision of the village"), queryset=Resolution.objects.none()
-    )
-    effective_from = DayField(label=_("In force from"))
-    filed_on = DayField(label=_("Filed with the township on"), required=False)
-
-    def __init__(self, *args: Any, resolutions: Any, **kwargs: Any) -> None:
-        super().__init__(*args, **kwargs)
-        field = self.fields["resolution"]
-        assert isinstance(field, forms.ModelChoiceField)  # noqa: S101 - for the type checker
-        field.queryset = resolutions
-        self.fields["effective_from"].initial = clock.today
 
 
 class SpanForm(forms.Form):

@@ -56,6 +56,33 @@ _WORDS: tuple[tuple[str, str], ...] = (
     ("fine", r"罚款|罚金|罚没"),
 )
 
+_EFFECTS: tuple[tuple[str, str], ...] = (
+    ("fine", r"罚款|罚金|罚没|交钱"),
+    ("deposit_forfeit", r"押金|保证金"),
+    ("cut_subsistence_allowance", r"低保|最低生活保障|特困供养"),
+    ("cut_medical_insurance", r"医保|合作医疗|新农合|医疗保险"),
+    ("pension", r"养老(金|保险|待遇)|社保"),
+    ("school_enrollment", r"入学|上学|升学|就读"),
+    ("military_enlistment", r"参军|入伍|征兵"),
+    ("voting_right", r"选举权|投票(权|资格)|表决权"),
+    ("candidate_right", r"被选举|候选|参选"),
+    ("land_contract_right", r"承包(地|权|资格)|土地承包"),
+    ("homestead_right", r"宅基地|建房"),
+    ("collective_dividend", r"分红|集体收益|收益分配"),
+    ("relief_fund", r"救济|救助|救灾|补助|补贴|慰问金"),
+    ("certificate_issuance", r"开(具)?证明|盖章|不予?办理"),
+    ("utilities", r"(停|断|限)(水|电|气|网)"),
+    ("job_blacklist", r"黑名单|不(得|予|能)(用工|录用|务工|招工)"),
+    ("religion", r"宗教|信教|信仰"),
+    ("health", r"患病|疾病|残疾|精神病|传染病"),
+    ("petition_record", r"上访|信访|投诉|举报|控告"),
+    ("marriage_choice", r"离婚|再婚|跟谁结婚|婚姻状况"),
+    ("fertility", r"生育|超生|二孩|三孩|怀孕|绝育"),
+    ("debt", r"欠债|欠款|负债|失信"),
+    ("criminal_record", r"前科|犯罪|服刑|案底"),
+)
+"""What an effect of a rule may never speak of: whatever it says about it, points stay away."""
+
 NAMES: dict[str, Promise] = {
     "fine": _("fines"),
     "deposit_forfeit": _("keeping a deposit"),
@@ -145,11 +172,19 @@ def _named(rule: RuleText) -> list[Breach]:
 def _worded(rule: RuleText) -> list[Breach]:
     text = unicodedata.normalize("NFKC", rule.title).upper().replace(" ", "")
     basis = {**FORBIDDEN_CONSEQUENCES, **FORBIDDEN_ATTRIBUTES, **FORBIDDEN_DEEDS}
-    sentence = _("Rule %(code)s is refused: its title speaks of %(what)s.")
+    sentence = _("Rule %(code)s is refused: it speaks of %(what)s.")
     hits = [name for name, pattern in _WORDS if re.search(pattern, text)]
+    hits += [name for name in _effects(rule) if name not in hits]
     if "petition_withheld" in hits:
         hits = [name for name in hits if name != "petition_record"]
     return [_breach(rule, name, basis[name], sentence) for name in hits]
+
+
+def _effects(rule: RuleText) -> list[str]:
+    """Return what the effects that a village wrote down speak of."""
+    written = [text for text in rule.consequences if text not in FORBIDDEN_CONSEQUENCES]
+    text = unicodedata.normalize("NFKC", "；".join(written)).replace(" ", "")
+    return [name for name, pattern in _EFFECTS if re.search(pattern, text)]
 
 
 def _deduction(rule: RuleText, *, deductions_enabled: bool) -> list[Breach]:

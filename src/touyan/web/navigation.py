@@ -46,6 +46,9 @@ MAIN: Sequence[Place] = (
     Place("points:second_review", _("Review"), "check", (Power.POINTS_SECOND_REVIEW,)),
     Place("points:batches", _("Notices"), "board", (Power.NOTICE_PUBLISH,)),
     Place("points:propose", _("Propose"), "star", (Power.POINTS_PROPOSE,)),
+    Place("points:schemes", _("Schemes"), "book", (Power.SCHEME_MANAGE,)),
+    Place("points:filings", _("Filed schemes"), "book", (Power.RESOLUTION_FILE,)),
+    Place("points:take_over", _("Take over the template"), "book", (Power.SCHEME_TAKE_OVER,)),
     Place(
         "backstage:imports",
         _("Import"),

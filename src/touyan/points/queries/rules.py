@@ -8,8 +8,8 @@ from touyan.core import clock
 from touyan.core.actor import Actor, Power
 from touyan.core.errors import NotFound
 from touyan.points import caps
-from touyan.points.bodies import adopters
-from touyan.points.models import Claim, Rule, Scheme, SchemeStatus, SubjectType
+from touyan.points.bodies import adopters, assembly
+from touyan.points.models import Claim, FilingStatus, Rule, Scheme, SchemeStatus, SubjectType
 from touyan.points.queries.claims import scheme_in_force, village_of
 from touyan.points.states import COUNTED
 from touyan.registry.models import Area, Household, HouseholdMember, PartyStatus, Resolution
@@ -115,6 +115,38 @@ def fitting_resolutions(area: Area) -> QuerySet[Resolution]:
         .filter(area=area, body__in=adopters(area.kind))
         .order_by("-passed_on", "-pk")
     )
+
+
+def authorities(area: Area) -> QuerySet[Resolution]:
+    """Return the confirmed decisions of the assembly that can authorise the representatives."""
+    return (
+        Resolution.objects.in_force()
+        .filter(area=area, body=assembly(area.kind))
+        .order_by("-passed_on", "-pk")
+    )
+
+
+def get_rule(scheme: Scheme, code: str) -> Rule:
+    """Return a rule of a scheme. Raises NotFound."""
+    found = scheme.rules.filter(code=code).first()
+    if found is None:
+        raise NotFound
+    return found
+
+
+def version(area: Area, number: int) -> Scheme:
+    """Return a version that is or was in force. Raises NotFound."""
+    found = Scheme.objects.filter(area=area, version=number).exclude(status=SchemeStatus.DRAFT)
+    scheme = found.select_related("resolution").first()
+    if scheme is None:
+        raise NotFound
+    return scheme
+
+
+def may_report(scheme: Scheme) -> bool:
+    """Say whether a version in force can be reported to the township now."""
+    last = scheme.filings.first()
+    return last is None or last.status == FilingStatus.RETURNED
 
 
 def first_village(actor: Actor) -> Area:

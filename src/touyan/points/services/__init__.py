@@ -45,7 +45,14 @@ from touyan.points.services.reviews import (
     second_review,
     second_review_many,
 )
-from touyan.points.services.schemes import adopt_scheme, draft_scheme
+from touyan.points.services.schemes import (
+    RuleChange,
+    Terms,
+    adopt_scheme,
+    change_rule,
+    change_terms,
+    draft_scheme,
+)
 from touyan.points.services.shops import (
     add_product,
     change_product,
@@ -60,7 +67,9 @@ __all__ = [
     "Goods",
     "Item",
     "Reported",
+    "RuleChange",
     "Sheet",
+    "Terms",
     "Till",
     "Wanted",
     "add_product",
@@ -68,6 +77,8 @@ __all__ = [
     "answer_objection",
     "cancel",
     "change_product",
+    "change_rule",
+    "change_terms",
     "check_month",
     "claim_own",
     "close_day",

@@ -1,6 +1,5 @@
 """The rule book for everybody, and putting a new version in force."""
 
-from django.conf import settings
 from django.contrib import messages
 from django.http import HttpResponse
 from django.shortcuts import redirect, render
@@ -9,18 +8,14 @@ from django.views.decorators.http import require_http_methods, require_safe
 
 from touyan.access.doors import ActedRequest, public, requires
 from touyan.backstage.once import once
-from touyan.core import clock, pack
 from touyan.core.actor import GrantKind, Power
-from touyan.core.errors import NotFound
-from touyan.core.pack_values import PointsTemplate
-from touyan.points import queries, services
-from touyan.points.forms import AdoptForm, DraftForm
+from touyan.points import county, queries, services
+from touyan.points.forms import DraftForm
+from touyan.points.forms_schemes import AdoptForm, NoteForm, RuleForm, TermsForm
 from touyan.points.models import SchemeStatus
 from touyan.points.queries import rules
+from touyan.points.scheme_diff import differences
 from touyan.points.scheme_template import Wish, rules_for
-from touyan.registry.models import Area
-
-COUNTY_DIGITS = 6
 
 
 @public
@@ -58,22 +53,13 @@ def schemes(request: ActedRequest) -> HttpResponse:
     return render(request, "points/schemes.html", context)
 
 
-def template_of(area: Area) -> PointsTemplate:
-    """Return the county's template of rules: of the pack with the county's code. Raises NotFound."""
-    for folder in sorted(settings.PACKS_DIR.glob("*/pack.toml")):
-        found = pack.load(folder.parent)
-        if found.code[:COUNTY_DIGITS] == area.path[:COUNTY_DIGITS]:
-            return found.points
-    raise NotFound
-
-
 @requires(Power.SCHEME_MANAGE)
 @require_http_methods(["GET", "POST"])
 @once
 def draft(request: ActedRequest, path: str) -> HttpResponse:
     """Write the next version from the county's template."""
     area = rules.managed_village(request.actor, path)
-    template = template_of(area)
+    template = county.parameters(area.path)
     form = DraftForm(
         request.POST or None,
         rules=list(rules_for(template)),
@@ -100,23 +86,95 @@ def draft(request: ActedRequest, path: str) -> HttpResponse:
 @require_http_methods(["GET", "POST"])
 @once
 def adopt(request: ActedRequest, pk: int) -> HttpResponse:
-    """Put a draft in force by a decision of the village."""
+    """Show a version: a draft rule by rule with what it changes, and putting it in force."""
     scheme = rules.get_scheme(request.actor, pk)
-    form = AdoptForm(request.POST or None, resolutions=rules.fitting_resolutions(scheme.area))
+    form = AdoptForm(
+        request.POST or None,
+        resolutions=rules.fitting_resolutions(scheme.area),
+        authorities=rules.authorities(scheme.area),
+    )
     if request.method == "POST":
         done = form.attempt(
             lambda data: services.adopt_scheme(actor=request.actor, scheme=scheme, **data)
         )
         if done:
-            text = _("In force from %(day)s.")
+            text = _("In force from %(day)s, and reported to the township.")
             messages.success(request, text % {"day": done.effective_from})
-            return redirect("points:rule_book", path=scheme.area.path)
+            return redirect("points:adopt", pk=done.pk)
+    before = rules.book(scheme.area) if scheme.status == SchemeStatus.DRAFT else None
     context = {
         "form": form,
         "scheme": scheme,
-        "rules": list(scheme.rules.all()),
+        "before": before,
+        "rows": differences(before.rules.all() if before else (), scheme.rules.all()),
         "is_draft": scheme.status == SchemeStatus.DRAFT,
-        "today": clock.today(),
+        "filings": list(scheme.filings.select_related("decided_by")),
+        "may_report": scheme.status == SchemeStatus.ADOPTED and rules.may_report(scheme),
+        "note_form": NoteForm(),
     }
     status = form.status if form.is_bound and form.errors else 200
     return render(request, "points/adopt.html", context, status=status)
+
+
+@requires(Power.SCHEME_MANAGE)
+@require_http_methods(["GET", "POST"])
+@once
+def rule(request: ActedRequest, pk: int, code: str) -> HttpResponse:
+    """Change one rule of a draft; what the county allows stands next to each number."""
+    scheme = rules.get_scheme(request.actor, pk)
+    found = rules.get_rule(scheme, code)
+    template = county.parameters(scheme.area.path)
+    form = RuleForm(request.POST or None, rule=found, template=template)
+    if request.method == "POST":
+        done = form.attempt(
+            lambda _data: services.change_rule(
+                actor=request.actor,
+                scheme=scheme,
+                code=code,
+                change=form.change(),
+                template=template,
+            )
+        )
+        if done:
+            messages.success(request, _("Rule %(code)s is saved in the draft.") % {"code": code})
+            return redirect("points:adopt", pk=pk)
+    context = {"form": form, "scheme": scheme, "rule": found, "heading": f"{code} {found.title}"}
+    status = form.status if form.is_bound and form.errors else 200
+    return render(request, "points/scheme_part.html", context, status=status)
+
+
+@requires(Power.SCHEME_MANAGE)
+@require_http_methods(["GET", "POST"])
+@once
+def terms(request: ActedRequest, pk: int) -> HttpResponse:
+    """Change the days and the monthly cap of a draft."""
+    scheme = rules.get_scheme(request.actor, pk)
+    template = county.parameters(scheme.area.path)
+    form = TermsForm(request.POST or None, scheme=scheme, template=template)
+    if request.method == "POST":
+        done = form.attempt(
+            lambda _data: services.change_terms(
+                actor=request.actor, scheme=scheme, terms=form.terms(), template=template
+            )
+        )
+        if done:
+            messages.success(request, _("Days and limits are saved in the draft."))
+            return redirect("points:adopt", pk=pk)
+    context = {"form": form, "scheme": scheme, "heading": _("Days and limits")}
+    status = form.status if form.is_bound and form.errors else 200
+    return render(request, "points/scheme_part.html", context, status=status)
+
+
+@public
+@require_safe
+def compare(request: ActedRequest, path: str, before: int, after: int) -> HttpResponse:
+    """Show what a version changed, rule by rule: rule books are public."""
+    area = rules.village_by_path(path)
+    old, new = rules.version(area, before), rules.version(area, after)
+    context = {
+        "area": area,
+        "before": old,
+        "after": new,
+        "rows": differences(old.rules.all(), new.rules.all()),
+    }
+    return render(request, "points/compare.html", context)
