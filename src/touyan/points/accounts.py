@@ -33,6 +33,14 @@ SETTLED = "goods.settled"
 LOST = "goods.lost"
 VALUE = "goods.value"
 
+CLAIM_KIND = "points.claim"
+STATED_KIND = "points.stated"
+MOVED_KIND = "points.moved"
+EXPIRED_KIND = "points.expired"
+RELEASE_KIND = "points.release"
+"""Kinds of transfers that bring points, carry them along or let them run out. A stated one says its
+own last day (`expires_on`), a moved one brings its lots."""
+
 ISSUE_STRIPES = 4
 
 BOOK_ACCOUNTS: tuple[tuple[str, str, int | None, int], ...] = (

@@ -12,7 +12,6 @@ from dataclasses import dataclass, field
 RESERVE_SUFFIX = ".reserve"
 RELEASE_SUFFIX = ".release"
 CARRY_OVER = "never"
-EXPIRED_KIND = "points.expired"
 _FOR_EVER = dt.date.max
 
 

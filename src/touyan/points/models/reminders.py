@@ -83,11 +83,13 @@ class Reminder(models.Model):
 
 
 class ExpiryReminder(models.Model):
-    """A household was told that points run out on a day: 60, 30 and 7 days before, once each."""
+    """A holder was told that points run out on a day: 60, 30 and 7 days before, once each.
 
-    household = models.ForeignKey(
-        "registry.Household", on_delete=models.PROTECT, related_name="expiry_reminders"
-    )
+    The holder is a household, or a person with an account of their own. Nothing runs out that was
+    not announced seven days earlier.
+    """
+
+    holder = models.ForeignKey("registry.Subject", on_delete=models.PROTECT, related_name="+")
     expires_on = models.DateField()
     days_before = models.PositiveSmallIntegerField()
     points = models.PositiveIntegerField()
@@ -96,7 +98,7 @@ class ExpiryReminder(models.Model):
     personal_data = tags(
         plain("id", "days_before"),
         personal(
-            "household",
+            "holder",
             "expires_on",
             "points",
             "reminded_on",
@@ -109,7 +111,7 @@ class ExpiryReminder(models.Model):
         constraints = [
             models.UniqueConstraint(
                 name="points_expiry_reminder_once",
-                fields=["household", "expires_on", "days_before"],
+                fields=["holder", "expires_on", "days_before"],
             ),
             models.CheckConstraint(
                 name="points_expiry_reminder_some", condition=Q(points__gte=1, days_before__gte=1)
@@ -117,4 +119,4 @@ class ExpiryReminder(models.Model):
         ]
 
     def __str__(self) -> str:
-        return f"{self.household_id}: {self.points} until {self.expires_on}"
+        return f"{self.holder_id}: {self.points} until {self.expires_on}"
