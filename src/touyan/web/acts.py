@@ -68,6 +68,7 @@ ACTS: dict[str, str | Promise] = {
     "points.claims.first_reviewed": _("First look at points together"),
     "points.claims.second_reviewed": _("Points confirmed together"),
     "points.duty.refused": _("Act refused: duties must be separate"),
+    "points.expired": _("Points ran out"),
     "points.household.enrolled": _("Household joined the points scheme"),
     "points.household.withdrawn": _("Household left the points scheme"),
     "points.households.enrolled": _("Households joined by a signed list"),

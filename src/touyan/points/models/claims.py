@@ -148,6 +148,8 @@ class Claim(models.Model):
     )
     reason = models.CharField(max_length=200, blank=True)
     returns = models.PositiveSmallIntegerField(default=0)
+    # Booked to the Party member's own account instead of the household's.
+    is_personal = models.BooleanField(default=False, db_default=False)
     row_key = models.CharField(max_length=120, null=True)  # noqa: DJ001 - NULL is "no workbook"
 
     objects = ClaimQuerySet.as_manager()
@@ -155,6 +157,7 @@ class Claim(models.Model):
         plain("id", "ref", "area", "rule", "quantity", "points", "origin", "state", "batch"),
         plain(
             "posted_at",
+            "is_personal",
             "returns",
             "proposed_at",
             "first_reviewed_at",
