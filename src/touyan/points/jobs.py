@@ -39,18 +39,21 @@ def run_expiry(context: JobContext) -> Result:
     """Remind holders and book what ran out, some villages at a time; goes on where it stopped."""
     areas = list(Area.objects.filter(level=Level.VILLAGE).order_by("scope_path", "pk"))
     start = int(context.saved.get("done", 0))
-    told, ended = int(context.saved.get("told", 0)), int(context.saved.get("ended", 0))
+    told = ended = 0  # by this attempt
     for first in range(start, len(areas), VILLAGES_AT_ONCE):
         chunk = areas[first : first + VILLAGES_AT_ONCE]
         context.progress(first * 100 // len(areas), str(TITLES[EXPIRY]), chunk[0].name)
-        with context.fenced(saved={"done": first + len(chunk), "told": told, "ended": ended}):
+        with context.fenced(saved={"done": first + len(chunk)}):
             ended += expiry.expire(actor=SYSTEM, areas=chunk)
             told += expiry.remind(actor=SYSTEM, areas=chunk)
     return {"told": told, "ended": ended}
 
 
 HANDLERS = {EXPIRY: run_expiry, takeover.JOB: takeover.run}
-TITLES = {EXPIRY: _("Points that run out"), takeover.JOB: _("Villages take the county's template over")}
+TITLES = {
+    EXPIRY: _("Points that run out"),
+    takeover.JOB: _("Villages take the county's template over"),
+}
 SCHEDULE = (
     Due("points.expiry", run=_enqueue_expiry, daily_at=dt.time(3, 0)),
     Due("points.post_due", run=_post_due, every=dt.timedelta(minutes=10)),
