@@ -8,7 +8,7 @@ from django.utils.translation import gettext_lazy as _
 
 from touyan.access.forms import Answering
 from touyan.core import clock
-from touyan.core.money import BadAmount, parse_amount
+from touyan.core.money import BadAmount, format_fen, parse_amount
 from touyan.disclosure.models import ObjectionStatus
 from touyan.points.models import Rule, SubjectType
 from touyan.points.queries.shop import Shelf
@@ -186,9 +186,11 @@ class HouseholdCodeForm(Answering):
 
 
 class BasketForm(Answering):
-    """How many of each product a household takes."""
+    """How many of each product a household takes, and what of the price it pays in cash."""
 
-    def __init__(self, *args: Any, shelves: list[Shelf], **kwargs: Any) -> None:
+    def __init__(
+        self, *args: Any, shelves: list[Shelf], value_fen: int | None = None, **kwargs: Any
+    ) -> None:
         super().__init__(*args, **kwargs)
         self.shelves = shelves
         for shelf in shelves:
@@ -206,11 +208,25 @@ class BasketForm(Answering):
                 required=False,
                 widget=forms.NumberInput(attrs={"data-as": "stepper"}),
             )
+        if value_fen:
+            hint = _(
+                "Only when the points are not enough. One point is %(yuan)s yuan, into the till."
+            )
+            self.fields["cash_points"] = forms.IntegerField(
+                label=_("Points that the household pays in cash instead"),
+                help_text=str(hint) % {"yuan": format_fen(value_fen)},
+                min_value=0,
+                max_value=999,
+                initial=0,
+                required=False,
+                widget=forms.NumberInput(attrs={"data-as": "stepper"}),
+            )
 
     def clean(self) -> dict[str, Any]:
         """Refuse an empty basket."""
         data = super().clean() or {}
-        if not any(data.values()) and not self.errors:
+        goods = [data.get(f"p{shelf.product.pk}") for shelf in self.shelves]
+        if not any(goods) and not self.errors:
             raise forms.ValidationError(_("Choose at least one thing."))
         return data
 

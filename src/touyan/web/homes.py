@@ -18,7 +18,7 @@ from touyan.core.actor import Actor, GrantKind, Power
 from touyan.core.errors import NotFound
 from touyan.disclosure import queries as disclosure
 from touyan.points.queries import first_page as own
-from touyan.points.queries import review
+from touyan.points.queries import keeping, review
 from touyan.registry.models import Area
 from touyan.registry.paths import Level
 from touyan.web import figure_pages, queries
@@ -118,6 +118,13 @@ def tasks(actor: Actor) -> list[Task]:
             href=address("points:objections"),
             icon="warn",
         )
+    if actor.may(Power.SHOP_CHECK):
+        found += _counted(
+            keeping.to_check(actor).number,
+            title=_("Give the second word on the shop"),
+            href=address("points:shop_checks"),
+            icon="shop",
+        )
     return found
 
 
@@ -149,6 +156,7 @@ def doors(actor: Actor) -> list[Task]:
         (Power.RESOLUTION_RECORD, "registry:resolutions", _("Decisions"), "tasks", _("Record what was decided on paper")),
         (Power.RESOLUTION_CONFIRM, "registry:resolutions", _("Decisions"), "tasks", _("Compare scans and confirm")),
         (Power.SCHEME_MANAGE, "points:schemes", _("Rules of the points"), "book", _("Draft, adopt, look up")),
+        (Power.SHOP_CHECK, "points:shop_checks", _("Check the shop"), "shop", _("Losses, counts, months to sign")),
         (Power.SHOP_READ, "points:coverage", _("Balance sheet of points"), "shop", _("Can the shop honour the points?")),
         (Power.FIGURES_READ, "points:own_trial", _("Try out a scheme"), "search", _("Who would gain and lose")),
         (Power.POINTS_READ, "points:batches", _("Notices"), "board", _("Sheets of the months, with objections")),

@@ -9,6 +9,7 @@ from django.db.models import F, Q
 from django.utils.translation import gettext_lazy as _
 
 from touyan.core.personal_data import personal, plain, tags
+from touyan.points.counting import Counted
 
 
 class DayClose(models.Model):
@@ -188,6 +189,16 @@ class StockCountLine(models.Model):
 
     def __str__(self) -> str:
         return f"{self.product_id}: {self.expected} -> {self.found}"
+
+    @property
+    def difference(self) -> int:
+        """Pieces too many, or too few when negative."""
+        return self.found - self.expected
+
+    @property
+    def is_over(self) -> bool:
+        """Say whether this product differs by more than 2 %."""
+        return Counted(self.expected, self.found).is_over
 
 
 class MonthSheet(models.Model):

@@ -47,6 +47,11 @@ class Flow:
     other: int = 0
 
     @property
+    def inward(self) -> int:
+        """What came in, by a delivery or in any other way."""
+        return self.came_in + self.other
+
+    @property
     def closing(self) -> int:
         """What is left at the end."""
         return self.opening + self.came_in + self.given + self.lost + self.counted + self.other

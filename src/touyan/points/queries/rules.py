@@ -55,6 +55,12 @@ def book(area: Area) -> Scheme | None:
     return Scheme.objects.select_related("resolution", "area").get(pk=scheme.pk) if scheme else None
 
 
+def point_value_fen(area: Area) -> int | None:
+    """Return what a point buys in a village today, in fen; None without a scheme in force."""
+    scheme = scheme_in_force(area.pk, clock.today())
+    return scheme.point_value_fen if scheme else None
+
+
 def village_by_path(path: str) -> Area:
     """Return a living village or community by its code: rule books are public. Raises NotFound."""
     found = Area.objects.filter(path=path, level="VILLAGE", valid_to=None).first()

@@ -1,4 +1,4 @@
-"""The keeper's pages: codes and cards at the counter, the shelf, what comes in."""
+"""The keeper's counter: codes and cards, the receipt and its slip, taking back."""
 
 import uuid
 
@@ -16,16 +16,13 @@ from touyan.core.actor import Power
 from touyan.points import queries, services
 from touyan.points.forms import (
     BasketForm,
-    DeliveryForm,
     FourDigitsForm,
-    FundingForm,
     HouseholdCodeForm,
-    PriceForm,
-    ProductForm,
 )
 from touyan.points.models import Redemption, RedemptionStatus, Shop
+from touyan.points.queries import keeping, lots, rules
 from touyan.points.queries import shop as shop_queries
-from touyan.points.services import Delivery, Item, Wanted
+from touyan.points.services import Item, Wanted
 from touyan.registry.models import Household
 
 
@@ -41,13 +38,15 @@ def counter(request: ActedRequest) -> HttpResponse:
         )
         if found:
             return redirect("points:scanned", ref=found.ref)
-    shelves = shop_queries.shelves(shop)
     context = {
         "shop": shop,
         "form": form,
         "waiting": shop_queries.waiting(shop),
         "recent": shop_queries.recent(shop, limit=5),
-        "low": sum(shelf.is_low for shelf in shelves),
+        "low": sum(shelf.is_low for shelf in shop_queries.shelves(shop)),
+        "cash_fen": shop_queries.cash_fen(shop),
+        "close": keeping.closed_today(shop),
+        "missing": len(keeping.missing_days(shop)),
     }
     return render(request, "points/counter.html", context, status=_status(form))
 
@@ -86,7 +85,8 @@ def card_basket(request: ActedRequest, pk: int) -> HttpResponse:
     household = shop_queries.household_at(shop, pk)
     available, _held = queries.balances(household)
     shelves = [s for s in shop_queries.shelves(shop, points=available) if s.stock > 0]
-    form = BasketForm(request.POST or None, shelves=shelves)
+    value = rules.point_value_fen(shop.area)
+    form = BasketForm(request.POST or None, shelves=shelves, value_fen=value)
     if request.method == "POST":
         done = form.attempt(
             lambda data: services.counter_redeem(
@@ -110,6 +110,7 @@ def _basket(request: ActedRequest, shop: Shop, household: Household, form: Baske
         shop=shop,
         items=items,
         ref=uuid.UUID(request.POST["request_key"]),
+        cash_points=form.cleaned_data.get("cash_points") or 0,
     )
 
 
@@ -132,8 +133,18 @@ def receipt(request: ActedRequest, ref: uuid.UUID) -> HttpResponse:
         "redemption": redemption,
         "is_done": redemption.status == RedemptionStatus.DONE,
         "may_undo": services.may_undo(actor=request.actor, redemption=redemption),
+        "sources": lots.sources_of(redemption),
     }
     return render(request, "points/receipt.html", context)
+
+
+@requires(Power.SHOP_OPERATE, Power.REDEEM_OWN)
+@require_safe
+def slip(request: ActedRequest, ref: uuid.UUID) -> HttpResponse:
+    """Show the slip to print: what was taken, what it cost, where the points came from."""
+    redemption = queries.get_redemption(request.actor, ref, power=Power.SHOP_OPERATE)
+    context = {"redemption": redemption, "sources": lots.sources_of(redemption)}
+    return render(request, "points/slip.html", context)
 
 
 @requires(Power.SHOP_OPERATE)
@@ -145,127 +156,6 @@ def undo(request: ActedRequest, ref: uuid.UUID) -> HttpResponse:
     services.undo(actor=request.actor, redemption=redemption)
     messages.success(request, _("Taken back. Points and goods are where they were before."))
     return redirect("points:receipt", ref=redemption.ref)
-
-
-@requires(Power.SHOP_OPERATE)
-@require_safe
-def stock(request: ActedRequest) -> HttpResponse:
-    """Show the shelf, what runs low, the till, and the last hand-overs."""
-    shop = shop_queries.own_shop(request.actor)
-    shelves = sorted(shop_queries.shelves(shop), key=lambda s: (not s.is_low, s.product.name))
-    context = {
-        "shop": shop,
-        "shelves": shelves,
-        "cash_fen": shop_queries.cash_fen(shop),
-        "recent": shop_queries.recent(shop),
-    }
-    return render(request, "points/stock.html", context)
-
-
-@requires(Power.SHOP_OPERATE)
-@require_http_methods(["GET", "POST"])
-@once
-def stock_in(request: ActedRequest, pk: int) -> HttpResponse:
-    """Book goods that came in."""
-    shop = shop_queries.own_shop(request.actor)
-    product = shop_queries.get_product(shop, pk)
-    form = DeliveryForm(request.POST or None)
-    if request.method == "POST":
-        done = form.attempt(
-            lambda data: services.stock_in(
-                actor=request.actor,
-                delivery=Delivery(
-                    product=product,
-                    quantity=data["quantity"],
-                    cost_fen=data["cost_fen"] or 0,
-                    ref=uuid.UUID(request.POST["request_key"]),
-                ),
-            )
-        )
-        if done:
-            text = _("Booked: %(quantity)d %(unit)s %(name)s.")
-            messages.success(
-                request,
-                text
-                % {
-                    "quantity": form.cleaned_data["quantity"],
-                    "unit": product.unit,
-                    "name": product.name,
-                },
-            )
-            return redirect("points:stock")
-    context = {
-        "form": form,
-        "product": product,
-        "on_shelf": shop_queries.stock_of(product),
-        "cash_fen": shop_queries.cash_fen(shop),
-    }
-    return render(request, "points/stock_in.html", context, status=_status(form))
-
-
-@requires(Power.SHOP_OPERATE)
-@require_http_methods(["GET", "POST"])
-@once
-def product_new(request: ActedRequest) -> HttpResponse:
-    """Put a new product on the list."""
-    shop = shop_queries.own_shop(request.actor)
-    form = ProductForm(request.POST or None)
-    if request.method == "POST":
-        done = form.attempt(
-            lambda data: services.add_product(actor=request.actor, shop=shop, **data)
-        )
-        if done:
-            return redirect("points:stock_in", pk=done.pk)
-    return render(request, "points/product.html", {"form": form}, status=_status(form))
-
-
-@requires(Power.SHOP_OPERATE)
-@require_http_methods(["GET", "POST"])
-@once
-def product(request: ActedRequest, pk: int) -> HttpResponse:
-    """Change the price or take a product off the list."""
-    shop = shop_queries.own_shop(request.actor)
-    found = shop_queries.get_product(shop, pk, is_active=None)
-    initial = {
-        "price_points": found.price_points,
-        "low_at": found.low_at,
-        "is_active": found.is_active,
-    }
-    form = PriceForm(request.POST or None, initial=initial)
-    if request.method == "POST":
-        done = form.attempt(
-            lambda data: services.change_product(actor=request.actor, product=found, **data)
-        )
-        if done:
-            messages.success(request, _("Saved."))
-            return redirect("points:stock")
-    return render(
-        request, "points/product.html", {"form": form, "product": found}, status=_status(form)
-    )
-
-
-@requires(Power.SHOP_OPERATE)
-@require_http_methods(["GET", "POST"])
-@once
-def funding(request: ActedRequest) -> HttpResponse:
-    """Book money that the shop received."""
-    shop = shop_queries.own_shop(request.actor)
-    form = FundingForm(request.POST or None)
-    if request.method == "POST":
-        done = form.attempt(
-            lambda data: services.fund_shop(
-                actor=request.actor,
-                shop=shop,
-                amount_fen=data["amount_fen"],
-                source=data["source"],
-                ref=uuid.UUID(request.POST["request_key"]),
-            )
-        )
-        if done:
-            messages.success(request, _("Saved."))
-            return redirect("points:stock")
-    context = {"form": form, "cash_fen": shop_queries.cash_fen(shop)}
-    return render(request, "points/funding.html", context, status=_status(form))
 
 
 def _status(form: Answering) -> int:

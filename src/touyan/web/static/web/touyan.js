@@ -9,6 +9,40 @@
   const remembered = (form) => {
     try { return sessionStorage.getItem(slot(form)); } catch { return null; }
   };
+
+  // Weak signal: a form marked data-signal first asks whether the server can be reached. If not, the
+  // page stays and says that nothing was sent; nothing is ever kept to be sent later.
+  const unsent = (form) => {
+    const old = form.querySelector("[data-unsent-note]");
+    if (old) old.remove();
+    const note = document.createElement("p");
+    note.className = "notice notice--error";
+    note.setAttribute("role", "alert");
+    note.dataset.unsentNote = "";
+    note.textContent = document.body.dataset.unsent;
+    form.append(note);
+    note.scrollIntoView({ block: "nearest" });
+  };
+  addEventListener("submit", async (event) => {
+    const form = event.target;
+    if (!form.hasAttribute("data-signal") || form.dataset.asked === "reached") return;
+    event.preventDefault();
+    event.stopImmediatePropagation();
+    if (form.dataset.asked) return;
+    form.dataset.asked = "asking";
+    const giveUp = new AbortController();
+    const timer = setTimeout(() => giveUp.abort(), 8000);
+    try {
+      if (!navigator.onLine) throw new Error("off line");
+      await fetch(document.querySelector('link[rel="icon"]').href, { method: "HEAD", cache: "no-store", signal: giveUp.signal });
+      form.dataset.asked = "reached";
+      form.requestSubmit(event.submitter);
+    } catch {
+      unsent(form);
+    }
+    clearTimeout(timer);
+    delete form.dataset.asked;
+  }, true);
   addEventListener("submit", (event) => {
     const form = event.target;
     if (form.method !== "post" || event.defaultPrevented) return;
