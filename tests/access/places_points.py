@@ -14,6 +14,7 @@ from touyan.core import clock
 from touyan.disclosure.models import Objection
 from touyan.points import services
 from touyan.points.models import Filing, Rule
+from touyan.points.models import Loss, MonthSheet, Purchase, StockCount
 from touyan.points.services import Item, Wanted
 
 
@@ -173,7 +174,88 @@ def product(world: World, place: str) -> Address:
     return {"pk": twin(world.tiny.soap, shop=shop).pk}
 
 
+def _its_shop(world: World, place: str) -> models.Model:
+    found = world.tiny.shop
+    if place in {OWN, NEIGHBOUR}:
+        return found
+    return type(found).objects.filter(area=world.village(place)).first() or _shop(world, place)
+
+
+def shop(world: World, place: str) -> Address:
+    """The shop of a village."""
+    return {"pk": _its_shop(world, place).pk}
+
+
+def month(world: World, place: str) -> Address:
+    """A month that still runs: its sheet cannot be signed."""
+    return {"month": clock.month_of(clock.today())}
+
+
+def shop_month(world: World, place: str) -> Address:
+    """A month of a shop, signed by its keeper."""
+    found = _its_shop(world, place)
+    kept = clock.month_of(clock.today())
+    MonthSheet.objects.get_or_create(
+        shop=found,
+        month=kept,
+        defaults={
+            "digest": "0" * 64,
+            "kept_by": world.tiny.shop_keeper,
+            "kept_at": clock.now(),
+        },
+    )
+    return {"pk": found.pk, "month": kept}
+
+
+def purchase(world: World, place: str) -> Address:
+    """A delivery to the shop of a village."""
+    row = Purchase.objects.create(
+        shop=_its_shop(world, place),
+        supplier="供销社",
+        bought_on=clock.today(),
+        total_fen=100,
+        recorded_at=clock.now(),
+    )
+    return {"ref": row.ref}
+
+
+def loss(world: World, place: str) -> Address:
+    """A loss that waits for a second person."""
+    row = Loss.objects.create(
+        shop=_its_shop(world, place),
+        product=world.tiny.soap,
+        quantity=1,
+        reason="BREAKAGE",
+        note="x",
+        cost_fen=0,
+        status="WAITING",
+        reported_by=world.tiny.shop_keeper,
+        reported_at=clock.now(),
+    )
+    return {"ref": row.ref}
+
+
+def stock_count(world: World, place: str) -> Address:
+    """A count that waits for the committee's word."""
+    row, _new = StockCount.objects.get_or_create(
+        shop=_its_shop(world, place),
+        status="WAITING",
+        defaults={
+            "counted_by": world.tiny.shop_keeper,
+            "counted_at": clock.now(),
+            "is_flagged": True,
+        },
+    )
+    return {"ref": row.ref}
+
+
 KINDS = {
+    "loss": loss,
+    "month": month,
+    "purchase": purchase,
+    "shop": shop,
+    "shop_month": shop_month,
+    "stock_count": stock_count,
     "batch": batch,
     "done_redemption": done_redemption,
     "first_reviewed_claim": first_reviewed_claim,

@@ -322,9 +322,13 @@ def test_a_county_figure_opens_down_to_the_soap_in_three_clicks(tiny, as_) -> No
 def test_stock_comes_in_and_money_too(tiny, as_) -> None:
     keeper = as_("shop_keeper")
     url = path("stock_in", tiny.soap.pk)
-    assert send(keeper, url, quantity="-1", cost_fen="3").status_code == 400
-    assert send(keeper, url, quantity="1,000", cost_fen="999999").status_code == 409
-    assert send(keeper, url, quantity="１２", cost_fen="36.50 元").url == path("stock")
+    assert send(keeper, url, quantity="-1", cost_fen="3", supplier="供销社").status_code == 400
+    assert (
+        send(keeper, url, quantity="1,000", cost_fen="999999", supplier="供销社").status_code == 409
+    )
+    assert send(keeper, url, quantity="１２", cost_fen="36.50 元", supplier="供销社").url == path(
+        "stock"
+    )
     assert send(keeper, path("funding"), amount_fen="500", source="DONATION").status_code == 302
     answer = send(keeper, path("product_new"), name="毛巾", unit="条", price_points="4", low_at=2)
     assert answer.status_code == 302

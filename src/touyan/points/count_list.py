@@ -1,5 +1,6 @@
 """A list of counted goods, as somebody typed or exported it: names beside numbers."""
 
+import re
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
@@ -11,6 +12,7 @@ from touyan.core.tabular import cells
 from touyan.core.tabular.text import heading
 
 PIECES_MAX = 1_000_000
+NUMBER = re.compile(r"([0-9０-９][0-9０-９,，]*)\s*[^\W\d]{0,4}")
 _pieces = cells.whole(least=0, most=PIECES_MAX)
 
 
@@ -50,7 +52,13 @@ def parse(rows: Iterable[Sequence[Any]], names: Mapping[str, int]) -> CountList:
 def _first_number(row: Sequence[Any]) -> int | None:
     for cell in row:
         try:
-            return int(_pieces(cell))
+            return int(_pieces(_without_unit(cell)))
         except (cells.BadCell, BadAmount):
             continue
     return None
+
+
+def _without_unit(cell: Any) -> Any:
+    """Return "12" of "12 bags": what a person writes behind the number is the unit."""
+    found = NUMBER.fullmatch(cell.strip()) if isinstance(cell, str) else None
+    return found[1] if found else cell

@@ -42,7 +42,7 @@ MAIN: Sequence[Place] = (
     Place("points:batches", _("Public notices"), "board", (Power.POINTS_READ,), OWN, works=False),
     Place("points:counter", _("Counter"), "shop", (Power.SHOP_OPERATE,)),
     Place("points:stock", _("Stock"), "tasks", (Power.SHOP_OPERATE,)),
-    Place("points:desk", _("Accounts"), "book", (Power.SHOP_OPERATE,)),
+    Place("points:desk", _("Shop accounts"), "book", (Power.SHOP_OPERATE,)),
     Place("points:first_review", _("First look"), "people", (Power.POINTS_FIRST_REVIEW,)),
     Place("points:second_review", _("Review"), "check", (Power.POINTS_SECOND_REVIEW,)),
     Place("points:batches", _("Notices"), "board", (Power.NOTICE_PUBLISH,)),

@@ -4,7 +4,7 @@ import datetime as dt
 import uuid
 from dataclasses import dataclass
 
-from django.db.models import Count, Max, Sum
+from django.db.models import Count, Max, QuerySet, Sum
 
 from touyan.core import clock
 from touyan.core.actor import Actor, Power
@@ -98,7 +98,8 @@ def missing_days(shop: Shop) -> list[dt.date]:
         done_on__lt=today,
     )
     closed = DayClose.objects.filter(shop=shop, day__gte=first).values_list("day", flat=True)
-    return sorted(set(served.order_by().values_list("done_on", flat=True).distinct()) - set(closed))
+    days = set(served.order_by().values_list("done_on", flat=True).distinct()) - set(closed)
+    return sorted(day for day in days if day is not None)
 
 
 def acts_of_month(shop: Shop, month: str) -> MonthActs:
@@ -250,7 +251,5 @@ def till_fen(shop: Shop) -> int:
     return ledger_queries.balance(shop.cash_account_id)
 
 
-def _read_by(actor: Actor) -> object:
-    return (
-        Shop.objects.visible_to(actor) | Shop.objects.visible_to(actor, power=Power.SHOP_CHECK)
-    ).values("pk")
+def _read_by(actor: Actor) -> QuerySet[Shop]:
+    return Shop.objects.visible_to(actor) | Shop.objects.visible_to(actor, power=Power.SHOP_CHECK)

@@ -50,7 +50,8 @@ def day_close(request: ActedRequest) -> HttpResponse:
     """Close the day. The button on the counter sends the expected amount only: one tap."""
     shop = shop_queries.own_shop(request.actor)
     expected = shop_queries.cash_fen(shop)
-    form = CloseForm(request.POST or None, initial={"expected_fen": expected})
+    sent = request.POST.copy()
+    form = CloseForm(sent or None, initial={"expected_fen": expected})
     if request.method == "POST":
         done = form.attempt(
             lambda data: services.close_day(
@@ -70,8 +71,7 @@ def day_close(request: ActedRequest) -> HttpResponse:
             messages.success(request, text % (words | {"yuan": format_fen(done.counted_fen)}))
             return redirect("points:desk")
         # The amount that the keeper saw may have changed: the form shows the new one.
-        form.data = form.data.copy()
-        form.data["expected_fen"] = str(expected)
+        sent["expected_fen"] = str(expected)
     context = {"form": form, "shop": shop, "today": keeping.today_of(shop), "cash_fen": expected}
     return render(request, "points/day_close.html", context, status=_status(form))
 
