@@ -14,9 +14,9 @@ from touyan.points.views import (
     reviews,
     rules,
     shop,
-    trial,
     shop_books,
     stock,
+    trial,
 )
 
 app_name = "points"

@@ -20,9 +20,8 @@ from touyan.points.forms import (
     HouseholdCodeForm,
 )
 from touyan.points.models import Redemption, RedemptionStatus, Shop
-from touyan.points.queries import keeping, rules
+from touyan.points.queries import keeping, lots, rules
 from touyan.points.queries import shop as shop_queries
-from touyan.points.queries import slip as slip_queries
 from touyan.points.services import Item, Wanted
 from touyan.registry.models import Household
 
@@ -134,7 +133,7 @@ def receipt(request: ActedRequest, ref: uuid.UUID) -> HttpResponse:
         "redemption": redemption,
         "is_done": redemption.status == RedemptionStatus.DONE,
         "may_undo": services.may_undo(actor=request.actor, redemption=redemption),
-        "sources": slip_queries.sources_of(redemption),
+        "sources": lots.sources_of(redemption),
     }
     return render(request, "points/receipt.html", context)
 
@@ -144,7 +143,7 @@ def receipt(request: ActedRequest, ref: uuid.UUID) -> HttpResponse:
 def slip(request: ActedRequest, ref: uuid.UUID) -> HttpResponse:
     """Show the slip to print: what was taken, what it cost, where the points came from."""
     redemption = queries.get_redemption(request.actor, ref, power=Power.SHOP_OPERATE)
-    context = {"redemption": redemption, "sources": slip_queries.sources_of(redemption)}
+    context = {"redemption": redemption, "sources": lots.sources_of(redemption)}
     return render(request, "points/slip.html", context)
 
 
