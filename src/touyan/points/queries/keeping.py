@@ -9,7 +9,6 @@ from django.db.models import Count, Max, QuerySet, Sum
 from touyan.core import clock
 from touyan.core.actor import Actor, Power
 from touyan.core.errors import NotFound
-from touyan.ledger import queries as ledger_queries
 from touyan.points.models import (
     DayClose,
     Funding,
@@ -246,9 +245,18 @@ def shop_to_count(actor: Actor, pk: int) -> Shop:
     return found
 
 
-def till_fen(shop: Shop) -> int:
-    """Return what the till holds by the books."""
-    return ledger_queries.balance(shop.cash_account_id)
+def get_sheet(actor: Actor, shop: Shop, month: str) -> MonthSheet:
+    """Return the signed sheet of a month of a shop that the actor checks. Raises NotFound."""
+    found = (
+        MonthSheet.objects.filter(
+            shop__in=Shop.objects.visible_to(actor, power=Power.SHOP_CHECK), shop=shop, month=month
+        )
+        .select_related("shop__area")
+        .first()
+    )
+    if found is None:
+        raise NotFound
+    return found
 
 
 def _read_by(actor: Actor) -> QuerySet[Shop]:

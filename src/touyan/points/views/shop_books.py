@@ -4,7 +4,7 @@ import uuid
 
 from django.contrib import messages
 from django.http import HttpResponse
-from django.shortcuts import get_object_or_404, redirect, render
+from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
@@ -14,7 +14,7 @@ from touyan.backstage.once import once
 from touyan.core import clock
 from touyan.core.actor import Power
 from touyan.points import services
-from touyan.points.models import MonthSheet, Shop
+from touyan.points.models import Shop
 from touyan.points.queries import books, keeping, rules
 from touyan.points.queries import shop as shop_queries
 from touyan.points.shop_forms import WordForm, neighbours
@@ -158,9 +158,7 @@ def count_decide(request: ActedRequest, ref: uuid.UUID) -> HttpResponse:
 def check_month(request: ActedRequest, pk: int, month: str) -> HttpResponse:
     """Sign a month as the supervision committee."""
     shop = keeping.shop_to_count(request.actor, pk)
-    sheet = get_object_or_404(
-        MonthSheet.objects.select_related("shop__area"), shop=shop, month=month
-    )
+    sheet = keeping.get_sheet(request.actor, shop, month)
     services.check_month(actor=request.actor, sheet=sheet)
     messages.success(request, _("Signed."))
     return redirect("points:shop_month", pk=shop.pk, month=month)
