@@ -13,8 +13,7 @@ from touyan.backstage.models import Job
 from touyan.core import clock
 from touyan.disclosure.models import Objection
 from touyan.points import services
-from touyan.points.models import Filing, Rule
-from touyan.points.models import Loss, MonthSheet, Purchase, StockCount
+from touyan.points.models import Filing, Loss, MonthSheet, Purchase, Rule, StockCount
 from touyan.points.services import Item, Wanted
 
 
