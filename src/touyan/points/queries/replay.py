@@ -8,7 +8,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from fractions import Fraction
 
-from django.db.models import CharField, Count, Max, Min, Q, Sum
+from django.db.models import CharField, Count, Max, Min, Q
 from django.db.models.functions import Cast, Substr
 
 from touyan.core import clock
@@ -95,7 +95,12 @@ def draft_of_scheme(scheme: Scheme) -> Draft:
 
 
 def deeds(prefix: str, span: Span) -> list[Deeds]:
-    """Return what was booked below an area within a span, summed by household, month and rule."""
+    """Return what was booked below an area within a span, deed by deed."""
+    code_of = dict(
+        Rule.objects.filter(scheme__area__scope_path__under=prefix)
+        .order_by()
+        .values_list("pk", "code")
+    )
     rows = (
         Claim.objects.filter(
             area__scope_path__under=prefix,
@@ -106,11 +111,12 @@ def deeds(prefix: str, span: Span) -> list[Deeds]:
         )
         .annotate(month=Substr(Cast("occurred_on", CharField()), 1, 7))
         .order_by()
-        .values("household_id", "month", "rule__code")
-        .annotate(times=Sum("quantity"), worth=Sum("points"))
-        .values_list("household_id", "month", "rule__code", "times", "worth")
+        .values_list("household_id", "month", "rule_id", "quantity", "points")
     )
-    return [Deeds(*row) for row in rows.iterator(chunk_size=10_000)]
+    return [
+        Deeds(home, month, code_of[rule], quantity, points)
+        for home, month, rule, quantity, points in rows.iterator(chunk_size=10_000)
+    ]
 
 
 def in_ledger(prefix: str, span: Span) -> int:
