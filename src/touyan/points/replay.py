@@ -8,13 +8,16 @@ reminders that another scheme would have worded otherwise.
 from collections import defaultdict
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
+from typing import NamedTuple
 
 from touyan.points import caps
 
 
-@dataclass(frozen=True, slots=True)
-class Deeds:
-    """What one household did in one month under one rule; `points` is what was booked for it."""
+class Deeds(NamedTuple):
+    """What one household did in one month under one rule; `points` is what was booked for it.
+
+    A tuple, for a county has a hundred thousand of them.
+    """
 
     household_id: int
     month: str
@@ -55,10 +58,10 @@ def replay(deeds: Iterable[Deeds], values: Values) -> dict[int, int]:
     """
     limits = values.family_caps()
     families: dict[tuple[int, str, str], int] = defaultdict(int)
-    for one in deeds:
-        worth = values.rules.get(one.code)
-        points = max(worth.points, 0) * one.quantity if worth else 0
-        families[one.household_id, one.month, caps.family(one.code)] += points
+    given = {code: max(worth.points, 0) for code, worth in values.rules.items()}
+    for household_id, month, code, quantity, _points in deeds:
+        points = given.get(code, 0) * quantity
+        families[household_id, month, code[: caps.FAMILY]] += points
     months: dict[tuple[int, str], int] = defaultdict(int)
     for (household_id, month, family), points in families.items():
         months[household_id, month] += min(points, limits.get(family, points))

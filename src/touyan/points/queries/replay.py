@@ -193,10 +193,12 @@ def givers(prefix: str, span: Span) -> frozenset[int]:
         posted_at__gte=clock.start_of(span.start),
     ).order_by()
     people: set[int] = set()
-    for name in ("proposed_by_id", "first_reviewed_by_id", "second_reviewed_by_id"):
-        people |= set(rows.values_list(name, flat=True).distinct())
+    for hands in rows.values_list(
+        "proposed_by_id", "first_reviewed_by_id", "second_reviewed_by_id"
+    ).distinct():
+        people.update(one for one in hands if one)
     return frozenset(
-        HouseholdMember.objects.filter(person__in=people - {None}, left_on=None).values_list(
+        HouseholdMember.objects.filter(person__in=people, left_on=None).values_list(
             "household_id", flat=True
         )
     )
