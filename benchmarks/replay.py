@@ -42,12 +42,13 @@ def _use(folder: Path, *, is_built: bool) -> None:
 
 def _measure() -> None:
     # The rooms can be imported only after Django knows its settings.
-    from touyan.points import parameters, scheme_template  # noqa: PLC0415
+    from touyan.points import county as county_pack  # noqa: PLC0415
+    from touyan.points import scheme_template  # noqa: PLC0415
     from touyan.points.queries import replay  # noqa: PLC0415
     from touyan.registry.models import Area  # noqa: PLC0415
 
     county = Area.objects.get(level="COUNTY", valid_to=None)
-    pack = parameters.pack_for(county.path)
+    pack = county_pack.find(county.path)
     if pack is None:
         sys.exit("The county has no pack.")
     template = scheme_template.rules_for(pack.points)

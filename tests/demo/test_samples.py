@@ -13,9 +13,10 @@ from touyan.backstage.imports import services as imports
 from touyan.backstage.imports.errors import ImportHasProblems
 from touyan.backstage.models import ImportRun
 from touyan.core import clock, pack
-from touyan.demo import queries, samples, services
+from touyan.demo import queries, samples, samples_opening, services
 from touyan.demo.plan.places import plan_county
 from touyan.points.models import Claim, Origin
+from touyan.points.queries import coverage
 from touyan.registry.models import Area, Person
 
 PACKS = Path(__file__).resolve().parents[2] / "packs"
@@ -91,3 +92,31 @@ def test_the_list_of_people_is_refused_with_exactly_its_seven_mistakes(clerk, tm
     assert sorted(row for _sheet, row, *_rest in found) == [
         index + title_and_heading for index in sorted(samples.MISTAKES)
     ]
+
+
+def test_the_opening_day_is_taken_over_once_and_taken_back(clerk, tmp_path, small_plan):
+    area = Area.objects.get(path=samples.village(small_plan).code)
+    path = tmp_path / samples_opening.WORKBOOK
+    path.write_bytes(samples.all_samples(small_plan)[samples_opening.WORKBOOK])
+
+    def take_in():
+        return imports.run_file(
+            actor=clerk,
+            importer="opening",
+            path=path,
+            area_id=area.pk,
+            options={"cut_over": "2021-09-01", "decided_on": "2019-09-15"},
+        )
+
+    before = coverage.of_village(area)
+    first = take_in()
+    rows = len(samples_opening.cards(small_plan, samples.village(small_plan)))
+    assert first.summary["written"] == rows + 6 + 1
+    after = coverage.of_village(area)
+    assert after.cash_fen == before.cash_fen + 26_850
+    assert after.liability_fen > before.liability_fen
+    assert after.stock_fen > before.stock_fen
+    again = take_in()
+    assert (again.summary["new"], again.summary["same"]) == (0, rows + 7)
+    imports.undo_now(actor=clerk, run_id=first.pk)
+    assert coverage.of_village(area) == before

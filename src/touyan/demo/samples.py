@@ -1,4 +1,4 @@
-"""Three workbooks as villages really keep them, made from the plan so that they fit the demo.
+"""Workbooks as villages really keep them, made from the plan so that they fit the demo.
 
 Title rows and merged headings, full-width digits, grouped numbers, blank rows, dates in five
 spellings, columns with other names; the same list as a GBK text file; and a list of people with
@@ -14,6 +14,7 @@ from random import Random
 import xlsxwriter
 
 from touyan.core.identity import check_character
+from touyan.demo import samples_opening
 from touyan.demo.plan import offices, waiting
 from touyan.demo.plan.life import DEEDS
 from touyan.demo.plan.people import CHILD, HEAD, PARENT, SPOUSE, PlannedHousehold, plan_households
@@ -246,4 +247,5 @@ def all_samples(plan: CountyPlan) -> dict[str, bytes]:
         POINTS_WORKBOOK: points_workbook(plan),
         POINTS_TEXT: points_text(plan),
         PEOPLE_WORKBOOK: people_workbook(plan),
+        samples_opening.WORKBOOK: samples_opening.workbook(plan, village(plan)),
     }

@@ -1,4 +1,4 @@
-"""The county's parameters of the points programme, as its pack states them."""
+"""What the county has set for its points and shops, as its pack states it."""
 
 from functools import lru_cache
 from pathlib import Path
@@ -7,21 +7,33 @@ from django.conf import settings
 
 from touyan.core import pack
 from touyan.core.errors import NotFound
-from touyan.core.pack_values import PointsTemplate
+from touyan.core.pack_values import Pack, PointsTemplate
 
 COUNTY_DIGITS = 6
 
 
-def parameters(path: str) -> PointsTemplate:
-    """Return the parameters of the county in which an area (by its code) lies. Raises NotFound."""
+def pack_of(path: str) -> Pack:
+    """Return the pack of the county in which an area (by its code) lies. Raises NotFound."""
     for file in sorted(Path(settings.PACKS_DIR).glob("*/pack.toml")):
-        code, points = _read(file.parent, file.stat().st_mtime_ns)
-        if code == path[:COUNTY_DIGITS]:
-            return points
+        found = _read(file.parent, file.stat().st_mtime_ns)
+        if found.code[:COUNTY_DIGITS] == path[:COUNTY_DIGITS]:
+            return found
     raise NotFound
 
 
+def parameters(path: str) -> PointsTemplate:
+    """Return the parameters of points of the county in which an area lies. Raises NotFound."""
+    return pack_of(path).points
+
+
+def find(path: str) -> Pack | None:
+    """Return the county's pack, or None for a county without one."""
+    try:
+        return pack_of(path)
+    except NotFound:
+        return None
+
+
 @lru_cache(maxsize=8)
-def _read(folder: Path, _changed_at: int) -> tuple[str, PointsTemplate]:
-    found = pack.load(folder)
-    return found.code[:COUNTY_DIGITS], found.points
+def _read(folder: Path, _changed_at: int) -> Pack:
+    return pack.load(folder)

@@ -286,3 +286,13 @@ class MonthOpen(WrongState):
     default_message = _(
         "This month is not over, or a loss or a count of it still waits for a word."
     )
+
+
+class OpeningInUse(WrongState):
+    """What was taken over on the opening day has been used: it cannot be taken back as a whole."""
+
+    code = "points.opening_in_use"
+    default_message = _(
+        "Points, goods or money of the opening day have been used already. Correct single entries "
+        "instead."
+    )

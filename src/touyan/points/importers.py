@@ -25,7 +25,9 @@ from touyan.ledger import services as ledger
 from touyan.ledger.errors import InsufficientBalance
 from touyan.points import month_workbook
 from touyan.points.errors import PointsAlreadySpent
+from touyan.points.importing_columns import CODE, HEAD, NOTE
 from touyan.points.models import Claim, ClaimState
+from touyan.points.opening_importer import OPENING
 
 CHUNK = 500
 
@@ -154,20 +156,8 @@ MONTH = Importer(
         "One row for each deed. Every row becomes a proposal; two other people review it afterwards."
     ),
     columns=(
-        Column(
-            "code",
-            _("Household code"),
-            cells.text(24),
-            synonyms=("户号", "户编号", "户代码", "家庭编号", "农户编号", "户卡号"),
-            example="520524105205H00012",
-        ),
-        Column(
-            "head",
-            _("Head of household"),
-            cells.text(100),
-            synonyms=("户主", "户主姓名", "农户", "农户姓名", "家庭户主"),
-            example="张三",
-        ),
+        CODE,
+        HEAD,
         Column(
             "person",
             _("Who did it"),
@@ -221,7 +211,7 @@ MONTH = Importer(
             synonyms=("内容", "具体内容", "事由", "说明", "具体事项"),
             example="清扫三组通组路",
         ),
-        Column("note", _("Remark"), cells.text(200), synonyms=("备注", "附注"), example=""),
+        NOTE,
     ),
     row_key=_key,
     preview=preview,
@@ -230,4 +220,4 @@ MONTH = Importer(
     repeats=True,
     area_levels=frozenset({"VILLAGE"}),
 )
-IMPORTERS = {"points": MONTH}
+IMPORTERS = {"points": MONTH, "opening": OPENING}

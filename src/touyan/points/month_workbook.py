@@ -8,7 +8,6 @@ import uuid
 from collections import defaultdict
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
-from typing import Any
 
 from django.db.models import Q
 from django.utils.translation import gettext as _
@@ -18,32 +17,24 @@ from touyan.core.actor import Actor
 from touyan.core.errors import DomainError
 from touyan.core.importing import Change, Effect, Preview, Row, RowProblem, Target
 from touyan.points import age, caps
-from touyan.points.errors import NotEnrolled
 from touyan.points.models import (
     Claim,
     ClaimState,
-    Enrolment,
     Origin,
     Rule,
     Scheme,
     SchemeStatus,
     SubjectType,
 )
+from touyan.points.queries import coverage
+from touyan.points.queries.coverage import Stop
 from touyan.points.states import COUNTED
+from touyan.points.workbook_households import Households, Unfit, households_of
 from touyan.registry.models import Area, Household, HouseholdMember, PartyStatus, Person
 
 CHUNK = 400
 COMPARED = ("quantity", "points", "note")
 NOTE_LENGTH = 200
-
-
-class Unfit(Exception):
-    """A row cannot become a claim; `column` is where, `reason` is for the clerk."""
-
-    def __init__(self, column: str, reason: str) -> None:
-        self.column = column
-        self.reason = reason
-        super().__init__(column)
 
 
 @dataclass(frozen=True, slots=True)
@@ -73,24 +64,22 @@ class Known:
     """What the village has: households by code and head, rules by day, claims of the same rows."""
 
     village: Area
-    own: frozenset[int]
-    enrolled: frozenset[int] = frozenset()
-    by_code: dict[str, Household] = field(default_factory=dict)
-    by_head: dict[str, list[Household]] = field(default_factory=dict)
+    households: Households
     members: dict[int, dict[str, Person]] = field(default_factory=dict)
     schemes: list[Scheme] = field(default_factory=list)
     rules: dict[int, dict[str, Rule]] = field(default_factory=dict)
     earlier: dict[str, Claim] = field(default_factory=dict)
     used: dict[tuple[int, str, str], int] = field(default_factory=dict)
+    stop: Stop | None = None
 
 
 def look_up(actor: Actor, target: Target, rows: Sequence[Row]) -> Known:
     """Read once what all rows need."""
     village = Area.objects.get(pk=target.area_id)
-    known = Known(village=village, own=_own_households(actor))
-    _households(known, rows)
-    here = Enrolment.objects.on(clock.today()).filter(area=village)
-    known.enrolled = frozenset(here.values_list("household_id", flat=True))
+    known = Known(
+        village=village, households=households_of(actor, village), stop=coverage.stop(village)
+    )
+    _members(known, rows)
     _rules(known)
     for chunk in _chunks([row.key for row in rows]):
         found = Claim.objects.filter(area=village, row_key__in=chunk).select_related("rule")
@@ -99,26 +88,13 @@ def look_up(actor: Actor, target: Target, rows: Sequence[Row]) -> Known:
     return known
 
 
-def _own_households(actor: Actor) -> frozenset[int]:
-    return frozenset(
-        HouseholdMember.objects.filter(person_id=actor.person_id, left_on__isnull=True).values_list(
-            "household_id", flat=True
-        )
-    )
-
-
-def _households(known: Known, rows: Sequence[Row]) -> None:
-    rows_ = Household.objects.filter(
-        subject__area__scope_path__under=known.village.prefix, status="ACTIVE"
-    ).select_related("head", "subject__area")
-    for household in rows_:
-        known.by_code[household.code] = household
-        if household.head:
-            known.by_head.setdefault(household.head.name, []).append(household)
+def _members(known: Known, rows: Sequence[Row]) -> None:
     if not any(row.values.get("person") for row in rows):
         return
     members = HouseholdMember.objects.filter(
-        household__in=rows_, left_on__isnull=True
+        household__subject__area__scope_path__under=known.village.prefix,
+        household__status="ACTIVE",
+        left_on__isnull=True,
     ).select_related("person")
     for member in members:
         known.members.setdefault(member.household_id, {})[member.person.name] = member.person
@@ -153,7 +129,7 @@ def _used(known: Known, rows: Sequence[Row]) -> None:
 def entry_of(row: Row, known: Known) -> Entry:
     """Return the claim of a row. Raises Unfit at the first thing that is wrong with it."""
     values = row.values
-    household = _household(values, known)
+    household = known.households.named(values)
     day: dt.date = values["occurred_on"]
     rule = _rule(values["rule"], day, known)
     try:
@@ -179,33 +155,6 @@ def entry_of(row: Row, known: Known) -> Entry:
         occurred_on=day,
         note=note[:NOTE_LENGTH],
     )
-
-
-def _household(values: dict[str, Any], known: Known) -> Household:
-    code = str(values.get("code") or "").upper()
-    head = str(values.get("head") or "")
-    if code:
-        found = known.by_code.get(code) or known.by_code.get(
-            f"{known.village.path}H{code.removeprefix('H').zfill(5)}"
-        )
-        if found is None:
-            raise Unfit("code", _("No household of this village has this code."))
-    elif head:
-        named = known.by_head.get(head, [])
-        if len(named) != 1:
-            several = _("Several households have a head of this name. Write the household code.")
-            none = _("No household of this village has a head of this name.")
-            raise Unfit("head", several if named else none)
-        found = named[0]
-    else:
-        raise Unfit("code", _("Write the household code or the name of its head."))
-    if head and found.head and found.head.name != head:
-        raise Unfit("head", _("This code belongs to a household with another head."))
-    if found.pk not in known.enrolled:
-        raise Unfit("code", str(NotEnrolled.default_message))
-    if found.pk in known.own:
-        raise Unfit("code", _("This is your own household. Somebody else must enter it."))
-    return found
 
 
 def _rule(written: str, day: dt.date, known: Known) -> Rule:
@@ -292,6 +241,8 @@ def entries(rows: Sequence[Row], known: Known) -> Iterator[Entry | RowProblem]:
         try:
             entry = entry_of(row, known)
             earlier = known.earlier.get(row.key)
+            if earlier is None and known.stop and entry.rule.points >= known.stop.high_points:
+                raise Unfit("rule", str(known.stop.refusal))
             if earlier is None or earlier.state in COUNTED:
                 limits.add(entry)
             if earlier and entry.differs(earlier) and earlier.state != ClaimState.SUBMITTED:

@@ -89,6 +89,8 @@ ACTS: dict[str, str | Promise] = {
     "points.redemption.cancelled": _("Reservation cancelled"),
     "points.redemption.expired": _("Reservation ran out"),
     "points.scheme.adopted": _("Rules adopted"),
+    "points.opening.imported": _("Opening balances taken over"),
+    "points.opening.undone": _("Opening balances taken back"),
     "points.scheme.drafted": _("Rules drafted"),
     "points.scheme.filed": _("Rules filed by the township"),
     "points.scheme.reported": _("Rules reported to the township"),

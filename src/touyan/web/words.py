@@ -34,6 +34,8 @@ TRANSFERS: dict[str, str | Promise] = {
     "points.release": _("Reservation ended"),
     "shop.seed_grant": _("Starting grant"),
     "shop.funding": _("Money for the shop"),
+    "shop.opening": _("Taken over on the opening day"),
+    "points.opening": _("Points of an old card"),
     "shop.stock_in": _("Goods brought in"),
     "shop.cost": _("Cost of goods given out"),
     "shop.loss": _("Goods lost"),

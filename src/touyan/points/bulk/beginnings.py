@@ -5,7 +5,6 @@ from collections.abc import Mapping, Sequence
 
 from django.db import transaction
 
-from touyan.core import bulk as table
 from touyan.core import clock
 from touyan.core.actor import Actor
 from touyan.core.pack_values import PointsTemplate
@@ -22,7 +21,7 @@ from touyan.points.models import (
     SchemeStatus,
     Shop,
 )
-from touyan.points.services import schemes, shops
+from touyan.points.services import products, schemes, shops
 
 
 @transaction.atomic
@@ -106,31 +105,23 @@ def open_shops(*, actor: Actor, openings: Sequence[PastShop]) -> list[tuple[Shop
         ),
         batch_size=CHUNK,
     )
-    products = _products(actor, rows, openings, books)
-    return [(shop, products[shop.pk]) for shop in rows]
+    listed = _products(actor, rows, openings, books)
+    return [(shop, listed[shop.pk]) for shop in rows]
 
 
 def _products(
     actor: Actor, rows: Sequence[Shop], openings: Sequence[PastShop], books: Mapping[int, int]
 ) -> dict[int, list[Product]]:
-    products = [
-        Product(shop=shop, name=name, unit=unit, price_points=price, low_at=low_at)
-        for shop, opening in zip(rows, openings, strict=True)
-        for name, unit, price, low_at in opening.goods
-    ]
-    # The ids come first: the commodities carry them, and the products carry their accounts.
-    for product, pk in zip(products, table.next_keys(Product, len(products)), strict=True):
-        product.pk = pk
-    ledger.define_commodities(
-        actor=actor, kind="GOODS", names={one.commodity: one.name for one in products}
+    created = products.create(
+        actor=actor,
+        goods=[
+            products.NewProduct(shop, *goods)
+            for shop, opening in zip(rows, openings, strict=True)
+            for goods in opening.goods
+        ],
+        books=books,
     )
-    specs = [spec for one in products for spec in shops.product_specs(one, books[one.shop.area_id])]
-    opened = ledger.open_accounts(actor=actor, specs=specs)
-    step = len(specs) // max(len(products), 1)
-    for n, product in enumerate(products):
-        shops.attach_accounts(product, list(opened[step * n : step * (n + 1)]))
-    Product.objects.bulk_create(products, batch_size=CHUNK)
     found: dict[int, list[Product]] = defaultdict(list)
-    for product in products:
+    for product in created:
         found[product.shop_id].append(product)
     return found

@@ -20,18 +20,31 @@ LOSS_KIND = "shop.loss"
 COUNT_KIND = "shop.count"
 FUNDING_KIND = "shop.funding"
 DIFFERENCE_KIND = "shop.cash_difference"
+OPENING_KIND = "shop.opening"
 REDEEM_KIND = "points.redeem"
 MONTH = re.compile(r"(20\d{2})-(0[1-9]|1[0-2])")
 
-_PIECES = {STOCK_IN_KIND: "came_in", LOSS_KIND: "lost", COUNT_KIND: "counted"}
+_PIECES = {
+    STOCK_IN_KIND: "came_in",
+    OPENING_KIND: "came_in",
+    LOSS_KIND: "lost",
+    COUNT_KIND: "counted",
+}
 _CASH = {
     GRANT_KIND: "granted",
     FUNDING_KIND: "funded",
+    OPENING_KIND: "funded",
     REDEEM_KIND: "received",
     STOCK_IN_KIND: "paid",
     DIFFERENCE_KIND: "difference",
 }
-_FEN = {STOCK_IN_KIND: "came_in", COST_KIND: "given", LOSS_KIND: "lost", COUNT_KIND: "counted"}
+_FEN = {
+    STOCK_IN_KIND: "came_in",
+    OPENING_KIND: "came_in",
+    COST_KIND: "given",
+    LOSS_KIND: "lost",
+    COUNT_KIND: "counted",
+}
 RESERVING = frozenset({"points.reserve", "points.release", REDEEM_KIND})
 
 

@@ -11,8 +11,9 @@ from touyan.core import clock
 from touyan.core.actor import Actor, Power
 from touyan.core.errors import NotFound
 from touyan.ledger import queries as ledger_queries
-from touyan.points import accounts, coverage, parameters
+from touyan.points import accounts, county, coverage
 from touyan.points.coverage import Coverage, Level, Thresholds
+from touyan.points.errors import CoverageTooLow
 from touyan.points.models import CoverageChange, Rule, Scheme, Shop, ShopStatus
 from touyan.points.queries.stock import cost_by_area
 from touyan.registry import paths
@@ -48,7 +49,7 @@ class Sheet:
 
 def limits_for(path: str) -> Thresholds:
     """Return the limits of the county in which an area lies."""
-    pack = parameters.pack_for(path)
+    pack = county.find(path)
     return coverage.thresholds_of(pack.shop if pack else None)
 
 
@@ -79,7 +80,7 @@ def coverage_of(area_ids: Collection[int]) -> dict[int, Coverage]:
 
 def point_values(areas: Mapping[int, str]) -> dict[int, int]:
     """Return what one point buys (fen) in each village: by its scheme in force, else the county's."""
-    pack = parameters.pack_for(min(areas.values()))
+    pack = county.find(min(areas.values()))
     default = pack.points.point_value_fen if pack else DEFAULT_POINT_VALUE_FEN
     found = dict.fromkeys(areas, default)
     found.update(
@@ -96,16 +97,38 @@ def of_village(area: Area) -> Coverage:
     return coverage_of([area.pk])[area.pk]
 
 
+@dataclass(frozen=True, slots=True)
+class Stop:
+    """New awards of rules worth this much or more are refused, and why."""
+
+    high_points: int
+    refusal: CoverageTooLow
+
+
+def stop(village: Area) -> Stop | None:
+    """Return from where on new awards are stopped in a village; None where they are not.
+
+    Nothing is stopped before a shop has been opened.
+    """
+    limits = limits_for(village.path)
+    if not has_shop(village):
+        return None
+    try:
+        coverage.check_high_rule(
+            rule_points=limits.high_points, coverage=of_village(village), limits=limits
+        )
+    except CoverageTooLow as refusal:
+        return Stop(limits.high_points, refusal)
+    return None
+
+
 def check_high_rule(village: Area, rule: Rule) -> None:
     """Raise CoverageTooLow for a new award of a high rule that the shop could not honour.
 
-    The balance sheet is only read for a high rule, and where a shop has been opened.
+    The balance sheet is only read for a high rule.
     """
-    limits = limits_for(village.path)
-    if coverage.is_high(rule.points, limits) and has_shop(village):
-        coverage.check_high_rule(
-            rule_points=rule.points, coverage=of_village(village), limits=limits
-        )
+    if coverage.is_high(rule.points, limits_for(village.path)) and (found := stop(village)):
+        raise found.refusal
 
 
 def has_shop(village: Area) -> bool:

@@ -13,7 +13,7 @@ from django.db.models.functions import Cast, Substr
 
 from touyan.core import clock
 from touyan.ledger import queries as ledger_queries
-from touyan.points import accounts, fairness, parameters, replay
+from touyan.points import accounts, county, fairness, replay
 from touyan.points.age import age_on
 from touyan.points.fairness import Ages, Cell, Home, Need
 from touyan.points.models import Claim, ClaimState, Rule, Scheme
@@ -133,7 +133,7 @@ def in_ledger(prefix: str, span: Span) -> int:
 
 def ages_for(path: str) -> Ages:
     """Return the county's ages for bodily work and journeys."""
-    pack = parameters.pack_for(path)
+    pack = county.find(path)
     return Ages(pack.points.strong_until_age, pack.points.travels_until_age) if pack else Ages()
 
 

@@ -10,7 +10,7 @@ from touyan.access.doors import ActedRequest, requires
 from touyan.backstage.once import once
 from touyan.core.actor import Power
 from touyan.core.errors import NotFound
-from touyan.points import parameters, queries, scheme_template
+from touyan.points import county, queries, scheme_template
 from touyan.points.fairness import Cell, Kind
 from touyan.points.forms_trial import NEED_WORDS, ReachForm, TrialForm
 from touyan.points.queries import replay, rules
@@ -85,7 +85,7 @@ def _base(request: ActedRequest, area: Area) -> tuple[Draft, str]:
     found = _in_force(area)
     if found is not None:
         return found, _("the scheme in force")
-    pack = parameters.pack_for(area.path)
+    pack = county.find(area.path)
     if pack is None:
         raise NotFound
     template = scheme_template.rules_for(pack.points)

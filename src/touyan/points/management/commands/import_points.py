@@ -1,81 +1,10 @@
 """`manage import_points FILE [--area CODE] [--by USER] [--check]`: a month's points of a village."""
 
-import re
-from pathlib import Path
-from typing import Any
-
-from django.core.management.base import BaseCommand, CommandError, CommandParser
-from django.utils.translation import gettext as _
-
-from touyan.access import services as access
-from touyan.access.models import User
-from touyan.access.services.accounts import account_of
-from touyan.backstage.imports import services as imports
-from touyan.core import clock
-from touyan.core.errors import DomainError
-from touyan.core.tabular import reading
-from touyan.registry.models import Area, PostKind, Tenure
-
-_CODE = re.compile(r"\b(\d{12})H\d{5}\b")
+from touyan.points.management.workbook_command import WorkbookCommand
 
 
-class Command(BaseCommand):
+class Command(WorkbookCommand):
     """Every row becomes a proposal of the clerk; two other people review it afterwards."""
 
     help = "Import a month's points from a village's workbook: all rows or none."
-
-    def add_arguments(self, parser: CommandParser) -> None:
-        """Which file; whose village and by whom when the file and the posts do not tell."""
-        parser.add_argument("file", type=Path)
-        parser.add_argument("--area", help="code of the village (else that of its household codes)")
-        parser.add_argument("--by", help="user name (else the clerk of the village)")
-        parser.add_argument("--check", action="store_true", help="look at the rows, write nothing")
-
-    def handle(self, *args: Any, **options: Any) -> None:
-        """Import and say what happened."""
-        path: Path = options["file"]
-        if not path.exists():
-            raise CommandError(_("There is no file %(name)s.") % {"name": path})
-        try:
-            area = self._area(path, options["area"])
-            actor = access.actor_for(self._user(area, options["by"]))
-            run = imports.run_file(
-                actor=actor,
-                importer="points",
-                path=path,
-                area_id=area.pk,
-                commit=not options["check"],
-            )
-        except DomainError as error:
-            raise CommandError(str(error)) from None
-        self.stdout.write(f"{run.pk}: {run.status} {run.summary}")
-
-    def _area(self, path: Path, code: str | None) -> Area:
-        found = Area.objects.filter(path=code or self._code_in(path), valid_to=None).first()
-        if found is None:
-            raise CommandError(_("Which village is it? Name it with --area and its 12-digit code."))
-        return found
-
-    def _code_in(self, path: Path) -> str:
-        with path.open("rb") as content:
-            for sheet in reading.read(content).sheets:
-                for row in sheet.rows():
-                    for cell in row:
-                        if isinstance(cell, str) and (hit := _CODE.search(cell)):
-                            return hit[1]
-        return ""
-
-    def _user(self, area: Area, name: str | None) -> User:
-        if name:
-            user = User.objects.filter(username=name, is_active=True).first()
-            if user is None:
-                raise CommandError(_("There is no user %(name)s.") % {"name": name})
-            return user
-        clerk = (
-            Tenure.objects.on(clock.today())
-            .filter(post__area=area, post__kind=PostKind.VILLAGE_CLERK)
-            .first()
-        )
-        if clerk is None:
-            raise CommandError(_("The village has no clerk. Say who imports with --by."))
-        return account_of(clerk.person_id)
+    importer = "points"
