@@ -186,7 +186,7 @@ def import_run(world: World, place: str) -> Address:
     """An import of people that waits for its columns."""
     run = ImportRun.objects.create(
         importer="people",
-        power=Power.PEOPLE_MANAGE,
+        power=Power.REGISTRY_IMPORT,
         area=world.village(place),
         file=_file(world, place),
         status=ImportRun.Status.READY,

@@ -1,8 +1,10 @@
 """Objects of the registry in five places."""
 
+import datetime as dt
+
 from tests.access.places import COUNTY, Address, World
 from touyan.core import clock
-from touyan.registry.models import Household, Person, Resolution
+from touyan.registry.models import Household, Person, Post, Resolution, Tenure
 
 
 def _head(world: World, place: str) -> Person:
@@ -41,7 +43,26 @@ def resolution(world: World, place: str) -> Address:
     return {"resolution_id": kept.pk}
 
 
+def post(world: World, place: str) -> Address:
+    """A post of a village; the neighbour's is another one."""
+    kind = "VOLUNTEER" if place == "neighbour" else "LOCAL_ELDER"
+    made = Post.objects.create(area=world.village(place), kind=kind)
+    return {"post_id": made.pk}
+
+
+def tenure(world: World, place: str) -> Address:
+    """A running term in a village."""
+    running = Tenure.objects.create(
+        post_id=post(world, place)["post_id"],
+        person=_head(world, place),
+        started_on=clock.today() - dt.timedelta(days=30),
+    )
+    return {"tenure_id": running.pk}
+
+
 KINDS = {
+    "post": post,
+    "tenure": tenure,
     "person": person,
     "registered_household": household,
     "registered_area": registered_area,

@@ -55,6 +55,7 @@ def clerk(county) -> Actor:
             county.village.path,
             Power.PEOPLE_READ,
             Power.PEOPLE_MANAGE,
+            Power.REGISTRY_IMPORT,
             Power.POSTS_MANAGE,
             Power.RESOLUTION_RECORD,
         ),

@@ -46,7 +46,7 @@ def allowed(area: Area, *powers: Power) -> Actor:
     return Actor(900, frozenset(Grant(p, GrantKind.AREA, area.pk, area.prefix) for p in powers))
 
 
-def take(content, area, kind="people", power=Power.PEOPLE_MANAGE, **more):
+def take(content, area, kind="people", power=Power.REGISTRY_IMPORT, **more):
     return services.run_file(
         actor=more.pop("actor", None) or allowed(area, power),
         importer=kind,
@@ -218,7 +218,7 @@ class TestPeople:
             ]
         )
         take_csv = services.run_file(
-            actor=allowed(county.village, Power.PEOPLE_MANAGE),
+            actor=allowed(county.village, Power.REGISTRY_IMPORT),
             importer="people",
             path=on_disk(content, "花名册.csv"),
             area_id=county.village.pk,
@@ -232,13 +232,13 @@ class TestPeople:
         changed = [["张珊", *ROWS[0][1:4], "12900000003", None, None], *ROWS]
         run = take(roster([changed[0], *ROWS[1:]]), county.village)
         assert run.summary["new"] == 2
-        services.undo_now(actor=allowed(county.village, Power.PEOPLE_MANAGE), run_id=run.pk)
+        services.undo_now(actor=allowed(county.village, Power.REGISTRY_IMPORT), run_id=run.pk)
         assert everything() == before
         assert Subject.objects.count() == 3
 
     def test_undo_is_refused_once_something_rests_on_it(self, county):
         run = take(roster(ROWS), county.village)
-        actor = allowed(county.village, Power.PEOPLE_MANAGE, Power.POSTS_MANAGE)
+        actor = allowed(county.village, Power.REGISTRY_IMPORT, Power.POSTS_MANAGE)
         post = registry.create_post(actor=actor, area_id=county.village.pk, kind=PostKind.VOLUNTEER)
         registry.appoint(
             actor=actor,

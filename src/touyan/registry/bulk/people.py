@@ -53,7 +53,7 @@ def register_people(*, actor: Actor, people: Sequence[NewPerson]) -> list[int]:
 
     Raises what `services.register_person` raises; PersonExists also for a number given twice.
     """
-    reach(actor, Power.PEOPLE_MANAGE, {person.area_id for person in people})
+    reach(actor, Power.REGISTRY_IMPORT, {person.area_id for person in people})
     today = clock.today()
     cover = _Cover()
     checked = [_person_row(person, today, cover) for person in people]
@@ -73,7 +73,7 @@ def register_households(*, actor: Actor, households: Sequence[NewHousehold]) -> 
     Missing codes are the next free ones of the village. Raises CodeTaken, AlreadyInHousehold,
     BadHouseholdChange (two heads), WrongPlace, NotFound.
     """
-    areas = reach(actor, Power.PEOPLE_MANAGE, {h.area_id for h in households})
+    areas = reach(actor, Power.REGISTRY_IMPORT, {h.area_id for h in households})
     codes = _codes(households, areas)
     _refuse_taken_members(actor, households)
     today = clock.today()
@@ -192,6 +192,6 @@ def _refuse_taken_members(actor: Actor, households: Sequence[NewHousehold]) -> N
                 raise AlreadyInHousehold
             known = Person.objects.filter(pk__in=batch)
             if actor != SYSTEM:
-                known = known.visible_to(actor, Power.PEOPLE_MANAGE)
+                known = known.visible_to(actor, Power.REGISTRY_IMPORT)
             if known.count() != len(batch):
                 raise NotFound

@@ -237,7 +237,7 @@ def _tell(actor: Actor, target: Target, action: str, **counts: int) -> None:
 PEOPLE = Importer(
     code="people",
     title=_("People and households"),
-    power=Power.PEOPLE_MANAGE,
+    power=Power.REGISTRY_IMPORT,
     help=_(
         "One row for each person, as in the roster of the village. Members follow their head, or "
         "carry the household number."

@@ -10,8 +10,9 @@ from touyan.core import crypto
 from touyan.core.actor import Actor, GrantKind, Power
 from touyan.core.identity import normalise
 from touyan.core.masking import mask_id, mask_name, mask_phone
+from touyan.registry import paths
 from touyan.registry.kinds import HouseholdKind
-from touyan.registry.models import Household, HouseholdMember, Person
+from touyan.registry.models import Area, Household, HouseholdMember, Person
 
 ID_NUMBER = "person.id_number"
 PHONE = "person.phone"
@@ -100,6 +101,23 @@ def households(
         .order_by("code")[: limit + 1]
     )
     return HouseholdPage(found[:limit], found[limit - 1].code if len(found) > limit else None)
+
+
+def household_named(
+    actor: Actor, text: str, *, near: Area | None = None, power: Power = Power.PEOPLE_READ
+) -> Household | None:
+    """Return the active household with this code, or with these last digits in the village of `near`."""
+    wanted = text.strip().upper()
+    serial = wanted.removeprefix("H")
+    if serial.isascii() and serial.isdecimal() and len(serial) <= SERIAL_DIGITS:
+        village = paths.village_of(near.path) if near else ""
+        wanted = f"{village}H{serial.zfill(SERIAL_DIGITS)}"
+    return (
+        Household.objects.visible_to(actor, power)
+        .filter(code=wanted, ended_on=None)
+        .select_related("subject__area")
+        .first()
+    )
 
 
 def members(household_id: int, *, on: dt.date | None = None) -> list[HouseholdMember]:

@@ -1,20 +1,23 @@
 """Pages of people and households: names nearby, numbers masked, whole ones only for a reason."""
 
 from typing import Any
+from urllib.parse import urlencode
 
 from django.http import HttpResponse
 from django.shortcuts import render
+from django.urls import reverse
 from django.views.decorators.http import require_http_methods, require_safe
 
 from touyan.access.doors import ActedRequest, requires
 from touyan.core.actor import Actor, GrantKind, Power
 from touyan.registry import queries, services
+from touyan.registry.kinds import HouseholdStatus
 from touyan.registry.models import Person, Relation
 from touyan.web.registry.forms import HouseholdSearch, ReasonForm, Search
 
 PAGE = 50
 KEY_DIGITS = 19  # what a database key can hold
-SEE, WHOLE = Power.PEOPLE_READ, Power.PEOPLE_UNMASK
+SEE, WHOLE, CHANGE = Power.PEOPLE_READ, Power.PEOPLE_UNMASK, Power.PEOPLE_MANAGE
 
 
 def _places(actor: Actor) -> list[Any]:
@@ -46,6 +49,7 @@ def people(request: ActedRequest) -> HttpResponse:
     ]
     context = {
         "form": form,
+        "may_register": request.actor.may(CHANGE),
         "rows": rows,
         "next": form.link("~".join(map(str, page.next_after))) if page.next_after else "",
         "first": request.path if sound else "",
@@ -77,6 +81,7 @@ def person(request: ActedRequest, person_id: int) -> HttpResponse:
         "phone": phone,
         "household": queries.household_of(found.pk),
         "tenures": queries.posts_of(found.pk),
+        "may_change": found.died_on is None and request.actor.may_in(CHANGE, area.scope_path),
         "may_show": request.actor.may_in(WHOLE, area.path) and (id_number or phone),
     }
     return render(request, "registry/person.html", context)
@@ -109,6 +114,7 @@ def households(request: ActedRequest) -> HttpResponse:
     rows = [(household, _name_of_head(request.actor, household)) for household in page.households]
     context = {
         "form": form,
+        "may_register": request.actor.may(CHANGE),
         "rows": rows,
         "next": form.link(page.next_after) if page.next_after else "",
         "first": request.path if after else "",
@@ -141,5 +147,12 @@ def household(request: ActedRequest, household_id: int) -> HttpResponse:
     return render(
         request,
         "registry/household.html",
-        {"household": found, "area": found.subject.area, "rows": rows},
+        {
+            "household": found,
+            "area": found.subject.area,
+            "rows": rows,
+            "register_here": f"{reverse('registry:register')}?{urlencode({'household': found.code})}",
+            "may_change": found.status == HouseholdStatus.ACTIVE
+            and request.actor.may_in(CHANGE, found.subject.area.scope_path),
+        },
     )

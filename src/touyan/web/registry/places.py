@@ -56,6 +56,7 @@ def posts(request: ActedRequest, area_id: int) -> HttpResponse:
     context = {
         "area": found,
         "present": [_words(tenure) for tenure in queries.tenures_in(request.actor, found.pk)],
+        "may_appoint": request.actor.may_in(Power.POSTS_MANAGE, found.scope_path),
         "open": queries.open_posts_in(request.actor, found.pk),
         "past": [_words(tenure) for tenure in queries.past_tenures_in(request.actor, found.pk)],
     }
