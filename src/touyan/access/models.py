@@ -33,8 +33,11 @@ class User(AbstractBaseUser):
     totp_last_step = models.BigIntegerField(default=0)
     must_change_password = models.BooleanField(default=False)
     is_active = models.BooleanField(default=True)
+    # How this person likes the pages, on every device; empty and null: never chosen.
     language = models.CharField(max_length=10, blank=True, default="")
-    elder_mode = models.BooleanField(default=False)
+    letter_size = models.PositiveSmallIntegerField(
+        null=True, blank=True, choices=[(0, _("Normal")), (1, _("Large")), (2, _("Even larger"))]
+    )
     created_at = models.DateTimeField(default=clock.now)
     signed_in_at = models.DateTimeField(null=True, blank=True)
     # Django would write it by a signal and by the machine's clock; `signed_in_at` takes its place.
@@ -53,7 +56,7 @@ class User(AbstractBaseUser):
             "signed_in_at",
             "created_at",
             "language",
-            "elder_mode",
+            "letter_size",
             purpose="let a person sign in and see the pages as they like them",
             keep_days=KEEP_ACCOUNT_DAYS,
         ),

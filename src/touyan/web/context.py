@@ -27,8 +27,9 @@ class Page:
     def elder(self) -> str:
         """'' for the normal size, '1' for large print, '2' for even larger."""
         chosen = self.request.COOKIES.get(ELDER_COOKIE)
-        if chosen is None and self.signed_in and getattr(self.request.user, "elder_mode", False):
-            chosen = "1"
+        kept = getattr(self.request.user, "letter_size", None) if self.signed_in else None
+        if kept is not None:  # the person's own choice goes before that of a shared device
+            chosen = str(kept)
         return chosen if chosen in {"1", "2"} else ""
 
     @property

@@ -2,7 +2,6 @@
 
 from collections.abc import Callable
 
-from django.conf import settings
 from django.http import HttpRequest, HttpResponse
 from django.utils import translation
 
@@ -20,7 +19,7 @@ class FrameMiddleware:
     def __call__(self, request: HttpRequest) -> HttpResponse:
         """Answer one request."""
         chosen = getattr(request.user, "language", "")
-        if chosen and settings.LANGUAGE_COOKIE_NAME not in request.COOKIES:
+        if chosen:  # what the person chose goes before the cookie of a shared device
             translation.activate(chosen)
             request.LANGUAGE_CODE = translation.get_language()
         response = self.get_response(request)

@@ -34,6 +34,16 @@ def account_of(person_id: int) -> User:
     return user
 
 
+def remember_look(
+    *, user: User, language: str | None = None, letter_size: int | None = None
+) -> None:
+    """Keep how a person likes the pages with the account, so that it follows to every device."""
+    chosen = {"language": language, "letter_size": letter_size}
+    User.objects.filter(pk=user.pk).update(
+        **{name: value for name, value in chosen.items() if value is not None}
+    )
+
+
 def check_password(*, username: str, password: str, code: str, address: str) -> User:
     """Return the account when name, password and (once an app is paired) code are right.
 

@@ -50,9 +50,11 @@ def scanned_card(request: HttpRequest, serial: str) -> HttpResponse:
 
 
 @public
-@require_POST
+@require_http_methods(["GET", "HEAD", "POST"])
 def by_phone(request: HttpRequest) -> HttpResponse:
     """Send a code."""
+    if request.method != "POST":
+        return _to_way("phone")
     form = PhoneForm(request.POST)
     sent = form.attempt(lambda data: codes.send_code(phone=data["phone"]))
     if sent is None:
@@ -108,9 +110,11 @@ def who(request: HttpRequest) -> HttpResponse:
 
 
 @public
-@require_POST
+@require_http_methods(["GET", "HEAD", "POST"])
 def by_card(request: HttpRequest) -> HttpResponse:
     """Sign in with a household card; the first PIN has to be changed at once."""
+    if request.method != "POST":
+        return _to_way("card")
     form = CardForm(request.POST)
     address = client_address(request)
     card = form.attempt(
@@ -130,9 +134,11 @@ def by_card(request: HttpRequest) -> HttpResponse:
 
 
 @public
-@require_POST
+@require_http_methods(["GET", "HEAD", "POST"])
 def by_password(request: HttpRequest) -> HttpResponse:
     """Sign an official in; without a paired app, pairing comes first."""
+    if request.method != "POST":
+        return _to_way("password")
     form = PasswordForm(request.POST)
     address = client_address(request)
     user = form.attempt(
@@ -164,7 +170,7 @@ def pair(request: HttpRequest) -> HttpResponse:
     """Pair an authenticator app: scan, type one code, done."""
     user = _pairing_user(request)
     if user is None:
-        return HttpResponseRedirect(f"{reverse('access:sign_in')}?{urlencode({'way': 'password'})}")
+        return _to_way("password")
     secret = decrypt(bytes.fromhex(request.session[PAIRING_SECRET]), _PAIRING_PURPOSE)
     form = CodeForm(request.POST or None)
     if request.method == "POST":
@@ -199,6 +205,11 @@ def _pairing_user(request: HttpRequest) -> User | None:
     if request.session.get(PAIRING_UNTIL, 0) < clock.now().timestamp():
         return None
     return queries.active_account(request.session[PAIRING])
+
+
+def _to_way(way: str) -> HttpResponse:
+    """Somebody reloads or has kept the address of a sent form: the page with that form is meant."""
+    return HttpResponseRedirect(f"{reverse('access:sign_in')}?{urlencode({'way': way})}")
 
 
 def _page(request: HttpRequest, way: str, form: Entrance) -> HttpResponse:

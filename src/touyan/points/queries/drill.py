@@ -139,13 +139,32 @@ def records(area: Area, span: Span, *, before: str = "", limit: int = PAGE) -> P
     return Page(shown, f"{last.done_at.isoformat()}_{last.pk}" if last and last.done_at else "")
 
 
-def claim_records(area: Area, span: Span, *, limit: int = PAGE) -> list[Claim]:
-    """Return the newest booked claims of a village."""
-    return list(
+@dataclass(frozen=True, slots=True)
+class ClaimPage:
+    """One page of booked claims, newest deed first; `next_before` is the key of the next page."""
+
+    records: list[Claim]
+    next_before: str
+
+
+def claim_records(area: Area, span: Span, *, before: str = "", limit: int = PAGE) -> ClaimPage:
+    """Return the booked claims of a village, newest deed first, paged by key. Raises NotFound."""
+    rows = (
         booked(area.prefix, span)
         .select_related("rule__scheme__resolution", "household")
-        .order_by("-occurred_on", "-pk")[:limit]
+        .order_by("-occurred_on", "-pk")
     )
+    if before:
+        day, _sep, pk = before.partition("_")
+        try:
+            key = (dt.date.fromisoformat(day), int(pk))
+        except ValueError:
+            raise NotFound from None
+        rows = rows.filter(occurred_on__lte=key[0]).exclude(occurred_on=key[0], pk__gte=key[1])
+    found = list(rows[: limit + 1])
+    shown = found[:limit]
+    more = len(found) > limit
+    return ClaimPage(shown, f"{shown[-1].occurred_on}_{shown[-1].pk}" if more else "")
 
 
 def _rolled_up(area: Area, rows: Iterable[tuple[str, int, int]]) -> list[Row]:

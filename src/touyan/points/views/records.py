@@ -25,12 +25,8 @@ def redemptions(request: ActedRequest, path: str) -> HttpResponse:
     area, span, query = _asked(request, path)
     if area.level == "VILLAGE":
         page = drill.records(area, span, before=request.GET.get("before", ""))
-        follow = query | {"before": page.next_before}
-        context = _frame(area, span, query, "points:redemptions_by_area") | {
-            "records": page.records,
-            "next_url": f"?{urlencode(follow)}" if page.next_before else "",
-            "first_url": f"?{urlencode(query)}" if request.GET.get("before") else "",
-        }
+        frame = _frame(area, span, query, "points:redemptions_by_area")
+        context = frame | {"records": page.records} | _pager(request, query, page.next_before)
         return render(request, "points/redemptions.html", context)
     rows = drill.redemptions_below(area, span)
     context = _frame(area, span, query, "points:redemptions_by_area") | {"rows": rows}
@@ -44,7 +40,8 @@ def claims(request: ActedRequest, path: str) -> HttpResponse:
     area, span, query = _asked(request, path)
     frame = _frame(area, span, query, "points:claims_by_area")
     if area.level == "VILLAGE":
-        context = frame | {"records": drill.claim_records(area, span)}
+        page = drill.claim_records(area, span, before=request.GET.get("before", ""))
+        context = frame | {"records": page.records} | _pager(request, query, page.next_before)
         return render(request, "points/claims.html", context)
     rows = drill.claims_below(area, span)
     return render(
@@ -109,6 +106,14 @@ def _frame(area: Area, span: Span, query: dict[str, str], url_name: str) -> dict
         "form": SpanForm(initial={"start": span.start, "end": span.end}),
         "clear_url": reverse(url_name, args=[area.path]),
         "trail": _trail(area, url_name, query),
+    }
+
+
+def _pager(request: ActedRequest, query: dict[str, str], next_before: str) -> dict[str, str]:
+    follow = query | {"before": next_before}
+    return {
+        "next_url": f"?{urlencode(follow)}" if next_before else "",
+        "first_url": f"?{urlencode(query)}" if request.GET.get("before") else "",
     }
 
 

@@ -8,7 +8,7 @@ from django.views.decorators.http import require_http_methods
 
 from touyan.access.doors import public
 from touyan.access.services import sign_in_as
-from touyan.access.services.accounts import account_of
+from touyan.access.services.accounts import account_of, remember_look
 from touyan.web import demo_roles
 from touyan.web.context import ELDER_COOKIE
 from touyan.web.views.frame import remember
@@ -25,8 +25,10 @@ def demo(request: HttpRequest) -> HttpResponse:
     chosen = demo_roles.offer(request.POST.get("role", ""))
     if chosen is None:
         raise Http404
-    sign_in_as(request, account_of(chosen.person.pk))
+    user = account_of(chosen.person.pk)
+    sign_in_as(request, user)
     response = HttpResponseRedirect(reverse("web:home"))
     if chosen.role.elder:
+        remember_look(user=user, letter_size=1)
         remember(response, ELDER_COOKIE, "1")
     return response

@@ -1,4 +1,7 @@
-"""The frame around all pages: size of letters, language, whom to call, what this is."""
+"""The frame around all pages: size of letters, language, whom to call, what this is.
+
+A visitor's choice lives in a cookie; that of somebody who has signed in also with the account.
+"""
 
 from django.conf import settings
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
@@ -9,6 +12,8 @@ from django.utils.translation import check_for_language
 from django.views.decorators.http import require_POST, require_safe
 
 from touyan.access.doors import public
+from touyan.access.models import User
+from touyan.access.services import accounts
 from touyan.web.context import ELDER_COOKIE
 from touyan.web.style_guide import samples
 
@@ -41,9 +46,12 @@ def remember(response: HttpResponse, name: str, value: str) -> None:
 @require_POST
 def elder(request: HttpRequest) -> HttpResponse:
     """Choose the size of letters: 0 normal, 1 large print, 2 even larger."""
-    size = request.POST.get("size", "0")
+    asked = request.POST.get("size", "0")
+    size = asked if asked in {"0", "1", "2"} else "0"
+    if isinstance(request.user, User):
+        accounts.remember_look(user=request.user, letter_size=int(size))
     response = _back(request)
-    remember(response, ELDER_COOKIE, size if size in {"0", "1", "2"} else "0")
+    remember(response, ELDER_COOKIE, size)
     return response
 
 
@@ -54,6 +62,8 @@ def language(request: HttpRequest) -> HttpResponse:
     response = _back(request)
     code = request.POST.get("language", "")
     if code in dict(settings.LANGUAGES) and check_for_language(code):
+        if isinstance(request.user, User):
+            accounts.remember_look(user=request.user, language=code)
         remember(response, settings.LANGUAGE_COOKIE_NAME, code)
     return response
 
