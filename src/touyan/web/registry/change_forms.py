@@ -223,7 +223,7 @@ class EndHouseholdForm(forms.Form):
     """Why a household ends."""
 
     status = forms.ChoiceField(
-        label=_("What happened"),
+        label=_("Why it ends"),
         widget=forms.RadioSelect,
         choices=[
             (HouseholdStatus.MOVED_OUT.value, _("The family moved away")),
