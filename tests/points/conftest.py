@@ -6,6 +6,8 @@ import pytest
 import time_machine
 
 from tests.points import village as cast
+from touyan.points import services
+from touyan.points.models import Product, Shop
 
 
 @pytest.fixture
@@ -39,3 +41,22 @@ def at(calm_clock):
         )
 
     return move
+
+
+@pytest.fixture
+def shop(village) -> Shop:
+    village.adopt()
+    found, _soap = village.shop(stock=0)
+    return found
+
+
+@pytest.fixture
+def soap(shop) -> Product:
+    return shop.products.get()
+
+
+@pytest.fixture
+def salt(village, shop) -> Product:
+    return services.add_product(
+        actor=village.keeper, shop=shop, name="食盐", unit="袋", price_points=2
+    )
