@@ -39,6 +39,7 @@ from touyan.registry.models import Resolution
 
 pytestmark = pytest.mark.django_db
 ALL_HOUSEHOLDS = 5
+FOUR = ("villager", "other_villager", "third_villager", "fourth_villager")
 
 
 def test_a_meeting_by_households_counts_every_household_once(hall) -> None:
@@ -142,17 +143,25 @@ def test_the_party_meeting_lists_full_members_only(hall) -> None:
 
 
 def test_representatives_sit_with_the_committee(hall) -> None:
-    hall.represent("villager", "other_villager")
+    hall.represent(*FOUR)
     meeting = hall.call(body=BodyKind.VILLAGER_REPRESENTATIVES)
     assert {entry.person_id for entry in hall.entries(meeting)} == {
-        hall.tiny.villager.pk,
-        hall.tiny.other_villager.pk,
+        *(getattr(hall.tiny, name).pk for name in FOUR),
         hall.tiny.committee_chair.pk,
     }
 
 
+def test_three_representatives_and_a_committee_member_are_no_meeting_of_representatives(
+    hall,
+) -> None:
+    hall.represent(*FOUR[:3])
+    with pytest.raises(BodyTooSmall) as refused:
+        hall.call(body=BodyKind.VILLAGER_REPRESENTATIVES)
+    assert refused.value.basis == "村民委员会组织法(2025)第二十九条"
+
+
 def test_representatives_need_the_assemblys_authority(hall) -> None:
-    hall.represent("villager", "other_villager")
+    hall.represent(*FOUR)
     reps = {"body": BodyKind.VILLAGER_REPRESENTATIVES}
     with pytest.raises(NotAuthorised):
         hall.call(hall.draft(), **reps)
@@ -184,7 +193,7 @@ def _recorded(hall, body: str) -> int:
 
 
 def test_what_the_law_reserves_is_refused_with_the_article_and_nothing_is_called(hall) -> None:
-    hall.represent("villager", "other_villager")
+    hall.represent(*FOUR)
     with pytest.raises(Reserved) as refused:
         hall.call(hall.draft(matter=Matter.COVENANT), body=BodyKind.VILLAGER_REPRESENTATIVES)
     assert refused.value.basis == "村民委员会组织法(2025)第三十一条"

@@ -9,6 +9,7 @@ from tests.decisions.hall import HELD_ON, ZONE
 from touyan.core.errors import NotAllowed, NotFound, WrongState
 from touyan.decisions import frozen, services, tally
 from touyan.decisions.errors import (
+    AttendanceMissing,
     MiscountedFigures,
     MotionOver,
     NothingCounted,
@@ -49,6 +50,17 @@ def test_nobody_decides_without_counting(hall) -> None:
     hall.come(meeting, 4)
     with pytest.raises(NothingCounted):
         hall.decide(meeting.motions.get())
+
+
+def test_nobody_ends_a_vote_before_noting_who_came_or_before_anybody_has_voted(hall) -> None:
+    motion = hall.roll_call(come=0)
+    with pytest.raises(AttendanceMissing):
+        hall.decide(motion)
+    hall.come(motion.meeting, 5)
+    with pytest.raises(NothingCounted):
+        hall.decide(motion)
+    motion.refresh_from_db()
+    assert motion.status == MotionStatus.OPEN
 
 
 @pytest.mark.parametrize(("yes", "status"), [(2, "NOT_CARRIED"), (3, "CARRIED")])

@@ -203,3 +203,10 @@ class MotionsOpen(WrongState):
 
     code = "decisions.motions_open"
     default_message = _("Decide or withdraw every motion first; then close the minutes.")
+
+
+class AttendanceMissing(WrongState):
+    """Nobody is noted as present yet."""
+
+    code = "decisions.attendance_missing"
+    default_message = _("Note first who came. If nobody came, call the meeting off.")

@@ -8,9 +8,11 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 
 from django.db.models import Q
+from django.utils.translation import gettext_lazy as _
 
 from touyan.decisions.bodies import Body, Electorate
-from touyan.decisions.errors import MembersMissing
+from touyan.decisions.errors import BodyTooSmall, MembersMissing
+from touyan.decisions.laws import RESIDENTS, VILLAGERS, article
 from touyan.registry.kinds import HouseholdKind, HouseholdStatus, PartyStatus, PostKind
 from touyan.registry.models import Area, HouseholdMember, Person, Tenure
 from touyan.registry.offices import COMMITTEE
@@ -46,6 +48,27 @@ def seats(
     if body.electorate is Electorate.HOUSEHOLDS:
         return _households(area, on)
     return [Seat(person) for person in _people(body.electorate, area, on)]
+
+
+def check_composition(body: Body, found: list[Seat], *, area: Area, on: dt.date) -> None:
+    """Raise BodyTooSmall unless four fifths of a representatives' meeting are representatives.
+
+    Villagers' Committees Law art. 29, Residents' Committees Law art. 28.
+    """
+    if body.electorate is not Electorate.REPRESENTATIVES:
+        return
+    sent = set(
+        Tenure.objects.on(on)
+        .filter(post__kind=PostKind.REPRESENTATIVE, post__area__scope_path__under=area.prefix)
+        .values_list("person_id", flat=True)
+    )
+    representatives = sum(seat.person_id in sent for seat in found)
+    if representatives * 5 < len(found) * 4:
+        basis = article(RESIDENTS, "二十八") if area.is_community else article(VILLAGERS, "二十九")
+        raise BodyTooSmall(
+            _("At least four fifths of this meeting must be representatives. Register them first."),
+            basis=basis,
+        )
 
 
 def adults(area: Area, on: dt.date) -> Q:

@@ -13,7 +13,7 @@ from touyan.access.services import actor_for
 from touyan.access.services.accounts import account_of
 from touyan.core import clock
 from touyan.core.actor import Actor
-from touyan.demo import township
+from touyan.demo import meetings, township
 from touyan.demo.history import Village, reference
 from touyan.demo.plan import waiting
 from touyan.demo.plan.places import CountyPlan
@@ -60,6 +60,7 @@ def write(plan: CountyPlan, villages: Sequence[Village]) -> None:
     next_door = by_code.get(township.runs_low([village.place for village in villages]))
     if next_door is not None:
         _objection(_Desk(plan, next_door))
+    meetings.write(plan, stage.village, next_door)
 
 
 def _notice(desk: _Desk, deeds: Sequence[WaitingDeed]) -> list[Claim]:

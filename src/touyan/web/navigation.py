@@ -40,12 +40,14 @@ MAIN: Sequence[Place] = (
     Place("points:mine", _("My points"), "star", (Power.POINTS_READ,), OWN, works=False),
     Place("points:shop", _("Exchange"), "gift", (Power.REDEEM_OWN,), OWN, works=False),
     Place("points:batches", _("Public notices"), "board", (Power.POINTS_READ,), OWN, works=False),
+    Place("decisions:meetings", _("Meetings"), "people", (Power.MEETING_READ,), OWN, works=False),
     Place("points:counter", _("Counter"), "shop", (Power.SHOP_OPERATE,)),
     Place("points:stock", _("Stock"), "tasks", (Power.SHOP_OPERATE,)),
     Place("points:desk", _("Shop accounts"), "book", (Power.SHOP_OPERATE,)),
     Place("points:first_review", _("First look"), "people", (Power.POINTS_FIRST_REVIEW,)),
     Place("points:second_review", _("Review"), "check", (Power.POINTS_SECOND_REVIEW,)),
     Place("points:batches", _("Notices"), "board", (Power.NOTICE_PUBLISH,)),
+    Place("decisions:meetings", _("Meetings"), "people", (Power.MEETING_MANAGE,)),
     Place("points:propose", _("Propose"), "star", (Power.POINTS_PROPOSE,)),
     Place("points:schemes", _("Schemes"), "book", (Power.SCHEME_MANAGE,)),
     Place("points:filings", _("Filed schemes"), "book", (Power.RESOLUTION_FILE,)),
@@ -68,6 +70,7 @@ ACCOUNT: Sequence[Place] = (
     Place("points:mine", _("Points of my household"), "star", (Power.POINTS_READ,), OWN),
     Place("points:shop", _("Exchange points"), "gift", (Power.REDEEM_OWN,), OWN),
     Place("points:rules", _("Rules of the points"), "book", (Power.POINTS_READ,), OWN),
+    Place("decisions:meetings", _("Meetings of the village"), "people", (Power.MEETING_READ,), OWN),
     Place("access:devices", _("My devices"), "phone"),
 )
 PHONE_PLACES = 5

@@ -30,7 +30,7 @@ class MeetingStatus(models.TextChoices):
 class Manner(models.TextChoices):
     """How somebody of the roster took part."""
 
-    IN_PERSON = "IN_PERSON", _("In person")
+    IN_PERSON = "IN_PERSON", _("Came in person")
     ONLINE = "ONLINE", _("On line")
     PROXY = "PROXY", _("Somebody came instead")
 

@@ -1,20 +1,51 @@
 """Reads of the decisions room, actor first."""
 
 from touyan.decisions.queries.counting import (
+    can_be_decided,
     recused,
     rights_that_may_vote,
     roll_call_count,
     turnout,
 )
-from touyan.decisions.queries.doors import get_meeting, get_motion, meetings, motions
+from touyan.decisions.queries.doors import get_meeting, get_motion, meetings, motions, with_motions
+from touyan.decisions.queries.pages import (
+    Named,
+    Option,
+    authorities,
+    entries,
+    heads_of,
+    matters,
+    options,
+    own_choice,
+    own_entry,
+    places,
+    present,
+    reads_names,
+    roll,
+)
 
 __all__ = [
+    "Named",
+    "Option",
+    "authorities",
+    "can_be_decided",
+    "entries",
     "get_meeting",
     "get_motion",
+    "heads_of",
+    "matters",
     "meetings",
     "motions",
+    "options",
+    "own_choice",
+    "own_entry",
+    "places",
+    "present",
+    "reads_names",
     "recused",
     "rights_that_may_vote",
+    "roll",
     "roll_call_count",
     "turnout",
+    "with_motions",
 ]

@@ -6,7 +6,8 @@ from django.db.models import Count as Rows
 from django.db.models import Sum
 from django.db.models.functions import Coalesce
 
-from touyan.decisions.kinds import Choice
+from touyan.decisions import frozen
+from touyan.decisions.kinds import Assent, Choice
 from touyan.decisions.models import Attendance, Interest, Meeting, Motion, Vote
 from touyan.decisions.tally import Count, Turnout
 from touyan.registry.models import HouseholdMember
@@ -58,3 +59,16 @@ def rights_that_may_vote(motion: Motion) -> int:
     if away:
         came = came.exclude(person_id__in=away).exclude(entry__person_id__in=away)
     return int(came.aggregate(rights=Coalesce(Sum("entry__votes"), 0))["rights"])
+
+
+def can_be_decided(motion: Motion) -> bool:
+    """Say whether there is something to write down: people came, and were too few or have voted."""
+    came = turnout(motion.meeting)
+    if not came.present:
+        return False
+    quorum = frozen.thaw(motion.rule).quorum
+    if quorum is not None and not quorum.is_met(came.present, came.eligible):
+        return True
+    if motion.assent == Assent.ROLL_CALL:
+        return motion.votes.exists()
+    return motion.counts.exists()

@@ -1,5 +1,7 @@
 """The one door per object, and the lists."""
 
+from collections.abc import Sequence
+
 from django.db.models import QuerySet
 
 from touyan.core.actor import Actor, Power
@@ -47,3 +49,12 @@ def motions(actor: Actor, *, before: int | None = None, limit: int = 20) -> Quer
     if before is not None:
         rows = rows.filter(pk__lt=before)
     return rows.order_by("-pk")[:limit]
+
+
+def with_motions(found: Sequence[Meeting]) -> list[tuple[Meeting, list[Motion]]]:
+    """Return meetings with their motions in order: two queries however many there are."""
+    rows = Motion.objects.filter(meeting__in=[one.pk for one in found]).order_by("number")
+    of: dict[int, list[Motion]] = {}
+    for motion in rows:
+        of.setdefault(motion.meeting_id, []).append(motion)
+    return [(one, of.get(one.pk, [])) for one in found]

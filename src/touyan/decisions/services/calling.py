@@ -100,6 +100,7 @@ def call_meeting(*, actor: Actor, call: Call) -> Meeting:
     if not seats:
         raise NobodyOnTheList
     rights.check_size(body, members=len(seats))
+    rosters.check_composition(body, seats, area=area, on=today)
     extra = {seat.person_id: seat.votes - 1 for seat in seats if seat.votes != 1}
     meeting = Meeting.objects.create(
         area=area,

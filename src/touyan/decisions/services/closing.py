@@ -7,7 +7,12 @@ from touyan.core import chain, clock
 from touyan.core.actor import Actor, Power
 from touyan.core.errors import WrongState
 from touyan.decisions import frozen, queries, record, tally
-from touyan.decisions.errors import MiscountedFigures, MotionsOpen, NothingCounted
+from touyan.decisions.errors import (
+    AttendanceMissing,
+    MiscountedFigures,
+    MotionsOpen,
+    NothingCounted,
+)
 from touyan.decisions.kinds import Assent
 from touyan.decisions.models import (
     Addendum,
@@ -42,13 +47,15 @@ _STATUS = {
 def decide(*, actor: Actor, motion_id: int) -> Motion:
     """Count a motion by its rule and write down how it ends, with the figures it was compared with.
 
-    What is carried by a body that decides becomes a proven resolution. Raises NothingCounted when
-    a quorum came and nobody has counted, MotionOver, NotYetHeld.
+    What is carried by a body that decides becomes a proven resolution. Raises AttendanceMissing,
+    NothingCounted when a quorum came and nobody has counted or voted, MotionOver, NotYetHeld.
     """
     meeting = managed(actor, queries.get_motion(actor, motion_id, Power.MEETING_MANAGE).meeting_id)
     held(meeting)
     motion = open_motion(meeting, motion_id)
     turnout = queries.turnout(meeting)
+    if not turnout.present:
+        raise AttendanceMissing
     rule = frozen.thaw(motion.rule)
     count = _count(
         motion,
@@ -73,7 +80,10 @@ def decide(*, actor: Actor, motion_id: int) -> Motion:
 
 def _count(motion: Motion, *, quorum_met: bool) -> Count:
     if motion.assent == Assent.ROLL_CALL:
-        return queries.roll_call_count(motion)
+        said = queries.roll_call_count(motion)
+        if quorum_met and not said.total:
+            raise NothingCounted
+        return said
     last = motion.counts.order_by("-number").first()
     if last is None:
         if quorum_met:

@@ -1,0 +1,61 @@
+"""Objects of the decisions room in five places."""
+
+import datetime as dt
+
+from tests.access.places import Address, World
+from touyan.core import clock
+from touyan.decisions import frozen, routing
+from touyan.decisions.models import Meeting, Motion, RosterEntry
+
+BODY, MATTER = "VILLAGERS_HOUSEHOLDS", "PUBLIC_WELFARE"
+
+
+def _meeting(world: World, place: str) -> Meeting:
+    village, household = world.village(place), world.household(place)
+    meeting = Meeting.objects.create(
+        area=village,
+        village_path=village.path,
+        body=BODY,
+        title="会",
+        place="村部",
+        agenda="议事",
+        meets_at=clock.now() - dt.timedelta(days=1),
+        told_on=clock.today() - dt.timedelta(days=12),
+        eligible=1,
+        rights=1,
+        called_by=world.tiny.committee_chair,
+        called_at=clock.now() - dt.timedelta(days=12),
+    )
+    RosterEntry.objects.create(meeting=meeting, person_id=household.head_id, household=household)
+    return meeting
+
+
+def meeting(world: World, place: str) -> Address:
+    """A meeting of the households of a village, held yesterday."""
+    return {"pk": _meeting(world, place).pk}
+
+
+def motion(world: World, place: str) -> Address:
+    """A motion of such a meeting, by raised hands, not decided yet."""
+    held = _meeting(world, place)
+    line = routing.body_for(MATTER, BODY, is_community=False)
+    put = Motion.objects.create(
+        meeting=held,
+        number=1,
+        matter=MATTER,
+        title="修路",
+        text="修路",
+        assent="RAISED_HANDS",
+        rule=frozen.freeze(line, matter_basis="x"),
+        put_by=world.tiny.committee_chair,
+        put_at=clock.now(),
+    )
+    return {"pk": put.pk}
+
+
+def matter_of_village(world: World, place: str) -> Address:
+    """What a village may be called together for."""
+    return {"pk": world.village(place).pk, "matter": MATTER}
+
+
+KINDS = {"meeting": meeting, "motion": motion, "matter_of_village": matter_of_village}
