@@ -1,16 +1,20 @@
 """F-03: every write of the points room does all of its work or none, wherever it is cut off."""
 
+import datetime as dt
 import uuid
 
 import pytest
 
 from tests.fault.statements import fail_at_every_statement
-from tests.points.village import TEMPLATE
+from tests.points.village import TEMPLATE, official, villager
+from touyan.core.actor import SYSTEM, Power
 from touyan.disclosure import services as disclosure
 from touyan.disclosure.models import ObjectionStatus
-from touyan.points import services
-from touyan.points.models import Claim
-from touyan.points.services import Delivery
+from touyan.points import accounts, services
+from touyan.points.models import Claim, Enrolment, ReminderDelivery
+from touyan.points.scheme_template import Wish
+from touyan.points.services import Delivery, expiry
+from touyan.registry.kinds import Relation
 
 pytestmark = pytest.mark.django_db(transaction=True)
 
@@ -169,3 +173,93 @@ def test_serving_at_the_counter_giving_up_and_running_out(supplied, at) -> None:
     services.reserve(actor=village.villager, wanted=village.wanted(shop, soap))
     at(3, 22)
     fail_at_every_statement(services.expire_due)
+
+
+def test_joining_leaving_and_a_list(village) -> None:
+    Enrolment.objects.all().delete()
+    fail_at_every_statement(
+        lambda: services.enrol_own(actor=village.villager, household_id=village.home.pk)
+    )
+    fail_at_every_statement(
+        lambda: services.withdraw_own(actor=village.villager, household_id=village.home.pk)
+    )
+    fail_at_every_statement(
+        lambda: services.enrol_many(
+            actor=SYSTEM,
+            area=village.area,
+            household_ids=[village.home.pk, village.neighbour_home.pk],
+        )
+    )
+
+
+def test_reminding_and_running_out(village, calm_clock) -> None:
+    village.give(5)
+    calm_clock.move_to(dt.datetime(2027, 3, 1, 4, tzinfo=dt.UTC))
+    fail_at_every_statement(lambda: expiry.remind(actor=SYSTEM, areas=[village.area]))
+    calm_clock.move_to(dt.datetime(2027, 4, 2, 4, tzinfo=dt.UTC))
+    fail_at_every_statement(lambda: expiry.expire(actor=SYSTEM, areas=[village.area]))
+
+
+def test_a_reminder_before_a_deduction(village) -> None:
+    draft = services.draft_scheme(
+        actor=village.secretary,
+        area=village.area,
+        template=TEMPLATE,
+        title="细则",
+        wish=Wish(points={}, deductions_enabled=True),
+    )
+    services.adopt_scheme(
+        actor=village.secretary,
+        scheme=draft,
+        resolution=village.resolution(),
+        effective_from=dt.date(2026, 1, 10),
+    )
+    told = services.Told(
+        household_id=village.home.pk,
+        rule_id=village.rule("X01").pk,
+        reminded_on=dt.date(2026, 3, 10),
+        delivery=ReminderDelivery.NOTE,
+        text="请收走门口的垃圾",
+    )
+    head = official(village.proposer_person, village.area, Power.POINTS_REMIND)
+    fail_at_every_statement(lambda: services.remind(actor=head, told=told))
+
+
+def test_households_split_move_merge_and_end(village) -> None:
+    village.give(6)
+    services.enrolment.give_base_scores(
+        actor=SYSTEM, area=village.area, household_ids=[village.home.pk]
+    )
+    clerk = official(village.clerk_person, village.township, Power.PEOPLE_MANAGE, Power.PEOPLE_READ)
+    fail_at_every_statement(
+        lambda: services.split_household(
+            actor=clerk,
+            household_id=village.home.pk,
+            members=[(village.member.pk, Relation.HEAD)],
+            points=2,
+        )
+    )
+    fail_at_every_statement(
+        lambda: services.move_household(
+            actor=clerk, household_id=village.home.pk, area_id=village.sibling.pk
+        )
+    )
+    fail_at_every_statement(
+        lambda: services.merge_households(
+            actor=clerk, household_id=village.home.pk, into_id=village.far_home.pk
+        )
+    )
+    fail_at_every_statement(
+        lambda: services.end_household(actor=clerk, household_id=village.neighbour_home.pk)
+    )
+
+
+def test_a_members_own_account(village) -> None:
+    member = villager(village.member, village.home)
+    fail_at_every_statement(lambda: services.open_personal(actor=member))
+    book = accounts.book_id(actor=SYSTEM, area=village.area)
+    accounts.of_household(actor=SYSTEM, book=book, household_id=village.member.pk)
+    subject = type(village.home)(subject_id=village.member.pk)
+    village.give(3, subject)
+    fail_at_every_statement(lambda: services.give_to_household(actor=member, points=1))
+    fail_at_every_statement(lambda: services.close_personal(actor=member))

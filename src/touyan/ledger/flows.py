@@ -3,7 +3,7 @@
 import datetime as dt
 from collections.abc import Collection
 
-from django.db.models import Q, Sum
+from django.db.models import F, Q, Sum
 
 from touyan.ledger.models import Balance, Entry
 
@@ -72,3 +72,14 @@ def accounts_holding(
             "account__subject_id", "account__book_id", "account_id"
         )
     }
+
+
+def held_elsewhere(*, code: str, commodity: str) -> list[int]:
+    """Return the subjects who hold something in the book of an area in which they no longer are."""
+    home = F("account__book__area__scope_path")
+    rows = (
+        Balance.objects.filter(account__code=code, account__commodity__code=commodity, amount__gt=0)
+        .exclude(account__subject__isnull=True)
+        .exclude(account__subject__area__scope_path__startswith=home)
+    )
+    return sorted(set(rows.values_list("account__subject_id", flat=True)))

@@ -1,6 +1,7 @@
 """The rules of points and shops that can be broken."""
 
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import ngettext
 
 from touyan.core.errors import Conflict, Invalid, NotAllowed, WrongState
 from touyan.registry.kin import LAW
@@ -295,4 +296,44 @@ class OpeningInUse(WrongState):
     default_message = _(
         "Points, goods or money of the opening day have been used already. Correct single entries "
         "instead."
+
+
+class NoDeductions(WrongState):
+    """The village has not switched deductions on, or this is no deduction."""
+
+    code = "points.no_deductions"
+    default_message = _("The village's rules know no such deduction.")
+
+
+class RemindFirst(WrongState):
+    """A deduction comes only after two reminders on record."""
+
+    code = "points.remind_first"
+
+    def __init__(self, *, missing: int = 2) -> None:
+        super().__init__(
+            ngettext(
+                "Before points are taken off, the household is reminded twice. %(count)d reminder is "
+                "missing.",
+                "Before points are taken off, the household is reminded twice. %(count)d reminders "
+                "are missing.",
+                missing,
+            )
+            % {"count": missing}
+        )
+
+
+class RemindedToday(WrongState):
+    """Two reminders on one day are one."""
+
+    code = "points.reminded_today"
+    default_message = _("The household was reminded of this on that day already.")
+
+
+class StillReserved(WrongState):
+    """Goods wait for the household at a shop."""
+
+    code = "points.still_reserved"
+    default_message = _(
+        "Goods are reserved for this household. Collect them or give the reservation up first."
     )

@@ -9,7 +9,7 @@ from touyan.core import clock
 from touyan.core.actor import SYSTEM, Actor
 from touyan.core.jobs import Due, JobContext, Result
 from touyan.points import services
-from touyan.points.services import coverage, expiry, takeover
+from touyan.points.services import coverage, expiry, households, takeover
 from touyan.registry.models import Area
 from touyan.registry.paths import Level
 
@@ -49,12 +49,17 @@ def run_expiry(context: JobContext) -> Result:
     return {"told": told, "ended": ended}
 
 
+def _follow(actor: Actor) -> int:
+    return households.follow_all(actor=actor)
+
+
 HANDLERS = {EXPIRY: run_expiry, takeover.JOB: takeover.run}
 TITLES = {
     EXPIRY: _("Points that run out"),
     takeover.JOB: _("Villages take the county's template over"),
 }
 SCHEDULE = (
+    Due("points.follow_households", run=_follow, daily_at=dt.time(2, 0)),
     Due("points.expiry", run=_enqueue_expiry, daily_at=dt.time(3, 0)),
     Due("points.post_due", run=_post_due, every=dt.timedelta(minutes=10)),
     Due("points.coverage", run=_note_coverage, daily_at=dt.time(6, 30)),

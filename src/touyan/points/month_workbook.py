@@ -132,6 +132,8 @@ def entry_of(row: Row, known: Known) -> Entry:
     household = known.households.named(values)
     day: dt.date = values["occurred_on"]
     rule = _rule(values["rule"], day, known)
+    if rule.points < 0:
+        raise Unfit("rule", _("Deductions are entered one by one, after two reminders."))
     try:
         caps.check_day(
             occurred_on=day, today=clock.today(), window_days=rule.scheme.claim_window_days

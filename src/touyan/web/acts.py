@@ -70,8 +70,11 @@ ACTS: dict[str, str | Promise] = {
     "points.duty.refused": _("Act refused: duties must be separate"),
     "points.expired": _("Points ran out"),
     "points.household.enrolled": _("Household joined the points scheme"),
+    "points.household.moved": _("Points followed a household"),
+    "points.household.reminded": _("Household reminded"),
     "points.household.withdrawn": _("Household left the points scheme"),
     "points.households.enrolled": _("Households joined by a signed list"),
+<<<<<<< HEAD
     "points.count.booked": _("Count booked"),
     "points.count.refused": _("Count sent back"),
     "points.count.written": _("Shelf counted"),
@@ -81,6 +84,10 @@ ACTS: dict[str, str | Promise] = {
     "points.month.checked": _("Month of the shop signed by the committee"),
     "points.month.kept": _("Month of the shop signed by the keeper"),
     "points.shop.day_closed": _("Day of the shop closed"),
+=======
+    "points.personal.closed": _("Party member's own account closed"),
+    "points.personal.opened": _("Party member's own account opened"),
+>>>>>>> 2e31b7a (Reminders before deductions, points that follow households, Party members' own accounts)
     "points.product.added": _("Goods added"),
     "points.product.changed": _("Goods changed"),
     "points.redemption.done": _("Goods handed over"),
@@ -169,6 +176,9 @@ OBJECTS: dict[str, str | Promise] = {
     "points.batch": _("points on notice"),
     "points.claim": _("points of a deed"),
     "points.enrolment": _("taking part"),
+    "points.household": _("household"),
+    "points.personal": _("own account"),
+    "points.reminder": _("reminder"),
     "points.redemption": _("exchange"),
     "points.scheme": _("rules"),
     "points.shop": _("shop"),

@@ -90,9 +90,15 @@ def claims_below(area: Area, span: Span) -> list[Row]:
 
 
 def booked(prefix: str, span: Span) -> QuerySet[Claim]:
-    """Return booked claims below an area whose deeds lie within a span of days."""
+    """Return booked claims below an area whose deeds lie within a span of days.
+
+    Deductions are in no list but the household's own and those of who reviews them (rule 2.4).
+    """
     return Claim.objects.filter(
-        _days(span, "occurred_on"), state=ClaimState.POSTED, area__scope_path__under=prefix
+        _days(span, "occurred_on"),
+        state=ClaimState.POSTED,
+        points__gt=0,
+        area__scope_path__under=prefix,
     )
 
 

@@ -17,6 +17,7 @@ from touyan.points.services.claims import (
 )
 from touyan.points.services.counts import Sheet, count_stock, decide_count
 from touyan.points.services.day_close import Till, close_day
+from touyan.points.services.deductions import Told, remind
 from touyan.points.services.enrolment import (
     enrol_for,
     enrol_many,
@@ -24,9 +25,14 @@ from touyan.points.services.enrolment import (
     withdraw_for,
     withdraw_own,
 )
+from touyan.points.services.households import end as end_household
+from touyan.points.services.households import merge as merge_households
+from touyan.points.services.households import move as move_household
+from touyan.points.services.households import split as split_household
 from touyan.points.services.losses import Reported, decide_loss, report_loss
 from touyan.points.services.month_sheets import check_month, keep_month
 from touyan.points.services.moves import Item, Wanted
+from touyan.points.services.personal import close_personal, give_to_household, open_personal
 from touyan.points.services.purchases import Bought, Delivery, Goods, purchase, stock_in
 from touyan.points.services.redemptions import (
     cancel,
@@ -71,6 +77,7 @@ __all__ = [
     "Sheet",
     "Terms",
     "Till",
+    "Told",
     "Wanted",
     "add_product",
     "adopt_scheme",
@@ -82,11 +89,13 @@ __all__ = [
     "check_month",
     "claim_own",
     "close_day",
+    "close_personal",
     "count_stock",
     "counter_redeem",
     "decide_count",
     "decide_loss",
     "draft_scheme",
+    "end_household",
     "enrol_for",
     "enrol_many",
     "enrol_own",
@@ -95,23 +104,29 @@ __all__ = [
     "first_review",
     "first_review_many",
     "fund_shop",
+    "give_to_household",
     "hand_over",
     "keep_month",
     "key_in",
     "may_undo",
+    "merge_households",
+    "move_household",
     "object_to",
+    "open_personal",
     "open_shop",
     "post_batch",
     "post_due",
     "propose",
     "publish_batch",
     "purchase",
+    "remind",
     "report_loss",
     "reserve",
     "resubmit",
     "reverse_claim",
     "second_review",
     "second_review_many",
+    "split_household",
     "stock_in",
     "undo",
     "withdraw",

@@ -22,8 +22,9 @@ from touyan.ledger import services as ledger
 from touyan.ledger.values import Line, Posting
 from touyan.points import accounts, caps, queries, states
 from touyan.points.errors import NoScheme, NothingToPublish
-from touyan.points.models import Batch, BatchStatus, Claim, ClaimState, Origin, Rule
+from touyan.points.models import Batch, BatchStatus, Claim, ClaimState, Origin, Rule, SubjectType
 from touyan.points.queries import panel as panels
+from touyan.points.queries import personal
 from touyan.points.services import guards
 from touyan.registry.models import Area
 
@@ -197,9 +198,8 @@ def post_batch(*, actor: Actor, batch: Batch) -> int:
 def _book(actor: Actor, book: int, batch: Batch, claims: Sequence[Claim]) -> None:
     if not claims:
         return
-    holders = accounts.of_households(
-        actor=actor, wanted=[(book, claim.household_id) for claim in claims]
-    )
+    mark_personal(claims)
+    holders = accounts.of_households(actor=actor, wanted=[(book, _holder(one)) for one in claims])
     issued = accounts.own(book, accounts.ISSUED, accounts.POINT)
     today = clock.today()
     ledger.post_many(
@@ -208,7 +208,7 @@ def _book(actor: Actor, book: int, batch: Batch, claims: Sequence[Claim]) -> Non
             posting_for(
                 claim,
                 book=book,
-                available=holders[claim.household_id][0],
+                available=holders[_holder(claim)][0],
                 issued=issued,
                 month=batch.month,
                 booked_on=today,
@@ -216,6 +216,22 @@ def _book(actor: Actor, book: int, batch: Batch, claims: Sequence[Claim]) -> Non
             for claim in claims
         ],
     )
+
+
+def mark_personal(claims: Sequence[Claim]) -> None:
+    """Mark the claims of Party members' rules whose member has an account of their own."""
+    for_members = [claim for claim in claims if claim.rule.subject_type == SubjectType.PARTY_MEMBER]
+    opened = personal.with_account([one.person_id for one in for_members if one.person_id])
+    chosen = [claim for claim in for_members if claim.person_id in opened]
+    for claim in chosen:
+        claim.is_personal = True
+    Claim.objects.filter(pk__in=[claim.pk for claim in chosen]).update(is_personal=True)
+
+
+def _holder(claim: Claim) -> int:
+    """Return the subject whose account a claim is booked to."""
+    own: int | None = claim.person_id if claim.is_personal else None
+    return own or int(claim.household_id)
 
 
 class Bookable(Protocol):

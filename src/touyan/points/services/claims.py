@@ -13,7 +13,7 @@ from touyan.points import age, caps, queries, states
 from touyan.points.errors import AlreadyKeyed, NoScheme, WrongSubject
 from touyan.points.models import Claim, ClaimState, Origin, PaperLine, Rule, SubjectType
 from touyan.points.queries import panel as panels
-from touyan.points.services import guards
+from touyan.points.services import deductions, guards
 from touyan.registry.models import Household, HouseholdMember, PartyStatus, Person
 
 RETURNS_MAX = 1
@@ -117,6 +117,9 @@ def _enter(
     caps.check_day(
         occurred_on=deed.occurred_on, today=clock.today(), window_days=scheme.claim_window_days
     )
+    deductions.check(
+        rule=rule, household_id=household.pk, occurred_on=deed.occurred_on, origin=origin
+    )
     queries.coverage.check_high_rule(village, rule)
     points = rule.points * deed.quantity if deed.points is None else deed.points
     caps.check_points(rule_points=rule.points, quantity=deed.quantity, points=points)
@@ -139,6 +142,7 @@ def _enter(
         entered_by_id=actor.person_id if proposer_id not in {None, actor.person_id} else None,
         paper_line=line,
     )
+    deductions.use(claim)
     guards.told(
         actor, "points.claim.proposed", claim, village.scope_path, rule=rule.code, points=points
     )
