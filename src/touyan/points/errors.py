@@ -296,6 +296,7 @@ class OpeningInUse(WrongState):
     default_message = _(
         "Points, goods or money of the opening day have been used already. Correct single entries "
         "instead."
+    )
 
 
 class NoDeductions(WrongState):

@@ -74,7 +74,6 @@ ACTS: dict[str, str | Promise] = {
     "points.household.reminded": _("Household reminded"),
     "points.household.withdrawn": _("Household left the points scheme"),
     "points.households.enrolled": _("Households joined by a signed list"),
-<<<<<<< HEAD
     "points.count.booked": _("Count booked"),
     "points.count.refused": _("Count sent back"),
     "points.count.written": _("Shelf counted"),
@@ -84,10 +83,8 @@ ACTS: dict[str, str | Promise] = {
     "points.month.checked": _("Month of the shop signed by the committee"),
     "points.month.kept": _("Month of the shop signed by the keeper"),
     "points.shop.day_closed": _("Day of the shop closed"),
-=======
     "points.personal.closed": _("Party member's own account closed"),
     "points.personal.opened": _("Party member's own account opened"),
->>>>>>> 2e31b7a (Reminders before deductions, points that follow households, Party members' own accounts)
     "points.product.added": _("Goods added"),
     "points.product.changed": _("Goods changed"),
     "points.redemption.done": _("Goods handed over"),

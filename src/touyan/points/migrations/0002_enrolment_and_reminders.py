@@ -64,7 +64,7 @@ class Migration(migrations.Migration):
                 ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
                 ('ref', models.UUIDField(default=uuid.uuid4, editable=False, unique=True)),
                 ('reminded_on', models.DateField()),
-                ('delivery', models.CharField(choices=[('IN_PERSON', 'In person'), ('TELEPHONE', 'By telephone'), ('NOTE', 'By a note at the door')], max_length=10)),
+                ('delivery', models.CharField(choices=[('IN_PERSON', 'Told in person'), ('TELEPHONE', 'Told by telephone'), ('NOTE', 'By a note at the door')], max_length=10)),
                 ('text', models.CharField(max_length=200)),
                 ('recorded_at', models.DateTimeField()),
                 ('area', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='registry.area')),

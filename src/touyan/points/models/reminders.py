@@ -16,8 +16,8 @@ from touyan.registry import reach
 class ReminderDelivery(models.TextChoices):
     """How a reminder reached the household."""
 
-    IN_PERSON = "IN_PERSON", _("In person")
-    TELEPHONE = "TELEPHONE", _("By telephone")
+    IN_PERSON = "IN_PERSON", _("Told in person")
+    TELEPHONE = "TELEPHONE", _("Told by telephone")
     NOTE = "NOTE", _("By a note at the door")
 
 

@@ -22,6 +22,7 @@ from touyan.ledger.values import Line, Posting
 from touyan.points import accounts, running_out
 from touyan.points.lots import Expiry
 from touyan.points.models import ExpiryReminder
+from touyan.points.opening import POINTS_KIND
 from touyan.points.queries.lots import expiry_rule, lots_of
 from touyan.registry.models import Area, Household, Person
 from touyan.registry.queries import PHONE
@@ -148,7 +149,7 @@ def _split(areas: Sequence[Area], due_on: dt.date) -> tuple[dict[int, int], list
         code=accounts.AVAILABLE,
         commodity=accounts.POINT,
         kinds=(accounts.RELEASE_KIND,),
-        at_any_time=(accounts.STATED_KIND, accounts.MOVED_KIND),
+        at_any_time=(accounts.STATED_KIND, accounts.MOVED_KIND, POINTS_KIND),
         since=since,
     )
     fresh = flows.received_in(
