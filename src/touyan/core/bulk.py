@@ -1,15 +1,20 @@
 """Inserting very many rows at once: COPY on PostgreSQL, one prepared statement on SQLite."""
 
 import datetime as dt
+import itertools
+import json
 from collections.abc import Callable, Iterable, Sequence
 from functools import lru_cache, partial
 from operator import attrgetter
-from typing import Any
+from typing import Any, TypeVar
 
 from django.db import connection, models
 from django.db.models import Field, Model
+from django.db.models.expressions import RawSQL
 
+_Row = TypeVar("_Row", bound=Model)
 _CHUNK = 5_000
+_ARRAY = {int: "bigint[]", str: "text[]", bytes: "bytea[]"}
 _AS_THEY_ARE: "tuple[type[Field[Any, Any]], ...]" = (
     models.CharField,
     models.TextField,
@@ -41,6 +46,41 @@ def insert(model: type[Model], fields: Sequence[str], rows: Iterable[Sequence[An
         return _many(cursor, statement, prepared)
 
 
+def create(rows: "Sequence[_Row]") -> "list[_Row]":
+    """Insert new instances of one model, in the caller's transaction; give them their keys.
+
+    As Django's `bulk_create`, for models with a plain number as key and no field that fills itself.
+    A key that is given already is kept.
+    """
+    if not rows:
+        return []
+    model = type(rows[0])
+    keyless = [one for one in rows if one.pk is None]
+    for one, key in zip(keyless, next_keys(model, len(keyless)), strict=True):
+        one.pk = key
+    for one in rows:
+        one._state.adding = False
+        one._state.db = connection.alias
+    names = [field.attname for field in model._meta.concrete_fields]
+    insert(model, names, map(attrgetter(*names), rows))
+    return list(rows)
+
+
+def among(values: Iterable[int | str | bytes]) -> RawSQL:
+    """Return what stands behind `__in` for very many values: one parameter, however many they are.
+
+    A list of thousands of parameters costs more than the look-up itself.
+    """
+    found = list(values)
+    kind = type(found[0]) if found else int
+    if connection.vendor == "postgresql":
+        return RawSQL(f"SELECT unnest(%s::{_ARRAY[kind]})", (found,))  # noqa: S611 - a word of our own
+    if kind is bytes:
+        texts = [value.hex() for value in found if isinstance(value, bytes)]
+        return RawSQL("SELECT unhex(value) FROM json_each(%s)", (json.dumps(texts),))
+    return RawSQL("SELECT value FROM json_each(%s)", (json.dumps(found),))
+
+
 def next_keys(model: type[Model], count: int) -> list[int]:
     """Return keys that nobody else will get, for rows that other rows of the same call name.
 
@@ -64,17 +104,20 @@ def next_keys(model: type[Model], count: int) -> list[int]:
 def _prepared(
     fields: Sequence["Field[Any, Any]"], rows: Iterable[Sequence[Any]]
 ) -> Iterable[Sequence[Any]]:
-    """Let the fields turn values into what the database takes, where they do anything at all."""
+    """Let the fields turn values into what the database takes, where they do anything at all.
+
+    Column by column: that is several times as fast as row by row.
+    """
     plain = _AS_THEY_ARE
     if connection.vendor == "postgresql":  # COPY takes days, truths and bytes as they are
         plain += (models.DateField, models.BooleanField, models.BinaryField)
     special = [(n, _convert(f)) for n, f in enumerate(fields) if not isinstance(f, plain)]
-    for row in rows:
-        values = list(row)
+    rest = iter(rows)
+    while chunk := list(itertools.islice(rest, _CHUNK)):
+        columns = list(zip(*chunk, strict=True))
         for n, convert in special:
-            if values[n] is not None:
-                values[n] = convert(values[n])
-        yield values
+            columns[n] = tuple([None if value is None else convert(value) for value in columns[n]])
+        yield from zip(*columns, strict=True)
 
 
 def _convert(field: "Field[Any, Any]") -> Callable[[Any], Any]:

@@ -17,8 +17,8 @@ HASH_BYTES = 32
 START = bytes(HASH_BYTES)  # what the first link of every chain points back to
 MAX_INTEGER = 2**53 - 1  # the largest that a verifier in a browser reads exactly
 _CROCKFORD = "0123456789ABCDEFGHJKMNPQRSTVWXYZ"
-_ENCODE = json.JSONEncoder(ensure_ascii=False, sort_keys=True, separators=(",", ":")).encode
-_PLAIN_TYPES = frozenset({str, bool, type(None)})
+_QUOTE = json.JSONEncoder(ensure_ascii=False).encode
+_WORDS = {None: "null", True: "true", False: "false"}
 
 
 def canonical(value: object) -> str:
@@ -27,31 +27,37 @@ def canonical(value: object) -> str:
     Raises ValueError for floats, other types, integers beyond 2**53-1 and lone surrogates, and when
     two keys become one by normalisation.
     """
-    _check(value)
-    text = _ENCODE(value)
-    if not text.isascii() and not unicodedata.is_normalized("NFC", text):
-        text = _ENCODE(_composed(value))
-    text.encode()  # a lone surrogate has no UTF-8
+    text = _text(value)
+    if not text.isascii():
+        if not unicodedata.is_normalized("NFC", text):
+            text = _text(_composed(value))
+        text.encode()  # a lone surrogate has no UTF-8
     return text
 
 
-def _check(value: object) -> None:
+def _text(value: object) -> str:
+    """Return the JSON text of a value as it is: checked and written in one walk, for every transfer."""
     kind = type(value)
-    if kind in _PLAIN_TYPES:
-        return
+    if kind is str:
+        return _QUOTE(value)
     if kind is int:
         if not -MAX_INTEGER <= value <= MAX_INTEGER:  # type: ignore[operator]
             raise ValueError("an integer is too large to be read exactly everywhere")
-    elif kind is dict:
-        for key, item in value.items():  # type: ignore[attr-defined]
-            if type(key) is not str:
-                raise ValueError(f"a key is not text: {key!r}")
-            _check(item)
-    elif kind is list or kind is tuple:
-        for item in value:  # type: ignore[attr-defined]
-            _check(item)
-    else:
-        raise ValueError(f"{kind.__name__} has no canonical form")
+        return str(value)
+    if kind is dict:
+        return _object(value)  # type: ignore[arg-type]
+    if kind is list or kind is tuple:
+        return f"[{','.join([_text(item) for item in value])}]"  # type: ignore[attr-defined]
+    if value is None or kind is bool:
+        return _WORDS[value]  # type: ignore[index]
+    raise ValueError(f"{kind.__name__} has no canonical form")
+
+
+def _object(value: dict[str, object]) -> str:
+    for key in value:
+        if type(key) is not str:
+            raise ValueError(f"a key is not text: {key!r}")
+    return f"{{{','.join([f'{_QUOTE(key)}:{_text(value[key])}' for key in sorted(value)])}}}"
 
 
 def _composed(value: object) -> object:

@@ -44,11 +44,13 @@ def today() -> dt.date:
     return now().date()
 
 
+@lru_cache(maxsize=8192)
 def month_of(day: dt.date) -> str:
     """Return the accounting period of a day, `YYYY-MM`."""
     return f"{day:%Y-%m}"
 
 
+@lru_cache(maxsize=8192)
 def start_of(day: dt.date) -> dt.datetime:
     """Return the first moment of a day in Asia/Shanghai, aware."""
     return dt.datetime.combine(day, dt.time.min, tzinfo=ZONE)

@@ -29,6 +29,9 @@ AES_256_GCM = "AES-256-GCM"
 SM4_GCM = "SM4-GCM"
 _ALGORITHM_BYTE = {AES_256_GCM: b"\x01", SM4_GCM: b"\x02"}
 _ALGORITHM_OF = {byte: name for name, byte in _ALGORITHM_BYTE.items()}
+_SHA256_BLOCK = 64
+_INNER = bytes(byte ^ 0x36 for byte in range(256))
+_OUTER = bytes(byte ^ 0x5C for byte in range(256))
 _NONCE = 12
 _TAG = 16
 _HEAD = 1 + 2 + _NONCE
@@ -132,7 +135,17 @@ def matches_index(value: str, purpose: str, index: bytes | memoryview) -> bool:
 def indexer(purpose: str) -> Callable[[str], bytes]:
     """Return `blind_index` for one purpose with its key at hand: for very many values."""
     key = _derived(_current_key(), f"index:{purpose}", 32)
-    return lambda value: hmac.digest(key, value.encode(), "sha256")
+    # HMAC (RFC 2104) with both keyed states prepared: half the time of hmac.digest for short texts.
+    inner = hashlib.sha256(key.ljust(_SHA256_BLOCK, b"\0").translate(_INNER))
+    outer = hashlib.sha256(key.ljust(_SHA256_BLOCK, b"\0").translate(_OUTER))
+
+    def index(value: str) -> bytes:
+        found, whole = inner.copy(), outer.copy()
+        found.update(value.encode())
+        whole.update(found.digest())
+        return whole.digest()
+
+    return index
 
 
 def encryptor(purpose: str) -> Callable[[str], bytes]:

@@ -9,7 +9,7 @@ import datetime as dt
 import enum
 import re
 import unicodedata
-from dataclasses import dataclass
+from typing import NamedTuple
 
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
@@ -61,6 +61,7 @@ _PROVINCES = frozenset(
         "83",
     ]
 )
+_SHAPE = re.compile(r"[0-9]{17}[0-9X]").fullmatch
 _OLDEST = dt.date(1900, 1, 1)
 _SEPARATORS = re.compile(r"[\s\-\u2010-\u2015\u2212\u200b-\u200f\ufeff]")
 _SCIENTIFIC = re.compile(r"^\d(\.\d+)?[eE]\+?\d+$")
@@ -92,8 +93,7 @@ class BadPhone(Invalid):
     default_message = _("Write a mobile number of 11 digits, such as 138 1234 5678.")
 
 
-@dataclass(frozen=True, slots=True)
-class Identity:
+class Identity(NamedTuple):
     """A valid number and what it says. `warnings` do not stop anything; a clerk looks at them."""
 
     number: str
@@ -115,6 +115,8 @@ def check_character(head: str) -> str:
 
 def normalise(text: str) -> str:
     """Return the text in half-width characters without spaces, dashes and invisible marks."""
+    if text.isascii() and text.isalnum():
+        return text.upper()
     return _SEPARATORS.sub("", unicodedata.normalize("NFKC", text)).upper()
 
 
@@ -139,6 +141,8 @@ def parse_identity(text: str, *, on: dt.date) -> Identity:
 
 
 def _refuse_shape(number: str) -> None:
+    if _SHAPE(number):
+        return
     if not number:
         raise BadIdentityNumber("EMPTY", _("Write the identity number."))
     if _SCIENTIFIC.match(number):
@@ -156,11 +160,10 @@ def _refuse_shape(number: str) -> None:
         )
     if len(number) != 18:
         raise BadIdentityNumber("LENGTH", _("An identity number has 18 places."))
-    if not re.fullmatch(r"[0-9]{17}[0-9X]", number):
-        raise BadIdentityNumber(
-            "CHARACTERS",
-            _("An identity number has 17 digits and then a digit or the letter X."),
-        )
+    raise BadIdentityNumber(
+        "CHARACTERS",
+        _("An identity number has 17 digits and then a digit or the letter X."),
+    )
 
 
 def _birth_date(number: str, on: dt.date) -> dt.date:

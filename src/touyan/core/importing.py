@@ -13,7 +13,7 @@ nothing, and a corrected workbook changes exactly the corrected rows.
 import enum
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
-from typing import Any, Protocol
+from typing import Any, NamedTuple, Protocol
 
 from django.utils.functional import Promise
 
@@ -88,8 +88,7 @@ class Option:
     help: Text = ""
 
 
-@dataclass(frozen=True, slots=True)
-class Row:
+class Row(NamedTuple):
     """One valid row: `values` by column name, parsed. `key` identifies it in its target."""
 
     sheet: str
@@ -156,8 +155,7 @@ class Preview:
     notes: list[Text] = field(default_factory=list)
 
 
-@dataclass(frozen=True, slots=True)
-class Committed:
+class Committed(NamedTuple):
     """One row that was written: the object's id, and for a change what it was before (JSON).
 
     The engine keeps a keyed digest of `key`; `undo` gets that digest, not the key itself.

@@ -1,6 +1,7 @@
 """Writes two planned years of one township through the bulk doors of the points room."""
 
 import datetime as dt
+import hashlib
 import uuid
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
@@ -26,6 +27,7 @@ from touyan.points.models import Product, Rule, Shop
 from touyan.registry.models import Area
 
 NAMESPACE = uuid.UUID("5b0b7a52-9f0e-5c1a-8d7e-2f6c9a3d1e44")
+_NAMESPACE_BYTES = NAMESPACE.bytes
 NOTICE_BEFORE_POSTING = dt.timedelta(days=10)  # five days, and room for a week of holidays
 FUNDING_SOURCES = (
     "COLLECTIVE_INCOME",
@@ -37,6 +39,8 @@ FUNDING_SOURCES = (
 SUPPLIERS = ("乡供销社百货批发部", "场坝百货批发部", "县供销社配送中心")
 CLOSED_DAYS = dt.timedelta(days=45)
 """How far back the days of a shop were closed one by one."""
+_SINCE_MIDNIGHT = tuple(dt.timedelta(hours=9, minutes=n * 7 % 480) for n in range(480))
+"""When people come, one after another: the shop is open for eight hours."""
 
 
 @dataclass(slots=True)
@@ -61,7 +65,10 @@ class Village:
 
 def reference(plan: CountyPlan, *parts: object) -> uuid.UUID:
     """Return the same UUID for the same thing every time."""
-    return uuid.uuid5(NAMESPACE, ":".join(str(part) for part in (plan.seed, *parts)))
+    # uuid.uuid5 written out: a county has half a million of them.
+    name = ":".join(map(str, (plan.seed, *parts)))
+    digest = hashlib.sha1(_NAMESPACE_BYTES + name.encode(), usedforsecurity=False).digest()
+    return uuid.UUID(bytes=digest[:16], version=5)
 
 
 def write_history(plan: CountyPlan, villages: Sequence[Village], *, step: int) -> None:
@@ -235,12 +242,11 @@ def _visits(plan: CountyPlan, turn: _Turn) -> Iterator[PastVisit]:
     keeper = village.head(village.cast.keeper)
     spare = village.head(village.cast.panel[1])
     for visit in turn.round.visits:
-        opened = clock.start_of(visit.on) + dt.timedelta(hours=9)
         yield PastVisit(
             ref=reference(plan, village.place.code, "visit", visit.order),
             shop=village.shop,
             household_id=village.household_ids[visit.household],
-            at=opened + dt.timedelta(minutes=visit.order * 7 % 480),
+            at=clock.start_of(visit.on) + _SINCE_MIDNIGHT[visit.order % len(_SINCE_MIDNIGHT)],
             # Nobody hands goods to their own family: somebody of the panel stands in.
             keeper_id=spare if visit.household == village.cast.keeper else keeper,
             items=tuple((village.products[index], count) for index, count in visit.lines),

@@ -29,17 +29,21 @@ class Batch:
         self.rows.append(checked.row(period))
         self._lines.append(checked.lines)
         self.counts[checked.posting.book_id] += 1
+        moves = self.moves
         for account_id, amount in checked.lines:
-            self.moves[account_id] += amount
-            (self._added if amount > 0 else self._taken).add(account_id)
+            moves[account_id] += amount
+            if amount > 0:
+                self._added.add(account_id)
+            else:
+                self._taken.add(account_id)
 
-    def entries(self, ids: Sequence[int]) -> Iterator[tuple[int, int, int]]:
+    def entries(self, ids: Sequence[int]) -> list[tuple[int, int, int]]:
         """Return the (transfer id, account id, amount) rows of the chunk."""
-        return (
+        return [
             (transfer_id, account_id, amount)
             for transfer_id, lines in zip(ids, self._lines, strict=True)
             for account_id, amount in lines
-        )
+        ]
 
     def private_rows(self, ids: Sequence[int]) -> Iterator[tuple[int, bytes, str]]:
         """Return the (transfer id, salt, text) rows of the chunk."""

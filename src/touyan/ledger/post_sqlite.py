@@ -48,6 +48,14 @@ _WRONG = (  # what the database finds wrong with the transfers from one id to an
     " HAVING sum(e.amount) <> 0 OR max(a.book_id IS NOT t.book_id)"
     " ORDER BY 2 DESC LIMIT 1"
 )
+_PATHS = (
+    "SELECT b.id, a.path FROM ledger_book b JOIN registry_area a ON a.id = b.area_id"
+    " WHERE b.id IN (SELECT value FROM json_each(?))"
+)
+_BATCH_AUDIT = (  # rows of plain values: SQLite guards each INSERT from a SELECT with a savepoint
+    "INSERT INTO audit_record (at, actor_id, action, object_kind, object_id, area_path, detail,"
+    " on_behalf_of) VALUES (?, ?, 'ledger.transfers.posted', 'ledger.book', ?, ?, ?, ?)"
+)
 _CODE = "SELECT code FROM ledger_account WHERE id = ?"
 
 
@@ -206,19 +214,13 @@ def finish(batch: Batch, *, actor: Actor, at: dt.datetime) -> None:
     cursor = wire.bare_cursor()
     with connection.wrap_database_errors:
         _move(cursor, [(n, account) for account, n in sorted(batch.moves.items()) if n])
+        cursor.execute(_PATHS, (json.dumps(list(batch.counts)),))
+        paths = dict(cursor.fetchall())
+        moment, who, behalf = stored(at), actor.person_id, actor.on_behalf_of
         cursor.executemany(
-            _AUDIT,
+            _BATCH_AUDIT,
             [
-                (
-                    stored(at),
-                    actor.person_id,
-                    "ledger.transfers.posted",
-                    "ledger.book",
-                    str(book_id),
-                    json.dumps({"count": count}),
-                    actor.on_behalf_of,
-                    book_id,
-                )
+                (moment, who, str(book_id), paths[book_id], json.dumps({"count": count}), behalf)
                 for book_id, count in sorted(batch.counts.items())
             ],
         )

@@ -63,13 +63,22 @@ class AccountParts:
         return self._parts
 
 
+def _entries(ids: list[int]) -> list[wire.Row]:
+    """Return (transfer id, account id, amount) in this order; ids without a gap are read as a range."""
+    clause = ids_clause("transfer_id")
+    params: list[object] = [ids_param(ids)]
+    if ids and max(ids) - min(ids) + 1 == len(ids):
+        clause, params = "transfer_id BETWEEN %s AND %s", [min(ids), max(ids)]
+    return wire.run(
+        f"SELECT transfer_id, account_id, amount FROM ledger_entry WHERE {clause}"  # noqa: S608 - fixed clauses
+        " ORDER BY transfer_id, account_id",
+        params,
+    )
+
+
 def lines_of(transfer_ids: Iterable[int], parts: AccountParts) -> dict[int, list[str]]:
     """Return the leaf lines of each transfer, by account id; a foreign account shows as `?`."""
-    sql = (
-        "SELECT transfer_id, account_id, amount FROM ledger_entry"  # noqa: S608 - a fixed clause
-        f" WHERE {ids_clause('transfer_id')} ORDER BY transfer_id, account_id"
-    )
-    rows = wire.run(sql, [ids_param(transfer_ids)])
+    rows = _entries(list(transfer_ids))
     known = parts.of({account_id for _, account_id, _ in rows})
     lines: dict[int, list[str]] = {}
     for transfer_id, account_id, amount in rows:

@@ -4,13 +4,13 @@ Every function here is all or nothing. `post` takes its own transaction unless o
 that records something together with the transfer wraps both in `transaction.atomic()`.
 """
 
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 
 from django.conf import settings
 from django.db import connection, transaction
 
 from touyan.audit import services as audit
-from touyan.core import clock
+from touyan.core import bulk, clock
 from touyan.core.actor import Actor
 from touyan.core.errors import NotFound
 from touyan.ledger import (
@@ -18,6 +18,7 @@ from touyan.ledger import (
     backend,
     batches,
     opening,
+    queries,
     rebuilding,
     replay,
     reversal,
@@ -101,6 +102,36 @@ def open_book(*, actor: Actor, area_id: int, kind: str, organisation_id: int | N
                 area_path=book.area.path,
             )
     return int(book.pk)
+
+
+def open_books(*, actor: Actor, area_ids: Collection[int], kind: str) -> dict[int, int]:
+    """Open the books of many areas; return them by area id. Those open already are kept.
+
+    One act is recorded for all that were opened.
+    """
+    with transaction.atomic():
+        found = queries.books_of(area_ids, kind)
+        missing = sorted(set(area_ids) - found.keys())
+        opened = bulk.create(
+            [
+                Book(
+                    area_id=area_id,
+                    kind=kind,
+                    opened_on=clock.today(),
+                    algorithm=settings.LEDGER_HASH,
+                )
+                for area_id in missing
+            ]
+        )
+        if opened:
+            audit.record(
+                actor=actor,
+                action="ledger.books.opened",
+                object_kind="ledger.book",
+                object_id="bulk",
+                detail={"count": len(opened), "kind": kind},
+            )
+    return found | {book.area_id: int(book.pk) for book in opened}
 
 
 def open_account(

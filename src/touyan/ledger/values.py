@@ -1,10 +1,14 @@
-"""What is handed to the ledger and what comes back: values, and the checks that need no database."""
+"""What is handed to the ledger and what comes back: values, and the checks that need no database.
+
+What is made by the hundred thousand is a named tuple: it costs a quarter of a frozen dataclass.
+"""
 
 import datetime as dt
 import re
 import secrets
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
+from typing import NamedTuple
 
 from touyan.core import chain, clock
 from touyan.core.money import MAX_AMOUNT
@@ -25,16 +29,14 @@ COLUMNS = (
 Row = tuple[int, str, int, str, str, str, int | None, int | None, str, str]
 
 
-@dataclass(frozen=True, slots=True)
-class Line:
+class Line(NamedTuple):
     """A signed amount, in the account's smallest unit, that goes into (or out of) one account."""
 
     account_id: int
     amount: int
 
 
-@dataclass(frozen=True, slots=True)
-class Posting:
+class Posting(NamedTuple):
     """One act to be booked. `key` is its receipt number and makes booking it twice harmless.
 
     `public` says what happened without naming anybody (rule, quantity, document); `private` may name
@@ -85,8 +87,7 @@ class AccountSpec:
     stripes: int = 1
 
 
-@dataclass(frozen=True, slots=True)
-class Checked:
+class Checked(NamedTuple):
     """A posting that passed every check a database is not needed for; lines sorted by account."""
 
     posting: Posting
@@ -149,13 +150,11 @@ def check_lines(lines: Iterable[Line]) -> tuple[tuple[int, int], ...]:
     Raises BadPosting when nothing is left, or an amount is zero, no plain integer or too large.
     """
     total: dict[int, int] = {}
-    for line in lines:
-        amount = line.amount
+    for account_id, amount in lines:
         if type(amount) is not int or not amount or not -MAX_AMOUNT <= amount <= MAX_AMOUNT:
             raise BadPosting
-        account_id = line.account_id
         total[account_id] = total[account_id] + amount if account_id in total else amount
-    joined = tuple(sorted((a, n) for a, n in total.items() if n))
+    joined = tuple(sorted([pair for pair in total.items() if pair[1]]))
     if not joined:
         raise BadPosting
     return joined

@@ -93,6 +93,19 @@ def book_id(*, actor: Actor, area: Area) -> int:
     return found
 
 
+def books_of(*, actor: Actor, areas: Iterable[Area]) -> dict[int, int]:
+    """Return the villages' books by area id, opening those that do not exist yet. Set-based.
+
+    Their own accounts are opened by `of_books`, which everybody who books in them asks first.
+    """
+    wanted = {area.pk for area in areas}
+    found = ledger_queries.books_of(wanted)
+    if wanted <= found.keys():
+        return found
+    define(actor=actor)
+    return ledger.open_books(actor=actor, area_ids=wanted, kind="VILLAGE")
+
+
 def define(*, actor: Actor) -> None:
     """Define points and yuan; again changes nothing."""
     for code, name, kind, scale in COMMODITIES:

@@ -5,6 +5,7 @@ ideographs. Only the surroundings are tidied: outer blanks, and the many dots th
 the middle dot U+00B7 of translated names.
 """
 
+import re
 import unicodedata
 from functools import lru_cache
 
@@ -37,6 +38,8 @@ _UNSEEN = frozenset(
     ]
 )
 _ALLOWED = {"Lu", "Ll", "Lt", "Lm", "Lo", "Mn", "Mc", "Co"}
+# Nearly every name: nothing to tidy and nothing to refuse.
+_USUAL = re.compile(f"[\u3400-\u4dbf\u4e00-\u9fff]{{1,{MAX_LENGTH}}}").fullmatch
 _PUNCTUATION = frozenset({MIDDLE_DOT, " ", "-", "'", "’", "〇"})
 
 
@@ -52,6 +55,8 @@ class BadName(Invalid):
 
 def checked(text: str) -> str:
     """Return the name as it is stored. Raises BadName (EMPTY, LONG, UNSEEN, CHARACTER)."""
+    if _USUAL(text):
+        return text
     _refuse_unseen(text)
     name = tidied(text)
     if not name:
@@ -81,7 +86,7 @@ def tidied(text: str) -> str:
 
 def has_private_use(name: str) -> bool:
     """Say whether a character lies in a private use area: it shows on no other machine."""
-    return any(unicodedata.category(character) == "Co" for character in name)
+    return not _USUAL(name) and any(unicodedata.category(c) == "Co" for c in name)
 
 
 def readings(name: str) -> list[tuple[str, str]]:

@@ -7,6 +7,7 @@ Basis: rules for statistical area codes, 国统字〔2009〕91号.
 
 import re
 from dataclasses import dataclass
+from functools import lru_cache
 
 from django.db import models
 from django.utils.translation import gettext_lazy as _
@@ -107,6 +108,7 @@ class Parsed:
         return _village_kind(self.official) in COMMUNITY_KINDS
 
 
+@lru_cache(maxsize=8192)
 def parse(path: str) -> Parsed:
     """Return level, kind and parts of a path. Raises BadAreaCode."""
     found = _PATH.match(path)
@@ -146,6 +148,7 @@ def parent(path: str) -> str:
     return path[: _ABOVE[parsed.level]].ljust(12, "0")
 
 
+@lru_cache(maxsize=8192)
 def village_of(path: str) -> str:
     """Return the 12-digit code of the village that the path lies in, or "" above village level."""
     official = path[:12]

@@ -49,6 +49,7 @@ ACTS: dict[str, str | Promise] = {
     "disclosure.objection.resolved": _("Objection answered"),
     "ledger.balances.rebuilt": _("Balances rebuilt"),
     "ledger.book.opened": _("Book opened"),
+    "ledger.books.opened": _("Books opened"),
     "ledger.commodity.defined": _("Unit of account defined"),
     "ledger.period.frozen": _("Month closed"),
     "ledger.transfer.posted": _("Transfer booked"),

@@ -8,6 +8,7 @@ import datetime as dt
 import re
 import unicodedata
 from collections.abc import Callable, Mapping
+from functools import lru_cache
 from typing import Any
 
 from django.utils.translation import gettext_lazy as _
@@ -56,6 +57,8 @@ def digits(cell: Any) -> str:
     if isinstance(cell, bool) or not isinstance(cell, str | int | float):
         raise BadCell(_("Write the number as text."))
     if isinstance(cell, str):
+        if cell.isascii() and cell.isalnum() and "E" not in cell.upper():
+            return cell
         found = unicodedata.normalize("NFKC", cell).strip().lstrip("'").strip()
         if not _SCIENTIFIC.match(found):
             return found
@@ -107,6 +110,7 @@ def day(cell: Any) -> dt.date:
     return _day_of(unicodedata.normalize("NFKC", str(cell)).strip())
 
 
+@lru_cache(maxsize=50_000)
 def _day_of(written: str) -> dt.date:
     if "闰" in written or "农历" in written:
         raise BadCell(

@@ -126,7 +126,7 @@ def refused_characters(text: str) -> bool:
 
 def private_characters(text: str) -> bool:
     """Say whether a text holds characters that only one machine's font knows (private use area)."""
-    return _PRIVATE.search(text) is not None
+    return not text.isprintable() and _PRIVATE.search(text) is not None
 
 
 def heading(value: object) -> str:

@@ -7,10 +7,13 @@ add up to the village's share of the published points exactly; nobody ever spend
 
 import calendar
 import datetime as dt
+from bisect import bisect, bisect_left
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
+from functools import lru_cache
 from itertools import accumulate
 from random import Random
+from typing import NamedTuple
 
 from touyan.demo import names
 from touyan.demo.plan import waiting
@@ -62,10 +65,10 @@ DEEDS = (
     Deed("M03", 2, (2, 3, 5), _ALL, 12, ("参加公益活动",), member_only=True),
 )
 _BY_MONTH = {m: tuple(d for d in DEEDS if m in d.months) for m in _ALL}
+_DEED_WEIGHTS = {m: list(accumulate(d.weight for d in deeds)) for m, deeds in _BY_MONTH.items()}
 
 
-@dataclass(frozen=True, slots=True)
-class PlannedClaim:
+class PlannedClaim(NamedTuple):
     """One deed of one household; `order` numbers the village's claims from 0."""
 
     order: int
@@ -78,8 +81,7 @@ class PlannedClaim:
     note: str
 
 
-@dataclass(frozen=True, slots=True)
-class PlannedVisit:
+class PlannedVisit(NamedTuple):
     """One visit to the shop: what a household took home, as (index into names.GOODS, quantity)."""
 
     order: int
@@ -103,6 +105,7 @@ class Period:
 class _State:
     rng: Random
     weights: tuple[int, ...]
+    able: dict[bool, list[tuple[int, ...]]]
     balances: list[int]
     claims: int = 0
     visits: int = 0
@@ -110,6 +113,7 @@ class _State:
     points_left: int = 0
 
 
+@lru_cache(maxsize=1024)
 def price_lines(points: int) -> tuple[tuple[int, int], ...]:
     """Return goods worth exactly this many points, dear ones first."""
     lines = []
@@ -133,6 +137,7 @@ def plan_life(
     state = _State(
         rng=rng,
         weights=tuple(accumulate(zeal)),
+        able={only: _able(households, members=only) for only in (False, True)},
         balances=[0] * len(households),
         left={False: place.visits_before, True: place.visits_this_year},
         points_left=place.points_this_year,
@@ -141,7 +146,7 @@ def plan_life(
     month = place.opened_on.replace(day=1)
     while (posted_on := _posting_day(month)) <= demo.today:
         until = _posting_day(_next_month(month))
-        days = [day for day in calendar_of if posted_on <= day < until]
+        days = calendar_of[bisect_left(calendar_of, posted_on) : bisect_left(calendar_of, until)]
         claims = tuple(_claims(state, households, month, _need(state, days, demo.today.year)))
         visits = tuple(_visits(state, days, demo.today.year))
         yield Period(f"{month:%Y-%m}", posted_on, claims, visits)
@@ -197,16 +202,18 @@ def _claims(
     done: set[tuple[int, str]] = set()
     length = calendar.monthrange(month.year, month.month)[1]
     deeds = _BY_MONTH[month.month]
-    deed_weights = list(accumulate(deed.weight for deed in deeds))
+    deed_weights = _DEED_WEIGHTS[month.month]
+    weights, able = state.weights, state.able
     total = 0
     for _attempt in range(len(households) * 12):
         if total >= need:
             return
-        index = rng.choices(range(len(households)), cum_weights=state.weights)[0]
-        deed = rng.choices(deeds, cum_weights=deed_weights)[0]
+        index = _weighted(rng, weights)
+        deed = deeds[_weighted(rng, deed_weights)]
         quantity = rng.choice(deed.quantities)
         points = deed.points * quantity
-        person = _doer(rng, households[index], deed)
+        who = able[deed.member_only][index]
+        person = rng.choice(who) if who else None
         if person is None or (index, deed.rule[:3]) in done or earned.get(index, 0) + points > 50:
             continue
         done.add((index, deed.rule[:3]))
@@ -227,14 +234,21 @@ def _claims(
         state.claims += 1
 
 
-def _doer(rng: Random, household: PlannedHousehold, deed: Deed) -> int | None:
-    """Return the index of an adult who did it, or None when the household has nobody who could."""
-    able = [
-        index
-        for index, person in enumerate(household.people)
-        if index < 2 and (person.party_member or not deed.member_only)
+def _weighted(rng: Random, sums: Sequence[int]) -> int:
+    """Return an index by chance, from the running sums of weights (as `rng.choices` does, for one)."""
+    return bisect(sums, rng.random() * sums[-1], 0, len(sums) - 1)
+
+
+def _able(households: Sequence[PlannedHousehold], *, members: bool) -> list[tuple[int, ...]]:
+    """Return of each household the indexes of those adults who could do a deed (of members only)."""
+    return [
+        tuple(
+            index
+            for index, person in enumerate(household.people[:2])
+            if person.party_member or not members
+        )
+        for household in households
     ]
-    return rng.choice(able) if able else None
 
 
 def _visits(state: _State, days: Sequence[dt.date], year: int) -> Iterator[PlannedVisit]:

@@ -9,7 +9,7 @@ from django.db import transaction
 from touyan.audit import refusals
 from touyan.audit import services as audit
 from touyan.backstage.queries import work_calendar
-from touyan.core import clock
+from touyan.core import bulk, clock
 from touyan.core.actor import SYSTEM, Actor, Power
 from touyan.core.errors import Invalid, WrongState
 from touyan.disclosure import minimum, queries
@@ -225,7 +225,7 @@ def publish_many(*, actor: Actor, notices: Sequence[Notice]) -> list[Notice]:
             days=notice.minimum_days,
             calendar=calendar,
         )
-    return Notice.objects.bulk_create(notices, batch_size=500)
+    return bulk.create(notices)
 
 
 def check_judge(*, actor: Actor, objection: Objection, involved: Collection[int]) -> None:

@@ -5,19 +5,19 @@ from collections.abc import Mapping, Sequence
 
 from django.db import transaction
 
+from touyan.core import bulk as table
 from touyan.core import clock
 from touyan.core.actor import Actor
 from touyan.core.pack_values import PointsTemplate
 from touyan.ledger import services as ledger
 from touyan.points import accounts, scheme_template
-from touyan.points.bulk.door import CHUNK, require_system
+from touyan.points.bulk.door import require_system
 from touyan.points.bulk.values import PastAdoption, PastShop
 from touyan.points.models import (
     Funding,
     FundingSource,
     Product,
     Rule,
-    Scheme,
     SchemeStatus,
     Shop,
 )
@@ -50,13 +50,13 @@ def adopt_schemes(
         scheme.effective_from = adoption.effective_from
         scheme.created_at = clock.now()
         rows.append(scheme)
-    Scheme.objects.bulk_create(rows, batch_size=CHUNK)
+    table.create(rows)
     rules: list[Rule] = []
     for scheme in rows:
         for rule in scheme_template.rules_for(template):
             rule.scheme = scheme
             rules.append(rule)
-    Rule.objects.bulk_create(rules, batch_size=CHUNK)
+    table.create(rules)
     found: dict[int, dict[str, Rule]] = defaultdict(dict)
     for rule in rules:
         found[rule.scheme.area_id][rule.code] = rule
@@ -67,7 +67,7 @@ def adopt_schemes(
 def open_shops(*, actor: Actor, openings: Sequence[PastShop]) -> list[tuple[Shop, list[Product]]]:
     """Open shops with their goods and starting money; return each with its products in order."""
     require_system(actor)
-    books = {o.area.pk: accounts.book_id(actor=actor, area=o.area) for o in openings}
+    books = accounts.books_of(actor=actor, areas=[o.area for o in openings])
     ids = accounts.of_books(actor=actor, books=books.values())
     rows = [
         Shop(
@@ -79,7 +79,7 @@ def open_shops(*, actor: Actor, openings: Sequence[PastShop]) -> list[tuple[Shop
         )
         for o in openings
     ]
-    Shop.objects.bulk_create(rows, batch_size=CHUNK)
+    table.create(rows)
     grants = [
         shops.grant_posting(
             shop,
@@ -91,8 +91,8 @@ def open_shops(*, actor: Actor, openings: Sequence[PastShop]) -> list[tuple[Shop
         if o.seed_grant_fen
     ]
     ledger.post_many(actor=actor, postings=grants)
-    Funding.objects.bulk_create(
-        (
+    table.create(
+        [
             Funding(
                 shop=shop,
                 source=FundingSource.COUNTY_SEED,
@@ -102,8 +102,7 @@ def open_shops(*, actor: Actor, openings: Sequence[PastShop]) -> list[tuple[Shop
             )
             for shop, o in zip(rows, openings, strict=True)
             if o.seed_grant_fen
-        ),
-        batch_size=CHUNK,
+        ]
     )
     listed = _products(actor, rows, openings, books)
     return [(shop, listed[shop.pk]) for shop in rows]

@@ -3,8 +3,6 @@
 from touyan.core.actor import SYSTEM, Actor
 from touyan.core.errors import NotAllowed
 
-CHUNK = 2000
-
 
 def require_system(actor: Actor) -> None:
     """Raise NotAllowed for anybody but the system itself."""

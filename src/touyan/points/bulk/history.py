@@ -18,7 +18,7 @@ from touyan.ledger import queries as ledger_queries
 from touyan.ledger import services as ledger
 from touyan.ledger.values import Posting
 from touyan.points import accounts, caps
-from touyan.points.bulk.door import CHUNK, require_system
+from touyan.points.bulk.door import require_system
 from touyan.points.bulk.values import PastClaim, PastMonth, PastVisit
 from touyan.points.errors import OverCap, SamePerson
 from touyan.points.models import (
@@ -34,7 +34,6 @@ from touyan.points.models import (
 )
 from touyan.points.services import batches, moves
 from touyan.points.services.moves import Holders, Item, Wanted
-from touyan.registry.models import Area
 
 CLAIM_COLUMNS = (
     "ref", "area_id", "household_id", "person_id", "rule_id", "quantity", "points", "occurred_on",
@@ -58,7 +57,7 @@ def book_months(*, actor: Actor, months: Sequence[PastMonth]) -> int:
     require_system(actor)
     for month in months:
         _check_month(month)
-    books = _books(actor, [month.area for month in months])
+    books = accounts.books_of(actor=actor, areas=[month.area for month in months])
     notices = disclosure.publish_many(actor=actor, notices=_notices(months))
     rows = [
         Batch(
@@ -71,7 +70,7 @@ def book_months(*, actor: Actor, months: Sequence[PastMonth]) -> int:
         )
         for month, notice in zip(months, notices, strict=True)
     ]
-    Batch.objects.bulk_create(rows, batch_size=CHUNK)
+    table.create(rows)
     claims = [
         _claim_row(one, month, batch.pk)
         for month, batch in zip(months, rows, strict=True)
@@ -80,18 +79,6 @@ def book_months(*, actor: Actor, months: Sequence[PastMonth]) -> int:
     table.insert(Claim, CLAIM_COLUMNS, claims)
     ledger.post_many(actor=actor, postings=_claim_postings(actor, months, books))
     return len(claims)
-
-
-def _books(actor: Actor, areas: Iterable[Area]) -> Mapping[int, int]:
-    """Return the books of villages by area id, opening what is missing."""
-    wanted = {area.pk: area for area in areas}
-    found = ledger_queries.books_of(wanted)
-    missing = {
-        pk: accounts.book_id(actor=actor, area=area)
-        for pk, area in wanted.items()
-        if pk not in found
-    }
-    return {**found, **missing}
 
 
 def _claim_postings(

@@ -4,6 +4,7 @@ import datetime as dt
 import uuid
 from collections.abc import Sequence
 from dataclasses import dataclass
+from typing import NamedTuple
 
 from touyan.points.models import Product, Rule, Shop
 from touyan.registry.models import Area, Resolution
@@ -90,8 +91,7 @@ class PastClose:
     ref: uuid.UUID
 
 
-@dataclass(frozen=True, slots=True)
-class PastClaim:
+class PastClaim(NamedTuple):
     """A deed that three different people proposed and reviewed."""
 
     ref: uuid.UUID
@@ -124,8 +124,7 @@ class PastMonth:
     claims: Sequence[PastClaim]
 
 
-@dataclass(frozen=True, slots=True)
-class PastVisit:
+class PastVisit(NamedTuple):
     """A household took goods at the counter. `items` are pieces by product."""
 
     ref: uuid.UUID

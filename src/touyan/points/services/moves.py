@@ -2,7 +2,9 @@
 
 import datetime as dt
 import uuid
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
+from operator import attrgetter
+from typing import NamedTuple
 
 from touyan.core import clock
 from touyan.core.actor import Actor
@@ -14,8 +16,7 @@ from touyan.points.errors import NotEnoughPoints, SoldOut
 from touyan.points.models import Product, Redemption, Shop
 
 
-@dataclass(frozen=True, slots=True)
-class Item:
+class Item(NamedTuple):
     """Pieces of one product."""
 
     product: Product
@@ -57,14 +58,15 @@ class Wanted:
         return {item.product.pk: item.quantity for item in self.items}
 
 
-@dataclass(frozen=True, slots=True)
 class Step:
     """One step of a redemption: from and to which accounts points and goods move."""
 
-    kind: str
-    suffix: str
-    points: tuple[str, str]
-    goods: tuple[str, str]
+    def __init__(
+        self, kind: str, suffix: str, points: tuple[str, str], goods: tuple[str, str]
+    ) -> None:
+        self.kind, self.suffix = kind, suffix
+        self.points = attrgetter(*points)
+        self.goods = attrgetter(*(f"{name}_account_id" for name in goods))
 
 
 RESERVE = Step("points.reserve", ".reserve", ("available", "held"), ("stock", "held"))
@@ -73,8 +75,7 @@ COUNTER = Step("points.redeem", "", ("available", "redeemed"), ("stock", "given"
 RELEASE = Step("points.release", ".release", ("held", "available"), ("held", "stock"))
 
 
-@dataclass(frozen=True, slots=True)
-class Holders:
+class Holders(NamedTuple):
     """The book and its points accounts that a redemption moves between."""
 
     book: int
@@ -117,8 +118,7 @@ def _with_cash(posting: Posting, *, actor: Actor, wanted: Wanted) -> Posting:
         Line(receipts, -wanted.cash_fen),
         Line(wanted.shop.cash_account_id, wanted.cash_fen),
     )
-    return replace(
-        posting,
+    return posting._replace(
         lines=(*posting.lines, *cash),
         public={**posting.public, "fen": wanted.cash_fen},
     )
@@ -138,10 +138,10 @@ def posting_for(
     A synthetic history leaves the private part out: its random salt would make every county built
     from one plan differ.
     """
-    giver, taker = (getattr(holders, name) for name in step.points)
+    giver, taker = step.points(holders)
     lines = [Line(giver, -points), Line(taker, points)]
     for item in wanted.items:
-        giver, taker = (getattr(item.product, f"{name}_account_id") for name in step.goods)
+        giver, taker = step.goods(item.product)
         lines += [Line(giver, -item.quantity), Line(taker, item.quantity)]
     return Posting(
         key=f"points.redeem:{wanted.ref}{step.suffix}",

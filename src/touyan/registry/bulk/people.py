@@ -2,16 +2,16 @@
 
 import datetime as dt
 from collections import Counter, defaultdict
-from collections.abc import Sequence
+from collections.abc import Callable, Iterable, Sequence
 
 from django.db import transaction
 
 from touyan.core import bulk, clock, crypto
 from touyan.core.actor import SYSTEM, Actor, Power
 from touyan.core.errors import NotFound
-from touyan.core.identity import parse_identity, parse_phone
+from touyan.core.identity import Identity, parse_identity, parse_phone
 from touyan.registry import paths, queries
-from touyan.registry.bulk.common import BATCH, reach, record, subjects_of
+from touyan.registry.bulk.common import reach, record, subjects_of
 from touyan.registry.bulk.values import NewHousehold, NewPerson
 from touyan.registry.errors import (
     AlreadyInHousehold,
@@ -43,25 +43,34 @@ _COLUMNS = (
     "phone_index",
     "party_status",
 )
-_INDEX = _COLUMNS.index("id_number_index") - 1
+_STEP = 2_000
+_Values = tuple[object, ...]
 ACTIVE = str(HouseholdStatus.ACTIVE)
 
 
 @transaction.atomic
-def register_people(*, actor: Actor, people: Sequence[NewPerson]) -> list[int]:
+def register_people(
+    *, actor: Actor, people: Sequence[NewPerson], progress: Callable[[int], None] | None = None
+) -> list[int]:
     """Register people and return their subject ids in the order given.
 
-    Raises what `services.register_person` raises; PersonExists also for a number given twice.
+    `progress` is told how many were written. Raises what `services.register_person` raises;
+    PersonExists also for a number given twice.
     """
     reach(actor, Power.REGISTRY_IMPORT, {person.area_id for person in people})
     today = clock.today()
-    cover = _Cover()
-    checked = [_person_row(person, today, cover) for person in people]
-    indexes = [index for row in checked if isinstance(index := row[_INDEX], bytes)]
-    if len(set(indexes)) != len(indexes) or _any_known(indexes):
-        raise PersonExists
+    identities = [_identity(person, today) for person in people]
+    index_of = crypto.indexer(queries.ID_NUMBER)
+    indexes = [index_of(one.number) if one else None for one in identities]
+    _refuse_known([index for index in indexes if index is not None])
     ids = subjects_of(SubjectKind.PERSON, [person.area_id for person in people])
-    bulk.insert(Person, _COLUMNS, ((pk, *row) for pk, row in zip(ids, checked, strict=True)))
+    cover = _Cover()
+    # Prepared while the database takes them in: nothing waits, and no transaction looks idle.
+    rows = (
+        (pk, *_person_row(person, identity, index, today, cover))
+        for pk, person, identity, index in zip(ids, people, identities, indexes, strict=True)
+    )
+    bulk.insert(Person, _COLUMNS, _told(rows, progress))
     record(actor, "registry.people.registered", len(ids))
     return ids
 
@@ -107,45 +116,58 @@ class _Cover:
 
     def __init__(self) -> None:
         self.number = crypto.encryptor(queries.ID_NUMBER)
-        self.number_index = crypto.indexer(queries.ID_NUMBER)
         self.phone = crypto.encryptor(queries.PHONE)
         self.phone_index = crypto.indexer(queries.PHONE)
 
 
-def _person_row(person: NewPerson, today: dt.date, cover: _Cover) -> tuple[object, ...]:
-    """Return the checked values of all columns but the first."""
-    fields = name_fields(person.name)
-    sex, born_on, number = person.sex, person.born_on, ""
-    if person.id_number:
+def _identity(person: NewPerson, today: dt.date) -> Identity | None:
+    """Return what the person's number says, if there is one, and it agrees with the rest."""
+    identity = person.identity
+    if identity is None and person.id_number:
         identity = parse_identity(person.id_number, on=today)
-        if (sex and sex != identity.sex) or (born_on and born_on != identity.born_on):
-            raise DoesNotMatchIdentity
-        sex, born_on, number = identity.sex, identity.born_on, identity.number
+    if identity is not None and (
+        (person.sex and person.sex != identity.sex)
+        or (person.born_on and person.born_on != identity.born_on)
+    ):
+        raise DoesNotMatchIdentity
+    return identity
+
+
+def _person_row(
+    person: NewPerson, identity: Identity | None, index: bytes | None, today: dt.date, cover: _Cover
+) -> tuple[object, ...]:
+    """Return the checked values of all columns but the first."""
+    sex, born_on = person.sex, person.born_on
+    if identity is not None:
+        sex, born_on = identity.sex, identity.born_on
     if born_on is not None and born_on > today:
         raise InTheFuture
     phone = parse_phone(person.phone) if person.phone else ""
     return (
-        fields.name,
-        fields.name_pinyin,
-        fields.name_initials,
-        fields.other_pinyin,
-        fields.other_initials,
-        fields.name_has_private_use,
+        *name_fields(person.name),
         str(sex),
         born_on,
-        cover.number(number) if number else None,
-        cover.number_index(number) if number else None,
+        cover.number(identity.number) if identity else None,
+        index,
         cover.phone(phone) if phone else None,
         cover.phone_index(phone) if phone else None,
         str(person.party_status),
     )
 
 
-def _any_known(indexes: Sequence[bytes]) -> bool:
-    return any(
-        Person.objects.filter(id_number_index__in=indexes[start : start + BATCH]).exists()
-        for start in range(0, len(indexes), BATCH)
-    )
+def _told(rows: Iterable[_Values], progress: Callable[[int], None] | None) -> Iterable[_Values]:
+    """Tell how many rows have gone by, now and then."""
+    for number, row in enumerate(rows):
+        if progress is not None and number % _STEP == 0:
+            progress(number)
+        yield row
+
+
+def _refuse_known(indexes: Sequence[bytes]) -> None:
+    if len(set(indexes)) != len(indexes):
+        raise PersonExists
+    if Person.objects.filter(id_number_index__in=bulk.among(indexes)).exists():
+        raise PersonExists
 
 
 def _head(household: NewHousehold) -> int | None:
@@ -158,11 +180,9 @@ def _head(household: NewHousehold) -> int | None:
 def _codes(households: Sequence[NewHousehold], areas: dict[int, str]) -> list[str]:
     """Return one code per household, the given ones checked, the missing ones made per village."""
     given = [checked_code(household.code) for household in households if household.code]
-    taken = any(
-        Household.objects.filter(code__in=given[start : start + BATCH]).exists()
-        for start in range(0, len(given), BATCH)
-    )
-    if taken or len(set(given)) != len(given):
+    if len(set(given)) != len(given):
+        raise CodeTaken
+    if Household.objects.filter(code__in=bulk.among(given)).exists():
         raise CodeTaken
     missing = Counter(paths.village_of(areas[h.area_id]) for h in households if not h.code)
     if "" in missing:
@@ -184,14 +204,11 @@ def _refuse_taken_members(actor: Actor, households: Sequence[NewHousehold]) -> N
     for kind, people in by_kind.items():
         if len(set(people)) != len(people):
             raise AlreadyInHousehold
-        for start in range(0, len(people), BATCH):
-            batch = people[start : start + BATCH]
-            if HouseholdMember.objects.filter(
-                person_id__in=batch, kind=kind, left_on=None
-            ).exists():
-                raise AlreadyInHousehold
-            known = Person.objects.filter(pk__in=batch)
-            if actor != SYSTEM:
-                known = known.visible_to(actor, Power.REGISTRY_IMPORT)
-            if known.count() != len(batch):
-                raise NotFound
+        members = bulk.among(people)
+        if HouseholdMember.objects.filter(person_id__in=members, kind=kind, left_on=None).exists():
+            raise AlreadyInHousehold
+        known = Person.objects.filter(pk__in=members)
+        if actor != SYSTEM:
+            known = known.visible_to(actor, Power.REGISTRY_IMPORT)
+        if known.count() != len(people):
+            raise NotFound

@@ -2,7 +2,9 @@
 
 import datetime as dt
 from dataclasses import dataclass
+from typing import NamedTuple
 
+from touyan.core.identity import Identity
 from touyan.registry.kinds import (
     Capacity,
     HouseholdKind,
@@ -23,9 +25,11 @@ class NewArea:
     is_invented: bool = False
 
 
-@dataclass(frozen=True, slots=True)
-class NewPerson:
-    """A person to register; sex and birth date may be left to the identity number."""
+class NewPerson(NamedTuple):
+    """A person to register; sex and birth date may be left to the identity number.
+
+    `identity` is for who has read the number already.
+    """
 
     area_id: int
     name: str
@@ -34,6 +38,7 @@ class NewPerson:
     sex: str = ""
     born_on: dt.date | None = None
     party_status: PartyStatus = PartyStatus.NONE
+    identity: Identity | None = None
 
 
 @dataclass(frozen=True, slots=True)

@@ -126,7 +126,11 @@ def commit(
     """Register new people and households, add members, correct what the roster says otherwise."""
     plan = _plan(target, rows)
     new = [planned for planned in plan.planned if planned.known is None]
-    ids = bulk.register_people(actor=actor, people=[_new_person(planned) for planned in new])
+    ids = bulk.register_people(
+        actor=actor,
+        people=[_new_person(planned) for planned in new],
+        progress=lambda count: progress(60 * count // len(new), "", ""),
+    )
     progress(60, "", "")
     person_of = {id(planned): pk for planned, pk in zip(new, ids, strict=True)}
     done = [
@@ -152,7 +156,7 @@ def _new_person(planned: Planned) -> bulk.NewPerson:
     return bulk.NewPerson(
         planned.area_id,
         values["name"],
-        id_number=identity.number if identity else "",
+        identity=identity,
         phone=values.get("phone") or "",
         sex=str(values.get("sex") or ""),
         born_on=values.get("born_on"),

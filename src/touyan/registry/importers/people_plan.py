@@ -4,14 +4,14 @@ Looks at all rows and the records together, in a number of queries that does not
 """
 
 from collections import defaultdict
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
-from touyan.core import crypto
+from touyan.core import bulk, crypto
 from touyan.core.importing import Effect, Row, RowProblem, Target
 from touyan.registry import paths, queries
 from touyan.registry.importers.words import group_serial
@@ -120,31 +120,29 @@ class Records:
         }
         indexes = list(self.index_by_key.values())
         self.by_number: dict[bytes, Known] = {}
-        for part in _parts(indexes):
-            for index, known in _people(id_number_index__in=part):
-                if index is not None:
-                    self.by_number[index] = known
+        for index, known in _people(id_number_index__in=bulk.among(indexes)):
+            if index is not None:
+                self.by_number[index] = known
         self.by_name: dict[str, list[Known]] = defaultdict(list)
         seen = {known.pk: known for known in self.by_number.values()}
         names = {row.values["name"] for row in rows if not row.values.get("id_number")}
         within = set(places.ids)
-        for part in _parts(sorted(names)):
-            for _number, found in _people(name__in=part, died_on=None):
-                known = seen.setdefault(found.pk, found)
-                if known.area_id in within:
-                    self.by_name[known.name].append(known)
+        for _number, found in _people(name__in=bulk.among(names), died_on=None):
+            known = seen.setdefault(found.pk, found)
+            if known.area_id in within:
+                self.by_name[known.name].append(known)
         _memberships(seen)
         codes = {code for row in rows if (code := _written_code(row, places))}
         codes |= {known.household for known in seen.values() if known.household}
         self.households: dict[str, tuple[int, int | None]] = {}
         self.ended: set[str] = set()
-        for part in _parts(sorted(codes)):
-            for pk, code, head, ended_on in Household.objects.filter(code__in=part).values_list(
-                "pk", "code", "head_id", "ended_on"
-            ):
-                self.households[code] = (pk, head)
-                if ended_on is not None:
-                    self.ended.add(code)
+        found_codes = Household.objects.filter(code__in=bulk.among(codes))
+        for pk, code, head, ended_on in found_codes.values_list(
+            "pk", "code", "head_id", "ended_on"
+        ):
+            self.households[code] = (pk, head)
+            if ended_on is not None:
+                self.ended.add(code)
 
 
 def make_plan(target: Target, rows: Sequence[Row]) -> Plan:
@@ -280,10 +278,6 @@ def _written_code(row: Row, places: Places) -> str:
     return str(written)
 
 
-def _parts(values: Sequence[Any]) -> Iterable[Sequence[Any]]:
-    return (values[start : start + CHUNK] for start in range(0, len(values), CHUNK))
-
-
 def _people(**wanted: Any) -> list[tuple[bytes | None, Known]]:
     rows = Person.objects.filter(**wanted).values_list(
         "pk", "name", "party_status", "phone_index", "subject__area_id", "id_number_index"
@@ -299,9 +293,8 @@ def _bytes(value: Any) -> bytes | None:
 
 
 def _memberships(people: Mapping[int, Known]) -> None:
-    for part in _parts(sorted(people)):
-        rows = HouseholdMember.objects.filter(
-            person_id__in=part, left_on=None, kind=HouseholdKind.RESIDENT
-        ).values_list("person_id", "household__code", "relation")
-        for pk, code, relation in rows:
-            people[pk].household, people[pk].relation = code, relation
+    rows = HouseholdMember.objects.filter(
+        person_id__in=bulk.among(people.keys()), left_on=None, kind=HouseholdKind.RESIDENT
+    ).values_list("person_id", "household__code", "relation")
+    for pk, code, relation in rows:
+        people[pk].household, people[pk].relation = code, relation

@@ -2,6 +2,7 @@
 
 import re
 import unicodedata
+from functools import lru_cache
 
 from touyan.core.identity import Sex
 from touyan.registry.kinds import OrganisationKind, PartyStatus, Relation
@@ -62,6 +63,7 @@ _NUMERALS = {character: number for number, character in enumerate("零一二三�
 _GROUP = re.compile(r"^第?([0-9]+|[零一二三四五六七八九十]+)(?:村民)?(?:小组|组|队|社)?$")
 
 
+@lru_cache(maxsize=1024)
 def group_serial(text: str) -> int | None:
     """Return the number of a group as people write it (三组, 第3组, 十二, 3), or None for a name."""
     found = _GROUP.match(unicodedata.normalize("NFKC", text).replace(" ", ""))

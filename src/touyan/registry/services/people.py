@@ -1,7 +1,7 @@
 """People are registered, corrected, and recorded as deceased; subjects move."""
 
 import datetime as dt
-from dataclasses import dataclass
+from typing import NamedTuple
 
 from django.db import transaction
 
@@ -16,8 +16,7 @@ from touyan.registry.models import Area, Move, Person, Subject
 from touyan.registry.services.guards import area_for, not_future, require
 
 
-@dataclass(frozen=True, slots=True)
-class NameFields:
+class NameFields(NamedTuple):
     """A checked name and the keys by which it is found."""
 
     name: str
