@@ -9,6 +9,7 @@ from django.db import IntegrityError, transaction
 from touyan.audit.models import Record
 from touyan.backstage.models import Slot
 from touyan.core import bulk, clock
+from touyan.registry.models import Person
 
 COLUMNS = ("at", "actor_id", "action", "object_kind", "object_id", "area_path", "detail")
 AT = dt.datetime(2021, 9, 14, 23, 30, 15, 250_000, tzinfo=clock.ZONE)
@@ -48,3 +49,34 @@ def test_the_database_still_refuses_what_breaks_a_rule(db):
 def test_an_unknown_column_is_refused(db):
     with pytest.raises(FieldDoesNotExist):
         bulk.insert(Record, ("nothing",), [])
+
+
+def test_new_instances_are_stored_as_django_would_have(db):
+    rows = [Slot(name="made", slot=str(n), taken_at=AT) for n in range(3)]
+    kept = Slot(pk=9_000_000, name="made", slot="kept", taken_at=AT)
+    made = bulk.create([*rows, kept])
+    found = {one.pk: one for one in Slot.objects.filter(name="made")}
+    assert [one.pk for one in made] == [*sorted(found)[:3], 9_000_000]
+    assert [(found[one.pk].slot, found[one.pk].taken_at) for one in made] == [
+        (one.slot, AT) for one in made
+    ]
+    kept.slot = "changed"
+    kept.save()  # known as stored: an UPDATE, not a second INSERT
+    assert Slot.objects.filter(name="made", slot="changed").count() == 1
+
+
+def test_no_rows_make_nothing(db):
+    assert bulk.create([]) == []
+
+
+def test_many_values_are_looked_up_by_one_parameter(db, django_assert_num_queries):
+    bulk.create([Slot(name="many", slot=str(n), taken_at=AT) for n in range(5)])
+    keys = list(Slot.objects.filter(name="many").order_by("pk").values_list("pk", flat=True))
+    with django_assert_num_queries(3):
+        by_key = Slot.objects.filter(pk__in=bulk.among([*keys[:2], 10**12])).count()
+        by_text = Slot.objects.filter(
+            name="many", slot__in=bulk.among(["0", "3", "“引号”' {}"])
+        ).count()
+        nobody = Person.objects.filter(id_number_index__in=bulk.among([b"\x00'\xff"])).exists()
+        nothing = Slot.objects.filter(pk__in=bulk.among([])).count()
+    assert (by_key, by_text, nobody, nothing) == (2, 2, False, 0)

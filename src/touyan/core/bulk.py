@@ -6,7 +6,7 @@ import json
 from collections.abc import Callable, Iterable, Sequence
 from functools import lru_cache, partial
 from operator import attrgetter
-from typing import Any, TypeVar
+from typing import Any, Never, TypeVar
 
 from django.db import connection, models
 from django.db.models import Field, Model
@@ -66,13 +66,15 @@ def create(rows: "Sequence[_Row]") -> "list[_Row]":
     return list(rows)
 
 
-def among(values: Iterable[int | str | bytes]) -> RawSQL:
+def among(values: Iterable[int | str | bytes]) -> RawSQL | list[Never]:
     """Return what stands behind `__in` for very many values: one parameter, however many they are.
 
     A list of thousands of parameters costs more than the look-up itself.
     """
     found = list(values)
-    kind = type(found[0]) if found else int
+    if not found:
+        return []  # Django then asks the database nothing
+    kind = type(found[0])
     if connection.vendor == "postgresql":
         return RawSQL(f"SELECT unnest(%s::{_ARRAY[kind]})", (found,))  # noqa: S611 - a word of our own
     if kind is bytes:
