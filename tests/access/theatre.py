@@ -7,13 +7,25 @@ from django.db import transaction
 from django.test import Client
 from django.urls import reverse
 
-from tests.access import places, places_decisions, places_points, places_registry
+from tests.access import (
+    places,
+    places_decisions,
+    places_disclosure,
+    places_points,
+    places_registry,
+)
 from tests.access.crawl import matrix, pages
 from tests.access.places import OWN, PLACES
 from tests.access.roles import ROLES, VISITOR, browsers
 from tests.tiny import Tiny
 
-KINDS = places.KINDS | places_points.KINDS | places_registry.KINDS | places_decisions.KINDS
+KINDS = (
+    places.KINDS
+    | places_points.KINDS
+    | places_registry.KINDS
+    | places_decisions.KINDS
+    | places_disclosure.KINDS
+)
 
 
 class Theatre:

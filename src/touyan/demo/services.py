@@ -17,7 +17,7 @@ from touyan.backstage import services as backstage
 from touyan.core import clock
 from touyan.core.actor import SYSTEM
 from touyan.core.errors import NotAllowed
-from touyan.demo import county, history, queries, today, township
+from touyan.demo import closings, county, history, queries, today, township
 from touyan.demo.plan.places import CountyPlan
 
 STEP_OF_FIRST = 1
@@ -57,6 +57,7 @@ def build_township(*, plan: CountyPlan, code: str) -> bool:
         villages = township.write(plan, plan.township(code))
         history.write_history(plan, villages, step=STEP_OF_FIRST if first else STEP_OF_REST)
         if first:
+            closings.write(plan, villages)
             today.write(plan, villages)
     return True
 

@@ -1,5 +1,6 @@
 """One source for every channel: what a month's totals say, in lines, a message and a broadcast. Pure."""
 
+import re
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from typing import Any
@@ -10,6 +11,7 @@ from touyan.core.money import format_fen
 from touyan.core.wording import month_name
 
 POINT, YUAN = "POINT", "CNY"
+_NUMBER = re.compile(r"\.\d+$")
 BROADCAST_CHARACTERS = 240  # what an announcer reads in a minute
 
 
@@ -50,6 +52,26 @@ def summary(totals: Iterable[Sequence[Any]]) -> Summary:
         money_in_fen=cash[1],
         money_out_fen=cash[2],
     )
+
+
+def lines(totals: Iterable[Sequence[Any]]) -> list[tuple[str, str, int, int, int, int]]:
+    """Return what the village holds, by commodity and account: opening, into, out, closing.
+
+    Accounts of single goods are added up (their codes end in a number). Accounts that count where
+    things came from stand below zero and are left out; the open data has them.
+    """
+    joined: dict[tuple[str, str], list[int]] = {}
+    for commodity, code, *amounts in totals:
+        if commodity not in {POINT, YUAN}:
+            continue
+        sums = joined.setdefault((commodity, _NUMBER.sub("", code)), [0, 0, 0])
+        for place, amount in enumerate(amounts):
+            sums[place] += amount
+    found = [
+        (commodity, code, opening, into, out, opening + into - out)
+        for (commodity, code), (opening, into, out) in joined.items()
+    ]
+    return [line for line in found if line[2] >= 0 and line[5] >= 0]
 
 
 @dataclass(frozen=True, slots=True)

@@ -243,6 +243,11 @@ class CountyHead(models.Model):
     def __str__(self) -> str:
         return f"{self.period}: {self.head[:12]}"
 
+    @property
+    def check_code(self) -> str:
+        """The code that the county prints: two lines of four groups."""
+        return chain.check_code(bytes.fromhex(self.head))
+
 
 class MonthCloseQuerySet(models.QuerySet["MonthClose"]):
     """Closed months, scoped. Published ones are public (queries.months)."""

@@ -113,7 +113,7 @@ def tasks(actor: Actor) -> list[Task]:
         )
     if actor.may(Power.OBJECTION_RESOLVE):
         found += _counted(
-            disclosure.waiting_objections(actor).count(),
+            disclosure.waiting_objections(actor, lines="claim:").count(),
             title=_("Answer objections"),
             href=address("points:objections"),
             icon="warn",
@@ -124,6 +124,13 @@ def tasks(actor: Actor) -> list[Task]:
             title=_("Give the second word on the shop"),
             href=address("points:shop_checks"),
             icon="shop",
+        )
+    if actor.may(Power.MONTH_SIGN) or actor.may(Power.NOTICE_PUBLISH):
+        found += _counted(
+            disclosure.waiting(actor),
+            title=_("Sign or publish a month"),
+            href=address("disclosure:months"),
+            icon="book",
         )
     return found
 
@@ -161,6 +168,10 @@ def doors(actor: Actor) -> list[Task]:
         (Power.SHOP_READ, "points:coverage", _("Balance sheet of points"), "shop", _("Can the shop honour the points?")),
         (Power.FIGURES_READ, "points:own_trial", _("Try out a scheme"), "search", _("Who would gain and lose")),
         (Power.POINTS_READ, "points:batches", _("Notices"), "board", _("Sheets of the months, with objections")),
+        (Power.MONTH_CLOSE, "disclosure:months", _("Month closing"), "check", _("Freeze, check, sign, publish")),
+        (Power.MONTH_SIGN, "disclosure:months", _("Month closing"), "check", _("Look at the month and sign it")),
+        (Power.LEDGER_READ, "disclosure:months", _("Closed months"), "book", _("Look into them, verify them")),
+        (Power.LEDGER_READ, "disclosure:late", _("Published books"), "board", _("Which village is late")),
         (Power.LEDGER_READ, "web:books", _("Books"), "book", _("Every account with its history")),
         (Power.LEDGER_VERIFY, "web:verify", _("Verify the ledger"), "shield", _("Nothing was changed afterwards")),
         (Power.AUDIT_READ, "web:records", _("Record of acts"), "search", _("Who did what and when")),
@@ -169,13 +180,17 @@ def doors(actor: Actor) -> list[Task]:
         (Power.SYSTEM_ADMINISTER, "backstage:jobs", _("Work in the background"), "clock", ""),
         (Power.CARDS_ISSUE, "access:cards", _("Household cards"), "qr", _("Print cards with a QR code and PIN")),
     )  # fmt: skip
-    return [
+    found = [
         Task(title=title, href=href, note=note, icon=icon)
         for power, name, title, icon, note in listed
         if actor.may(power)
         and any(g.power == power and g.kind == GrantKind.AREA for g in actor.grants)
         if (href := address(name))
     ]
+    unique: dict[str, Task] = {}
+    for task in found:
+        unique.setdefault(task.href, task)  # who may do two things on one page finds it once
+    return list(unique.values())
 
 
 def own_addresses(found: own.FirstPage | None) -> dict[str, str | None]:

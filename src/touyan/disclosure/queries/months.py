@@ -8,8 +8,10 @@ from touyan.core import clock
 from touyan.core.actor import Actor, Power
 from touyan.core.errors import NotFound
 from touyan.disclosure import signing
-from touyan.disclosure.models import CountyHead, MonthClose
+from touyan.disclosure.models import CountyHead, MonthClose, MonthStatus
 from touyan.ledger import months as ledger_months
+from touyan.ledger import queries as ledger_queries
+from touyan.registry import reach
 from touyan.registry.models import Area
 from touyan.registry.paths import Level
 
@@ -112,3 +114,99 @@ def watched_villages(actor: Actor, *, limit: int = 600) -> list[Area]:
     """Return the villages whose months the actor watches over (LEDGER_READ), by code."""
     rows = Area.objects.visible_to(actor, Power.LEDGER_READ)
     return list(rows.filter(level=Level.VILLAGE, valid_to=None).order_by("path")[:limit])
+
+
+@dataclass(frozen=True, slots=True)
+class ToClose:
+    """A month of a village that is over and not closed yet."""
+
+    area: Area
+    book_id: int
+    period: str
+    days_late: int
+
+
+def to_close(actor: Actor, *, limit: int = 20) -> list[ToClose]:
+    """Return the next month to close of each village in the actor's reach that has a book."""
+    areas = Area.objects.visible_to(actor, Power.MONTH_CLOSE)
+    villages = {
+        area.pk: area
+        for area in areas.filter(level=Level.VILLAGE, valid_to=None).order_by("path")[:limit]
+    }
+    books = ledger_queries.books_of(villages)
+    newest: dict[int, str] = {}
+    rows = MonthClose.objects.filter(area__in=villages, kind="VILLAGE").order_by("period")
+    newest.update(rows.values_list("area_id", "period"))
+    last, today = last_period(), clock.today()
+    found = []
+    for area_id, book_id in books.items():
+        period = last
+        if area_id in newest:
+            period = clock.month_of(signing.due_on(newest[area_id]))
+        if period <= last:
+            late = signing.days_late(period=period, published_on=None, today=today)
+            found.append(ToClose(villages[area_id], book_id, period, late))
+    return found
+
+
+def book_to_close(actor: Actor, area_id: int) -> ToClose:
+    """Return what is to be closed next in one village; raises NotFound."""
+    for one in to_close(actor):
+        if one.area.pk == area_id:
+            return one
+    raise NotFound
+
+
+def waiting(actor: Actor) -> int:
+    """Return how many months wait for this person: to be signed or published by them."""
+    rows = MonthClose.objects.none()
+    if actor.may(Power.MONTH_SIGN):
+        unsigned = MonthClose.objects.filter(status=MonthStatus.CHECKED)
+        rows = unsigned.filter(reach.area_q(actor, Power.MONTH_SIGN)).exclude(
+            signatures__person=actor.person_id
+        )
+    count = rows.count()
+    if actor.may(Power.NOTICE_PUBLISH):
+        signed = MonthClose.objects.filter(status=MonthStatus.SIGNED)
+        count += signed.filter(reach.area_q(actor, Power.NOTICE_PUBLISH)).count()
+    return count
+
+
+def village(path: str) -> Area:
+    """Return a living village, township or county by its code: places are public. Raises NotFound."""
+    levels = (Level.VILLAGE, Level.TOWNSHIP, Level.COUNTY)
+    found = Area.objects.filter(path=path, level__in=levels, valid_to=None).first()
+    if found is None:
+        raise NotFound
+    return found
+
+
+def counties() -> list[Area]:
+    """Return the counties of the installation."""
+    return list(Area.objects.filter(level=Level.COUNTY, valid_to=None).order_by("path"))
+
+
+def below(area: Area) -> list[tuple[Area, str]]:
+    """Return the townships or villages below an area, each with its newest published month or ''."""
+    level = Level.TOWNSHIP if area.level == Level.COUNTY else Level.VILLAGE
+    rows = Area.objects.filter(scope_path__under=area.prefix, level=level, valid_to=None)
+    areas = list(rows.order_by("path")[:600])
+    newest: dict[str, str] = {}
+    months = MonthClose.objects.public().filter(area__scope_path__under=area.prefix)
+    width = 9 if level == Level.TOWNSHIP else 12
+    for path, period in months.order_by("period").values_list("area__path", "period"):
+        newest[path[:width]] = period
+    return [(one, newest.get(one.path[:width], "")) for one in areas]
+
+
+def month_of_notice(notice_id: int) -> MonthClose:
+    """Return the month that hangs by this notice; raises NotFound for another kind of notice."""
+    found = MonthClose.objects.filter(notice=notice_id).select_related("area", "notice").first()
+    if found is None:
+        raise NotFound
+    return found
+
+
+def signers_of(month: MonthClose) -> frozenset[int]:
+    """Return who signed a month."""
+    return frozenset(month.signatures.values_list("person_id", flat=True))

@@ -38,9 +38,9 @@ def request_key() -> SafeString:
 
 
 @register.simple_tag
-def qr(text: str) -> SafeString:
-    """Draw a QR code as SVG (error correction M)."""
-    code = segno.make(str(text), error="m", micro=False)
+def qr(text: str, error: str = "m") -> SafeString:
+    """Draw a QR code as SVG (error correction M unless said: a long text asks for L)."""
+    code = segno.make(str(text), error=error, micro=False)
     # The library writes only paths and numbers: nothing of `text` appears in the markup.
     return mark_safe(code.svg_inline(scale=4, border=2, omitsize=True, dark="#1f2328"))  # noqa: S308
 
