@@ -126,7 +126,7 @@ def find_account(
 
 def accounts_of_subject(subject_id: int) -> list[AccountView]:
     """Return everything that a subject holds, in any book."""
-    return [_view(row) for row in _OF_SUBJECT.rows(subject=subject_id)]
+    return [_view(row) for row in _OF_SUBJECT.rows(pk=subject_id)]
 
 
 def accounts_in_book(book_id: int, *, code: str = "", limit: int = 1000) -> list[AccountView]:
@@ -158,13 +158,10 @@ def _values(rows: "QuerySet[Account]") -> "QuerySet[Account, tuple[Any, ...]]":
 
 
 def _view(row: Row) -> AccountView:
-    pk, book, area, code, commodity, subject, floor, total = row
-    return AccountView(pk, book, area, code, commodity, subject, floor, total or 0)
+    return AccountView(row[0], row[1], row[2], row[3], row[4], row[5], row[6], row[7] or 0)
 
 
-_OF_SUBJECT = Prepared(
-    lambda subject: _values(Account.objects.filter(subject_id=subject)), subject=int
-)
+_OF_SUBJECT = Prepared(lambda pk: _values(Account.objects.filter(subject_id=pk)), pk=int)
 
 
 def balance(account_id: int) -> int:
