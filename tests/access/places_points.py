@@ -1,6 +1,7 @@
 """Objects of the points and disclosure rooms in five places."""
 
 import datetime as dt
+import itertools
 import uuid
 from typing import Any
 
@@ -15,6 +16,8 @@ from touyan.disclosure.models import Objection
 from touyan.points import services
 from touyan.points.models import Filing, Loss, MonthSheet, Purchase, Rule, StockCount
 from touyan.points.services import Item, Wanted
+
+VERSIONS = itertools.count(90)  # of drafts, each its own
 
 
 def _new(world: World, name: str, place: str, **changes: Any) -> models.Model:
@@ -77,7 +80,7 @@ def scheme(world: World, place: str) -> Address:
     draft = twin(
         world.tiny.scheme,
         area=world.village(place),
-        version=90 + len(place),
+        version=next(VERSIONS),
         status="DRAFT",
         resolution=None,
         effective_from=None,

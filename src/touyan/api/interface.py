@@ -2,7 +2,7 @@
 
 import logging
 import secrets
-from typing import Any
+from typing import Any, ClassVar
 
 from django.conf import settings
 from django.http import Http404, HttpRequest, HttpResponse
@@ -59,8 +59,16 @@ class CountyAPI(NinjaAPI):
             response[MARK] = "1"
         return response
 
+    documents: ClassVar[dict[str, OpenAPISchema]] = {}
+
     def get_openapi_schema(self, **options: Any) -> OpenAPISchema:
-        """Return the OpenAPI document with every refusal in every operation."""
+        """Return the OpenAPI document with every refusal in every operation; it is made once."""
+        asked = repr(sorted(options.items()))
+        if asked not in self.documents:
+            self.documents[asked] = self._document(**options)
+        return self.documents[asked]
+
+    def _document(self, **options: Any) -> OpenAPISchema:
         schema = super().get_openapi_schema(**options)
         components = schema["components"]
         components.setdefault("schemas", {}).update(_refusal_schemas())
