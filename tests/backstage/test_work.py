@@ -7,7 +7,7 @@ import pytest
 from django.db import connections, transaction
 
 from touyan.audit.models import Record
-from touyan.backstage import queries, services, worker
+from touyan.backstage import progress, queries, services, worker
 from touyan.backstage.errors import JobNotParked, LeaseLost, UnknownJobKind
 from touyan.backstage.models import Job
 from touyan.core import clock
@@ -263,33 +263,54 @@ def test_eight_workers_at_once_run_each_of_forty_jobs_once(handlers):
 
 
 @pytest.mark.django_db(transaction=True)
-@pytest.mark.postgres_lane  # SQLite has one writer: progress is written before the transaction
-def test_the_heartbeat_shows_progress_from_inside_one_long_transaction(handlers, monkeypatch):
+def test_the_heartbeat_shows_progress_from_inside_one_long_transaction(
+    handlers, monkeypatch, settings, tmp_path
+):
+    settings.DATA_DIR = tmp_path
     monkeypatch.setattr(worker, "BEAT_SECONDS", 0.05)
     seen, done = [], threading.Event()
 
     def work(context):
         with context.fenced(result={}):
-            context.progress(70, "Saving")
-            done.wait(1.0)
+            context.progress(70, "Saving", "70,000 of 100,000")
+            done.wait(10.0)
 
     def look():
-        for _ in range(60):
-            percent = Job.objects.values_list("percent", flat=True).get()
-            if percent == 70:
-                seen.append(percent)
+        for _ in range(200):
+            found = queries.get_job(CLERK, job.pk)
+            if found.percent == 70:
+                seen.append((found.percent, found.stage, found.message))
                 break
             done.wait(0.05)
         done.set()
         connections.close_all()
 
     handlers["test.work"] = work
-    enqueue()
+    job = enqueue()
     watcher = threading.Thread(target=look)
     watcher.start()
     worker.drain(heartbeat=True)
     watcher.join()
-    assert seen == [70]
+    assert seen == [(70, "Saving", "70,000 of 100,000")]
+    assert queries.get_job(CLERK, job.pk).percent == 100
+    assert not list(tmp_path.glob("progress/*"))
+
+
+def test_progress_kept_beside_by_an_earlier_worker_does_not_count(handlers, settings, tmp_path):
+    settings.DATA_DIR = tmp_path
+    handlers["test.work"] = lambda context: None
+    enqueue()
+    job = worker.claim()
+    progress.keep(job.pk, job.fence - 1, 90, "old", "")
+    assert queries.get_job(CLERK, job.pk).percent == 0
+    progress.keep(job.pk, job.fence, 30, "new", "here")
+    assert queries.get_job(CLERK, job.pk).percent == 30
+    assert Job.objects.get(pk=job.pk).percent == 0
+    (tmp_path / "progress" / f"{job.pk}.json").write_text("[1", encoding="utf-8")
+    assert queries.get_job(CLERK, job.pk).percent == 0
+    progress.forget(job.pk)
+    progress.forget(job.pk)
+    assert queries.get_job(CLERK, job.pk).percent == 0
 
 
 @pytest.mark.django_db(transaction=True)

@@ -2,6 +2,7 @@
 
 import datetime as dt
 
+from touyan.backstage import progress
 from touyan.backstage.models import Job, StoredFile, Workday
 from touyan.core import calendar
 from touyan.core.actor import Actor
@@ -17,7 +18,7 @@ def get_job(actor: Actor, job_id: int, *, for_update: bool = False) -> Job:
     job = jobs.filter(pk=job_id).first()
     if job is None:
         raise NotFound
-    return job
+    return job if for_update else progress.seen(job)
 
 
 def jobs(actor: Actor, *, before: int | None = None, limit: int = 50) -> list[Job]:

@@ -13,7 +13,7 @@ import uuid
 from collections.abc import Iterator, Mapping
 from typing import Any
 
-from django.db import DatabaseError, OperationalError, connections, transaction
+from django.db import DatabaseError, OperationalError, connection, connections, transaction
 from django.db.models import DateTimeField, ExpressionWrapper, F, Q
 from django.db.models.expressions import Combinable
 from django.db.models.functions import Now
@@ -21,6 +21,7 @@ from django.utils import translation
 from django.utils.translation import gettext as _
 
 from touyan.audit import services as audit
+from touyan.backstage import progress
 from touyan.backstage.declared import handler_of
 from touyan.backstage.errors import LeaseLost
 from touyan.backstage.models import Job
@@ -141,7 +142,10 @@ class Context:
 
     def beat(self) -> None:
         """Renew the lease and show pending progress (called by the heartbeat on its own connection)."""
-        if self.has_news:
+        if self._in_fence and connection.vendor == "sqlite":
+            # The handler is the one writer: nobody else can take the job, nor can we write its row.
+            self._tell_aside()
+        elif self.has_news:
             self._flush()
         else:
             self._write(lease_until=_later(LEASE))
@@ -153,6 +157,11 @@ class Context:
         percent, stage, message = pending
         self._write(percent=percent, stage=stage, message=message, lease_until=_later(LEASE))
         self._shown, self._written = pending, time.monotonic()
+
+    def _tell_aside(self) -> None:
+        if self._pending is not None and self.has_news:
+            self._shown = self._pending
+            progress.keep(self.job_id, self._fence, *self._shown)
 
     def write_end(self, status: Job.Status, **fields: Any) -> None:
         """Finish the job with a status. Raises LeaseLost."""
@@ -183,6 +192,8 @@ def run(job: Job, *, heartbeat: bool = True) -> None:
             _end_quietly(context, job, Job.Status.FAILED, str(error))
         except Exception:  # noqa: BLE001 - whatever breaks, the queue goes on and the job is parked at last
             _broke(context, job)
+        finally:
+            progress.forget(job.pk)
 
 
 def _broke(context: Context, job: Job) -> None:

@@ -1,5 +1,6 @@
 """Reads of imports."""
 
+from touyan.backstage import progress
 from touyan.backstage.declared import importer_of, importers
 from touyan.backstage.models import ImportRun
 from touyan.core.actor import Actor
@@ -45,6 +46,8 @@ def get_run(actor: Actor, run_id: int, *, for_update: bool = False) -> ImportRun
     run = runs.select_related("area", "file", "problems_file", "job").filter(pk=run_id).first()
     if run is None:
         raise NotFound
+    if run.job is not None and not for_update:
+        progress.seen(run.job)
     return run
 
 
