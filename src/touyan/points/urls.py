@@ -16,12 +16,19 @@ from touyan.points.views import (
     shop,
     shop_books,
     stock,
+    taking_part,
     trial,
 )
 
 app_name = "points"
 urlpatterns = [
     path("points/", household.mine, name="mine"),
+    path("points/joining/", taking_part.joining, name="joining"),
+    path("points/own/", taking_part.own_account, name="own_account"),
+    path("points/households/", taking_part.taking_part, name="taking_part"),
+    path("points/households/join/", taking_part.join_list, name="join_list"),
+    path("points/households/<int:pk>/", taking_part.join_for, name="join_for"),
+    path("points/households/<int:pk>/remind/", taking_part.reminding, name="reminding"),
     path("points/claim/", household.claim_own, name="claim_own"),
     path("points/entry/<uuid:ref>/", household.entry, name="entry"),
     path("points/entry/<uuid:ref>/object/", household.object_to, name="object"),

@@ -17,7 +17,7 @@ from touyan.points import queries, services
 from touyan.points.forms import DeedForm, ReasonForm
 from touyan.points.models import Claim, ClaimState
 from touyan.points.queries import household as own
-from touyan.points.queries import rules
+from touyan.points.queries import overview, rules
 from touyan.points.services import Deed
 from touyan.registry.queries import members
 
@@ -32,6 +32,7 @@ def mine(request: ActedRequest) -> HttpResponse:
         "household": household,
         "mark": household_mark(household.code),
         "standing": queries.standing(household),
+        "overview": overview.of(request.actor, household),
         "lines": page.lines,
         "next_url": f"?before={page.next_before}" if page.next_before else "",
         "first_url": request.path if request.GET.get("before") else "",
