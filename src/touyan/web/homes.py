@@ -157,6 +157,7 @@ def doors(actor: Actor) -> list[Task]:
     """Return the places where this person works, as large links."""
     listed = (
         (Power.POINTS_PROPOSE, "points:propose", _("Propose points"), "star", _("For one deed of one household")),
+        (Power.POINTS_ENROL, "points:taking_part", _("Who takes part"), "house", _("Households join and leave the points scheme")),
         (Power.POINTS_IMPORT, "backstage:imports", _("Import a workbook"), "upload", _("People, households, points of the month")),
         (Power.PEOPLE_READ, "registry:people", _("People"), "people", _("Found by name or initials")),
         (Power.PEOPLE_READ, "registry:households", _("Households"), "house", _("Found by code or head")),

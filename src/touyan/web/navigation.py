@@ -49,7 +49,6 @@ MAIN: Sequence[Place] = (
     Place("points:batches", _("Notices"), "board", (Power.NOTICE_PUBLISH,)),
     Place("decisions:meetings", _("Meetings"), "people", (Power.MEETING_MANAGE,)),
     Place("points:propose", _("Propose"), "star", (Power.POINTS_PROPOSE,)),
-    Place("points:taking_part", _("Who takes part"), "house", (Power.POINTS_ENROL,)),
     Place("points:schemes", _("Schemes"), "book", (Power.SCHEME_MANAGE,)),
     Place("points:filings", _("Filed schemes"), "book", (Power.RESOLUTION_FILE,)),
     Place("points:take_over", _("Take over the template"), "book", (Power.SCHEME_TAKE_OVER,)),

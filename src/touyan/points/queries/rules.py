@@ -12,6 +12,7 @@ from touyan.points.bodies import adopters, assembly
 from touyan.points.models import Claim, FilingStatus, Rule, Scheme, SchemeStatus, SubjectType
 from touyan.points.queries.claims import scheme_in_force, village_of
 from touyan.points.states import COUNTED
+from touyan.registry import reach
 from touyan.registry.models import Area, Household, HouseholdMember, PartyStatus, Resolution
 
 
@@ -180,3 +181,9 @@ def managed_with_schemes(actor: Actor) -> list[tuple[Area, Scheme | None, list[S
         elif scheme.effective_from and scheme.effective_from <= today:
             found[scheme.area_id] = (scheme, waiting)
     return [(area, *found[area.pk]) for area in areas]
+
+
+def deducts_somewhere(actor: Actor) -> bool:
+    """Say whether a village within the actor's reach has switched deductions on."""
+    rows = Scheme.objects.in_force(clock.today()).filter(deductions_enabled=True)
+    return rows.filter(reach.area_q(actor, Power.POINTS_REMIND)).exists()

@@ -18,7 +18,7 @@ from touyan.points import accounts, queries, services
 from touyan.points.enrolment_forms import AmountForm, ReminderForm
 from touyan.points.forms import SearchForm
 from touyan.points.models import ReminderDelivery, Rule
-from touyan.points.queries import enrolment, overview, personal
+from touyan.points.queries import enrolment, overview, personal, rules
 from touyan.points.queries.lots import by_day, lots_of
 from touyan.points.services import Told
 from touyan.registry import paths
@@ -78,7 +78,7 @@ def taking_part(request: ActedRequest) -> HttpResponse:
         "waiting": [one.pk for one in page.households if one.pk not in taking],
         "next_url": f"?after={page.next_after}" if page.next_after else "",
         "first_url": request.path if request.GET.get("after") else "",
-        "may_remind": request.actor.may(Power.POINTS_REMIND),
+        "may_remind": rules.deducts_somewhere(request.actor),
     }
     return render(request, "points/taking_part.html", context)
 
@@ -180,8 +180,8 @@ def _act(request: ActedRequest, form: AmountForm) -> str:
 def reminding(request: ActedRequest, pk: int) -> HttpResponse:
     """Record that a household was reminded: two reminders come before any deduction."""
     household = get_household(request.actor, pk, Power.POINTS_REMIND)
-    rules = _deductions(household)
-    form = ReminderForm(request.POST or None, rules=rules)
+    about = _deductions(household)
+    form = ReminderForm(request.POST or None, rules=about)
     if request.method == "POST":
         done = form.attempt(
             lambda data: services.remind(
@@ -202,7 +202,7 @@ def reminding(request: ActedRequest, pk: int) -> HttpResponse:
     context = {
         "form": form,
         "household": household,
-        "has_rules": bool(rules),
+        "has_rules": bool(about),
         "reminders": overview.reminders_of(household.pk),
     }
     return render(request, "points/reminding.html", context, status=form.status_now)
