@@ -1,5 +1,7 @@
 """Trying out a scheme on last year's deeds, and what each rule asks of people."""
 
+from fractions import Fraction
+
 from django.http import HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
@@ -126,8 +128,8 @@ def _row(cell: Cell, label: str) -> dict[str, object]:
     return {
         "label": label,
         "cell": cell,
-        "before": f"{float(cell.mean_before):.1f}",
-        "after": f"{float(cell.mean_after):.1f}",
+        "before": tenths(cell.mean_before),
+        "after": tenths(cell.mean_after),
         "gaining": few(cell.gaining),
         "losing": few(cell.losing),
         "left_out": few(cell.losing),
@@ -158,6 +160,12 @@ def _excluded(one: Excluded) -> dict[str, object]:
 
 def _percent(cell: Cell | None) -> str:
     return "" if cell is None or cell.reach is None else f"{int(cell.reach * 100)}%"
+
+
+def tenths(share: Fraction) -> str:
+    """Write a mean with one decimal, rounded half up."""
+    whole, tenth = divmod(int(share * 10 + Fraction(1, 2)), 10)
+    return f"{whole}.{tenth}"
 
 
 def few(count: int) -> str:
