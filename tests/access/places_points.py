@@ -251,7 +251,35 @@ def stock_count(world: World, place: str) -> Address:
     return {"ref": row.ref}
 
 
+def _this_year() -> int:
+    return clock.today().year
+
+
+def area_year(world: World, place: str) -> Address:
+    """A year of a village."""
+    return {"path": world.village(place).path, "year": _this_year()}
+
+
+def township_year(world: World, place: str) -> Address:
+    """A year of the township of a village."""
+    return {"path": f"{world.village(place).path[:9]}000", "year": _this_year()}
+
+
+def county_year(world: World, place: str) -> Address:
+    """A year of the county of a village."""
+    return {"path": f"{world.village(place).path[:6]}000000", "year": _this_year()}
+
+
+def shop_year(world: World, place: str) -> Address:
+    """A year of the shop of a village."""
+    return {"pk": _its_shop(world, place).pk, "year": _this_year()}
+
+
 KINDS = {
+    "area_year": area_year,
+    "county_year": county_year,
+    "shop_year": shop_year,
+    "township_year": township_year,
     "loss": loss,
     "month": month,
     "purchase": purchase,

@@ -45,6 +45,8 @@ class Power(enum.StrEnum):
     SHOP_OPERATE = "shop.operate"
     SHOP_READ = "shop.read"
     SHOP_CHECK = "shop.check"
+    SHOP_ASSESS = "shop.assess"
+    AWARD_PUBLISH = "award.publish"
     CARDS_ISSUE = "cards.issue"
     REDEEM_OWN = "redeem.own"
     MEETING_READ = "meeting.read"

@@ -18,6 +18,7 @@ from touyan.points.views import (
     stock,
     taking_part,
     trial,
+    year_end,
 )
 
 app_name = "points"
@@ -67,6 +68,14 @@ urlpatterns = [
     path("points/shops/<str:path>/", records.shops, name="shops_by_area"),
     path("points/record/redemption/<uuid:ref>/", records.redemption, name="redemption_record"),
     path("points/record/claim/<uuid:ref>/", records.claim, name="claim_record"),
+    path("points/year/", year_end.start, name="year_end"),
+    path("points/award/<str:path>/<int:year>/", year_end.award, name="award"),
+    path("points/award/<str:path>/<int:year>/publish/", year_end.publish, name="publish_award"),
+    path("points/award/shop/<int:pk>/<int:year>/mark/", year_end.mark, name="mark_shop"),
+    path("points/honours/<str:path>/<int:year>/", year_end.honours, name="honours"),
+    path("points/honours/<str:path>/<int:year>/consent/", year_end.consent, name="consent"),
+    path("points/honours/<str:path>/<int:year>/file/", year_end.honours_file, name="honours_file"),
+    path("points/year/<str:path>/<int:year>/", year_end.sheets, name="year_sheets"),
     path("points/trial/", trial.own, name="own_trial"),
     path("points/trial/<str:path>/", trial.trial, name="trial"),
     path("points/schemes/<int:pk>/needs/", trial.needs, name="needs"),

@@ -29,8 +29,11 @@ from touyan.points.models.shops import (
     Shop,
     ShopStatus,
 )
+from touyan.points.models.year_end import AwardLine, AwardList, HonourConsent, ShopMark
 
 __all__ = [
+    "AwardLine",
+    "AwardList",
     "Batch",
     "BatchStatus",
     "Claim",
@@ -45,6 +48,7 @@ __all__ = [
     "FilingStatus",
     "Funding",
     "FundingSource",
+    "HonourConsent",
     "Loss",
     "LossReason",
     "MonthSheet",
@@ -65,6 +69,7 @@ __all__ = [
     "Scheme",
     "SchemeStatus",
     "Shop",
+    "ShopMark",
     "ShopStatus",
     "StockCount",
     "StockCountLine",

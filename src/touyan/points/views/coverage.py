@@ -31,15 +31,15 @@ TAGS: Mapping[Level, str] = {
 def own(request: ActedRequest) -> HttpResponse:
     """Tell a villager whether the shop can honour the points; lead officials to their own area."""
     actor = request.actor
-    if actor.ids(Power.POINTS_READ, GrantKind.HOUSEHOLDS):
-        area = queries.village_of(queries.own_household(actor).subject.area)
-        found = coverage.of_village(area)
-        return render(request, "points/coverage_own.html", {"area": area} | words(found))
     for power in (Power.SHOP_READ, Power.FIGURES_READ):
         for area in widest(actor, power):
             if area.level in {"COUNTY", "TOWNSHIP", "VILLAGE"}:
                 return redirect("points:coverage_by_area", path=area.path)
-    raise NotFound
+    if not actor.ids(Power.POINTS_READ, GrantKind.HOUSEHOLDS):
+        raise NotFound
+    area = queries.village_of(queries.own_household(actor).subject.area)
+    found = coverage.of_village(area)
+    return render(request, "points/coverage_own.html", {"area": area} | words(found))
 
 
 @requires(Power.FIGURES_READ, Power.SHOP_READ)
