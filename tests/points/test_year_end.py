@@ -8,7 +8,7 @@ from hypothesis import strategies as st
 
 from tests.points.village import official
 from touyan.core.actor import Power
-from touyan.core.errors import Invalid, NotAllowed, NotFound, WrongState
+from touyan.core.errors import Invalid, NotAllowed, WrongState
 from touyan.points import award, services
 from touyan.points.award import ShopYear, Weights
 from touyan.points.errors import OwnFamily
@@ -166,7 +166,7 @@ def test_an_award_list_is_published_once_for_five_working_days(served, county, o
 def test_honours_need_the_threshold_and_consent(served, monkeypatch) -> None:
     village, _shop = served
     assert queries.candidates(village.area, Year(2026)) == []
-    with pytest.raises(NotFound):
+    with pytest.raises(WrongState):
         agree(village, True)
     monkeypatch.setattr(queries, "honour_threshold", lambda _path: 19)
     assert [

@@ -8,7 +8,7 @@ from touyan.audit import services as audit
 from touyan.backstage.queries import work_calendar
 from touyan.core import clock
 from touyan.core.actor import Actor, Power
-from touyan.core.errors import Invalid, NotFound, WrongState
+from touyan.core.errors import Invalid, WrongState
 from touyan.points.award import MARK_MAX
 from touyan.points.models import AwardLine, AwardList, HonourConsent, Shop, ShopMark
 from touyan.points.queries import year_end
@@ -111,12 +111,12 @@ def record_consent(
 ) -> HonourConsent:
     """Write down whether a household may be named as an honour household of a year.
 
-    Raises NotFound for a household that is not over the threshold; one's own household is refused.
+    Raises WrongState for a household that is not over the threshold; one's own household is refused.
     """
     actor.require_in(Power.NOTICE_PUBLISH, area.scope_path)
     known = {one.household.pk for one in year_end.candidates(area, Year(year))}
     if household_id not in known:
-        raise NotFound
+        raise WrongState
     guards.not_own_family(actor=actor, household_id=household_id, area_path=area.scope_path)
     consent = HonourConsent.objects.create(
         household_id=household_id,

@@ -15,7 +15,7 @@ from touyan.backstage.files import XLSX
 from touyan.backstage.once import once
 from touyan.core import clock
 from touyan.core.actor import Power
-from touyan.core.errors import NotFound
+from touyan.core.errors import Invalid, NotFound
 from touyan.core.tabular.writing import Style, Workbook
 from touyan.points import queries
 from touyan.points.award import Score
@@ -170,7 +170,7 @@ def consent(request: ActedRequest, path: str, year: int) -> HttpResponse:
     area = _area(request, path, Power.NOTICE_PUBLISH, "VILLAGE")
     household = request.POST.get("household", "")
     if not (household.isascii() and household.isdecimal()):
-        raise NotFound
+        raise Invalid
     year_end.record_consent(
         actor=request.actor,
         area=area,
