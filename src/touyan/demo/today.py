@@ -13,7 +13,7 @@ from touyan.access.services import actor_for
 from touyan.access.services.accounts import account_of
 from touyan.core import clock
 from touyan.core.actor import Actor
-from touyan.demo import meetings, township
+from touyan.demo import meetings, shop_today, township
 from touyan.demo.history import Village, reference
 from touyan.demo.plan import waiting
 from touyan.demo.plan.places import CountyPlan
@@ -56,10 +56,12 @@ def write(plan: CountyPlan, villages: Sequence[Village]) -> None:
         if deed.step is not Step.ON_NOTICE:
             _enter(stage, deed, days_ago=3)
     _old_decision(stage)
+    shop_today.in_order(stage)
     _reservation(stage)
     next_door = by_code.get(township.runs_low([village.place for village in villages]))
     if next_door is not None:
         _objection(_Desk(plan, next_door))
+        shop_today.with_questions(_Desk(plan, next_door))
     meetings.write(plan, stage.village, next_door)
 
 
