@@ -108,6 +108,36 @@ def keeper_undoes(hand: Hand) -> None:
     hand.sees("main .facts, .toasts")
 
 
+def keeper_closes_the_day(hand: Hand) -> None:
+    hand.tap('main form[action="/counter/close/"] button')
+    hand.sees(".toasts")
+
+
+def keeper_sees_what_runs_low(hand: Hand) -> None:
+    hand.sees('main a[href="/counter/stock/"]')
+
+
+def keeper_restocks(hand: Hand) -> None:
+    hand.tap('main a[href="/counter/stock/"]')
+    hand.tap('main a[href$="/in/"]')
+    hand.type('main input[name="quantity"]', "5")
+    hand.type('main input[name="cost_fen"]', "10")
+    hand.type('main input[name="supplier"]', "供销社")
+    hand.tap("main form button[type=submit]")
+    hand.sees(".toasts")
+
+
+def villager_reads_what_the_shop_buys(hand: Hand) -> None:
+    hand.tap('main a[href="/shop/"]')
+    hand.tap('main a[href$="/books/"]')
+    hand.sees("main dl.facts")
+
+
+def supervision_opens_what_waits_in_the_shop(hand: Hand) -> None:
+    hand.tap('main a[href="/shops/checks/"]')
+    hand.sees("main .list, main .empty")
+
+
 def panel_confirms_a_batch(hand: Hand) -> None:
     hand.tap('main a[href="/points/first/"]')
     before = hand.page.locator("main tbody tr").count()
@@ -176,6 +206,11 @@ TASKS: dict[str, tuple[str, Callable[[Hand], None]]] = {
         ("villager", villager_objects),
         ("keeper", keeper_redeems_by_code),
         ("keeper", keeper_undoes),
+        ("keeper", keeper_closes_the_day),
+        ("keeper", keeper_sees_what_runs_low),
+        ("keeper", keeper_restocks),
+        ("villager", villager_reads_what_the_shop_buys),
+        ("supervision", supervision_opens_what_waits_in_the_shop),
         ("panel", panel_confirms_a_batch),
         ("secretary", secretary_confirms_a_batch),
         ("secretary", secretary_publishes),

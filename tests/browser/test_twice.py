@@ -22,10 +22,18 @@ def _goods(visitor: Visitor) -> None:
     money = visitor.page.locator('main input[inputmode="decimal"], main input[name*="cost"]')
     if money.count():
         money.first.fill("10")
+    supplier = visitor.page.locator('main input[name="supplier"]')
+    if supplier.count():
+        supplier.fill("供销社")
 
 
 def _link(visitor: Visitor, selector: str) -> str:
     return str(visitor.page.locator(selector).first.get_attribute("href"))
+
+
+def _broken(visitor: Visitor) -> None:
+    visitor.page.locator("main .choices label").first.click()
+    visitor.page.locator('main input[name="note"]').fill("搬运时打破")
 
 
 def _nothing(visitor: Visitor) -> None:
@@ -73,6 +81,22 @@ ACTS: dict[str, tuple[str, str, str, Callable[[Visitor], None], str, str]] = {
         _goods,
         "main form button[type=submit]",
         "points.shop.stocked",
+    ),
+    "close the day": (
+        "keeper",
+        "/counter/",
+        "",
+        _nothing,
+        'main form[action="/counter/close/"] button',
+        "points.shop.day_closed",
+    ),
+    "broken goods": (
+        "keeper",
+        "/counter/loss/",
+        "",
+        _broken,
+        "main form button[type=submit]",
+        "points.loss.reported",
     ),
 }
 
