@@ -20,6 +20,9 @@ from touyan.access.services import actor_for  # noqa: E402
 from touyan.access.services.accounts import account_of  # noqa: E402
 from touyan.core import clock, pack  # noqa: E402
 from touyan.core.actor import SYSTEM, Actor, Grant, GrantKind, Power  # noqa: E402
+from touyan.decisions import services as decisions  # noqa: E402
+from touyan.decisions.kinds import Assent, BodyKind, Matter  # noqa: E402
+from touyan.decisions.services import Call, Draft, Figures  # noqa: E402
 from touyan.ledger import services as ledger  # noqa: E402
 from touyan.points import services  # noqa: E402
 from touyan.points.models import Rule, Scheme, Shop  # noqa: E402
@@ -156,6 +159,46 @@ def _buy(county: County, keeper: Actor, opened: Shop, product, home: str) -> Non
     services.counter_redeem(actor=keeper, wanted=wanted)
 
 
+def meetings(county: County) -> None:
+    """One meeting with closed minutes, one that votes by name today, one that is called."""
+    _meeting(county, told=40, held=25, assent=Assent.RAISED_HANDS, title="修三组水泥路")
+    _meeting(county, told=2, held=-12, assent=Assent.PAPER, title="办幸福食堂")
+    _meeting(county, told=12, held=0, assent=Assent.ROLL_CALL, title="超市周末开门")
+
+
+def _meeting(county: County, *, told: int, held: int, assent: Assent, title: str) -> None:
+    chair = county.actor("committee_chair")
+    draft = Draft(
+        matter=Matter.PUBLIC_WELFARE,
+        title=title,
+        text=f"{title}，村民自愿投工。",
+        assent=assent,
+        party_discussed_on=TODAY - dt.timedelta(days=60),
+    )
+    with county.on(told):
+        meeting = decisions.call_meeting(
+            actor=chair,
+            call=Call(
+                area_id=county.village.pk,
+                body=BodyKind.VILLAGERS_HOUSEHOLDS,
+                title=title,
+                place="村部",
+                agenda=title,
+                meets_at=clock.start_of(TODAY - dt.timedelta(days=held)) + dt.timedelta(hours=9),
+                motions=(draft,),
+            ),
+        )
+    if held < 0:
+        return
+    motion = meeting.motions.get()
+    with county.on(held):
+        decisions.note_all_but(actor=chair, meeting_id=meeting.pk, absent=[])
+        if assent == Assent.RAISED_HANDS:
+            decisions.enter_count(actor=chair, motion_id=motion.pk, figures=Figures(4, 1))
+            decisions.decide(actor=chair, motion_id=motion.pk)
+            decisions.close_meeting(actor=chair, meeting_id=meeting.pk, minutes="当场唱票。")
+
+
 def main() -> None:
     """Build everything and live on the county's day."""
     call_command("migrate", verbosity=0)
@@ -165,6 +208,7 @@ def main() -> None:
     for days_ago in (110, 80, 50):
         month(county, scheme, days_ago, until="booked")
     shop(county)
+    meetings(county)
     month(county, scheme, 12, until="reviewed first")
     month(county, scheme, 4, until="on notice", first=7)
     month(county, scheme, 1, until="proposed", first=9)

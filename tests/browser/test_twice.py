@@ -36,6 +36,12 @@ def _broken(visitor: Visitor) -> None:
     visitor.page.locator('main input[name="note"]').fill("搬运时打破")
 
 
+def _motion(visitor: Visitor) -> None:
+    for name, value in (("title", "修桥"), ("text", "修村口石桥"), ("place", "村部")):
+        visitor.page.fill(f'main [name="{name}"]', value)
+    visitor.page.fill('main [name="party_discussed_on"]', "2021-09-01")
+
+
 def _nothing(visitor: Visitor) -> None:
     """The form has nothing to fill in."""
 
@@ -97,6 +103,22 @@ ACTS: dict[str, tuple[str, str, str, Callable[[Visitor], None], str, str]] = {
         _broken,
         "main form button[type=submit]",
         "points.loss.reported",
+    ),
+    "call a meeting": (
+        "secretary",
+        "/meetings/new/",
+        'main a[href*="PUBLIC_WELFARE"]',
+        _motion,
+        "main form button[type=submit]",
+        "decisions.meeting.called",
+    ),
+    "vote": (
+        "villager",
+        "/meetings/",
+        "main a.list__row",
+        _nothing,
+        "main form[action$='/vote/'] button",
+        "decisions.vote.cast",
     ),
 }
 

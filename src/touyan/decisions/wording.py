@@ -7,6 +7,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from touyan.decisions import frozen, tally
+from touyan.decisions.afterwards import Sign
 from touyan.decisions.frozen import FrozenRule
 from touyan.decisions.laws import COUNTY_PARAMETER
 from touyan.decisions.tally import Of, Share
@@ -23,6 +24,14 @@ _OF: dict[Of, Promise] = {
     Of.PRESENT: gettext_lazy("of those who come"),
     Of.ALL: gettext_lazy("of everybody on the list"),
     Of.VOTING_RIGHTS: gettext_lazy("of all votes"),
+}
+
+SIGNS: dict[Sign, Promise] = {
+    Sign.ONE_SITTING: gettext_lazy(
+        "Call, attendance, result and minutes were all keyed in within half an hour."
+    ),
+    Sign.SAME_LIST: gettext_lazy("The very same people came to three meetings in a row."),
+    Sign.SAME_TEXT: gettext_lazy("The minutes say the same as those of another village."),
 }
 
 

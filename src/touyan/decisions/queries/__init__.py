@@ -23,6 +23,7 @@ from touyan.decisions.queries.pages import (
     reads_names,
     roll,
 )
+from touyan.decisions.queries.signs import may_see_signs, signs
 
 __all__ = [
     "Named",
@@ -34,6 +35,7 @@ __all__ = [
     "get_motion",
     "heads_of",
     "matters",
+    "may_see_signs",
     "meetings",
     "motions",
     "options",
@@ -46,6 +48,7 @@ __all__ = [
     "rights_that_may_vote",
     "roll",
     "roll_call_count",
+    "signs",
     "turnout",
     "with_motions",
 ]

@@ -10,7 +10,7 @@ from touyan.decisions import frozen
 from touyan.decisions.kinds import Assent, Choice
 from touyan.decisions.models import Attendance, Interest, Meeting, Motion, Vote
 from touyan.decisions.tally import Count, Turnout
-from touyan.registry.models import HouseholdMember
+from touyan.registry import queries as registry
 
 
 def turnout(meeting: Meeting) -> Turnout:
@@ -38,18 +38,14 @@ def roll_call_count(motion: Motion) -> Count:
 
 
 def recused(motion_id: int) -> frozenset[int]:
-    """Return the people who do not vote on a motion: whom it concerns, and their households.
+    """Return the people who do not vote on a motion: whom it concerns, near relatives, households.
 
     They count as present where they came: the law lowers no denominator for them.
     """
-    concerned = set(Interest.objects.filter(motion_id=motion_id).values_list("person", flat=True))
-    if not concerned:
-        return frozenset()
-    homes = HouseholdMember.objects.filter(person_id__in=concerned, left_on=None).values(
-        "household"
+    concerned = frozenset(
+        Interest.objects.filter(motion_id=motion_id).values_list("person", flat=True)
     )
-    near = HouseholdMember.objects.filter(household__in=homes, left_on=None)
-    return frozenset(concerned | set(near.values_list("person_id", flat=True)))
+    return concerned | registry.kin_of(concerned) if concerned else concerned
 
 
 def rights_that_may_vote(motion: Motion) -> int:

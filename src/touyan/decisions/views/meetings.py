@@ -137,7 +137,14 @@ def _context(request: ActedRequest, found: Meeting) -> dict[str, Any]:
         "may_add": manages and found.status == MeetingStatus.CLOSED,
         "manages": manages,
         "held": held,
+        "signs": _signs(request, found),
     }
+
+
+def _signs(request: ActedRequest, found: Meeting) -> list[Any]:
+    if not queries.may_see_signs(request.actor, found):
+        return []
+    return [wording.SIGNS[sign] for sign in queries.signs(found)]
 
 
 @requires(Power.MEETING_READ)
