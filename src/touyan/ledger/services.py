@@ -319,13 +319,8 @@ def rebuild_balances(*, actor: Actor, write: bool = False) -> list[BalanceCheck]
     with transaction.atomic():
         if connection.vendor == "postgresql":
             wire.run("LOCK TABLE ledger_balance IN EXCLUSIVE MODE")
-        books = Book.objects.order_by("pk").values_list("pk", flat=True)
-        wrong = [
-            found
-            for book_id in books
-            for found in verifying.balance_checks(book_id)
-            if found.replayed != found.stored
-        ]
+        books = list(Book.objects.order_by("pk").values_list("pk", flat=True))
+        wrong = [one for one in verifying.balance_checks(books) if one.replayed != one.stored]
         if write and wrong:
             rebuilding.mend(wrong)
             audit.record(
