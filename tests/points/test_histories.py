@@ -151,6 +151,10 @@ class History:
         rows = ledger_queries.sums(by=("code", "commodity"))
         return [(row.code, row.commodity, row.amount) for row in rows]
 
+    def otherwise(self) -> int:
+        """What came or went without a deed or an exchange: here nothing does."""
+        return 0
+
     def check(self, name: str) -> None:
         """Whatever happened: balances follow from the records, and commodities are conserved."""
         home = self.village.home
@@ -166,7 +170,7 @@ class History:
         standing = queries.standing(home)
         held = sum(r.points for r in Redemption.objects.filter(status=RedemptionStatus.RESERVED))
         assert standing.held == held
-        assert standing.available == standing.earned - standing.redeemed - held
+        assert standing.available == standing.earned - standing.redeemed - held + self.otherwise()
         assert standing.available >= 0
         if name != "reverse":
             assert standing.earned >= self.earned, f"{name} lowered what was earned"
