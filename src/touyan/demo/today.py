@@ -12,19 +12,22 @@ from dataclasses import dataclass
 from touyan.access.services import actor_for
 from touyan.access.services.accounts import account_of
 from touyan.core import clock
-from touyan.core.actor import Actor
+from touyan.core.actor import SYSTEM, Actor
 from touyan.demo import meetings, shop_today, township
 from touyan.demo.history import Village, reference
 from touyan.demo.plan import waiting
 from touyan.demo.plan.places import CountyPlan
 from touyan.demo.plan.waiting import Step, WaitingDeed
 from touyan.ledger import queries as ledger
+from touyan.points import bulk
 from touyan.points import services as points
 from touyan.points.models import Claim
 from touyan.points.services import Deed, Item, Wanted
 from touyan.registry import services as registry
 from touyan.registry.kinds import ResolutionBody
 
+COUPONS_HANDED_IN, COUPONS_TOLD = dt.timedelta(days=60), dt.timedelta(days=12)
+COUPONS_LAST = dt.timedelta(days=47)  # the 31st of October
 OBJECTION = "当天清扫的时候没有看到他家来人,请核实签到名册。"
 
 
@@ -57,6 +60,7 @@ def write(plan: CountyPlan, villages: Sequence[Village]) -> None:
             _enter(stage, deed, days_ago=3)
     _old_decision(stage)
     shop_today.in_order(stage)
+    _coupons(stage)
     _reservation(stage)
     next_door = by_code.get(township.runs_low([village.place for village in villages]))
     if next_door is not None:
@@ -111,6 +115,30 @@ def _old_decision(desk: _Desk) -> None:
             passed_on=desk.plan.demo.today - dt.timedelta(days=40),
             title=f"{place.name}积分超市货品清单和兑换时间",
             document_hash=township.scan_of(place, "goods"),
+        )
+
+
+def _coupons(desk: _Desk) -> None:
+    """Let two households have old paper coupons that run out soon, and have been told so."""
+    today = desk.plan.demo.today
+    with clock.pretend(desk.day(0, 7)):
+        bulk.take_over(
+            actor=SYSTEM,
+            coupons=[
+                bulk.PastCoupon(
+                    area=desk.village.area,
+                    household_id=desk.village.household_ids[household],
+                    points=points_,
+                    on=today - COUPONS_HANDED_IN,
+                    until=today + COUPONS_LAST,
+                    told_on=today - COUPONS_TOLD,
+                    ref=reference(desk.plan, desk.village.place.code, "coupon", household),
+                )
+                for household, points_ in (
+                    (waiting.villager_of(desk.plan, desk.plan.stage), 12),
+                    (waiting.ELDER, 6),
+                )
+            ],
         )
 
 

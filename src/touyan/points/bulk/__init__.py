@@ -9,10 +9,12 @@ from touyan.points.bulk.beginnings import adopt_schemes, open_shops
 from touyan.points.bulk.enrolment import enrol
 from touyan.points.bulk.history import book_months, book_visits
 from touyan.points.bulk.keeping import buy, close_days, fund, settle
+from touyan.points.bulk.stated import take_over
 from touyan.points.bulk.values import (
     PastAdoption,
     PastClaim,
     PastClose,
+    PastCoupon,
     PastFunding,
     PastList,
     PastMonth,
@@ -26,6 +28,7 @@ __all__ = [
     "PastAdoption",
     "PastClaim",
     "PastClose",
+    "PastCoupon",
     "PastFunding",
     "PastList",
     "PastMonth",
@@ -42,4 +45,5 @@ __all__ = [
     "fund",
     "open_shops",
     "settle",
+    "take_over",
 ]

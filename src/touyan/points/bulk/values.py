@@ -30,6 +30,19 @@ class PastList:
 
 
 @dataclass(frozen=True, slots=True)
+class PastCoupon:
+    """Points of a paper coupon handed in on a day, until when they count, and when that was said."""
+
+    area: Area
+    household_id: int
+    points: int
+    on: dt.date
+    until: dt.date
+    told_on: dt.date
+    ref: uuid.UUID
+
+
+@dataclass(frozen=True, slots=True)
 class PastShop:
     """A shop that opened, with its goods as (name, unit, price in points, low-stock mark)."""
 
