@@ -56,7 +56,7 @@ class Village:
     rules: dict[str, Rule] = field(default_factory=dict)
     shop: Shop | None = None
     products: list[Product] = field(default_factory=list)
-    runs_low: bool = False
+    left_on_shelf: int = stock.LEFT_ON_SHELF
 
     def head(self, household: int) -> int:
         """Return the person id of the head of a household (from 0)."""
@@ -81,7 +81,7 @@ def write_history(plan: CountyPlan, villages: Sequence[Village], *, step: int) -
             list(life.plan_life(plan, village.place, village.households)),
             step=step,
             seed_grant_fen=plan.pack.shop.seed_grant_fen,
-            runs_low=village.runs_low,
+            left=village.left_on_shelf,
         )
         for village in villages
     }

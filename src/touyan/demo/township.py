@@ -1,13 +1,14 @@
 """Writes the people of a township: households, posts, the scheme of each village and its shop."""
 
 import hashlib
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
+from itertools import islice
 
 from touyan.core import clock
 from touyan.core.actor import SYSTEM
 from touyan.demo import county, history, writing
 from touyan.demo.history import Village
-from touyan.demo.plan import offices, people
+from touyan.demo.plan import offices, people, stock
 from touyan.demo.plan.places import CountyPlan, PlannedPlace, PlannedTownship
 from touyan.points import bulk
 from touyan.registry import bulk as registry
@@ -48,7 +49,9 @@ def _people(plan: CountyPlan, township: PlannedTownship) -> list[Village]:
     )
     rows = iter(written)
     villages = []
-    low = runs_low(township.places)
+    left = {p.code: stock.LEFT_WHERE_NAMED for p in township.places if not p.invented}
+    left[runs_low(township.places)] = stock.LEFT_WHEN_LOW
+    left[half_full(township.places)] = stock.LEFT_WHEN_HALF
     for place, households in homes:
         mine = [next(rows) for _household in households]
         cast = offices.cast_of(offices.plan_offices(plan, place, households))
@@ -60,7 +63,7 @@ def _people(plan: CountyPlan, township: PlannedTownship) -> list[Village]:
                 household_ids=[one.household_id for one in mine],
                 person_ids=[one.person_ids for one in mine],
                 cast=cast,
-                runs_low=place.code == low,
+                left_on_shelf=left.get(place.code, stock.LEFT_ON_SHELF),
             )
         )
     return villages
@@ -68,7 +71,16 @@ def _people(plan: CountyPlan, township: PlannedTownship) -> list[Village]:
 
 def runs_low(places: Sequence[PlannedPlace]) -> str:
     """Return the code of the village whose shelf runs low: an invented one."""
-    return next((p.code for p in places if p.invented and not p.is_community), "")
+    return next(_invented(places), "")
+
+
+def half_full(places: Sequence[PlannedPlace]) -> str:
+    """Return the code of the village whose shop cannot honour all points: another invented one."""
+    return next(islice(_invented(places), 1, None), "-")
+
+
+def _invented(places: Sequence[PlannedPlace]) -> Iterator[str]:
+    return (p.code for p in places if p.invented and not p.is_community)
 
 
 def _posts(plan: CountyPlan, villages: Sequence[Village]) -> None:

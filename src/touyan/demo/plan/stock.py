@@ -11,6 +11,9 @@ COST_SHARE_PERCENT = 90
 """Goods cost the shop this share of the yuan that a point stands for."""
 LEFT_ON_SHELF = 12
 LEFT_WHEN_LOW = 2
+LEFT_WHEN_HALF = 4
+LEFT_WHERE_NAMED = 18
+"""A real village's shop is always able to honour its points: bad news is for invented places only."""
 FUNDING_STEP_FEN = 10_000
 
 
@@ -36,7 +39,7 @@ class PlannedRound:
 
 
 def plan_rounds(
-    periods: Sequence[Period], *, step: int, seed_grant_fen: int, runs_low: bool = False
+    periods: Sequence[Period], *, step: int, seed_grant_fen: int, left: int = LEFT_ON_SHELF
 ) -> list[PlannedRound]:
     """Group a village's periods by `step` and say what its shop buys before each group.
 
@@ -44,7 +47,6 @@ def plan_rounds(
     """
     cash = seed_grant_fen
     shelf = [0] * len(names.GOODS)
-    left = LEFT_WHEN_LOW if runs_low else LEFT_ON_SHELF
     rounds = []
     for _number, members in groupby(periods, key=lambda period: _month_number(period) // step):
         group = tuple(members)

@@ -36,6 +36,11 @@ class Year:
     number: int
 
     @property
+    def label(self) -> str:
+        """The year as it is read: without a thousands separator."""
+        return str(self.number)
+
+    @property
     def start(self) -> dt.date:
         """1 January."""
         return dt.date(self.number, 1, 1)
