@@ -33,6 +33,8 @@ IS_DEMO = False
 # Which settings these are: "embedded", "county" or "test" (core.E003 reads it).
 INSTALLATION = "embedded"
 
+# Where the square code of a household card leads somebody who is signed in.
+SCANNED_CARD_PAGE = "points:of_card"
 ROOMS = [
     "audit",
     "registry",

@@ -3,19 +3,31 @@
 import datetime as dt
 import itertools
 import uuid
+from pathlib import Path
 from typing import Any
 
+from django.conf import settings
 from django.db import models
 
 from tests.access.places import NEIGHBOUR, OWN, Address, World, twin
 from touyan.access.services import actor_for
 from touyan.access.services.accounts import account_of
-from touyan.backstage.models import Job
+from touyan.backstage.models import Job, StoredFile
 from touyan.core import clock
 from touyan.disclosure.models import Objection
 from touyan.points import services
-from touyan.points.models import Filing, Loss, MonthSheet, Purchase, Rule, StockCount
+from touyan.points.models import (
+    Evidence,
+    Filing,
+    Loss,
+    MonthSheet,
+    PaperSheet,
+    Purchase,
+    Rule,
+    StockCount,
+)
 from touyan.points.services import Item, Wanted
+from touyan.registry.models import Kinship
 
 VERSIONS = itertools.count(90)  # of drafts, each its own
 
@@ -106,6 +118,49 @@ def filing(world: World, place: str) -> Address:
         effective_to=world.tiny.scheme.effective_from,
     )
     return {"pk": Filing.objects.create(scheme=row, submitted_at=clock.now()).pk}
+
+
+def paper_sheet(world: World, place: str) -> Address:
+    """A printed sheet of a village."""
+    area = world.village(place)
+    part = world.household(place).subject.area if place in {OWN, NEIGHBOUR} else area
+    sheet = PaperSheet.objects.create(
+        number=uuid.uuid4().hex[:20],
+        area=area,
+        part=part,
+        printed_by=world.tiny.village_clerk,
+        printed_at=clock.now(),
+    )
+    return {"pk": sheet.pk}
+
+
+def evidence(world: World, place: str) -> Address:
+    """What a household added to a claim."""
+    claim = _claim(world, "proposed_claim", place)
+    Path(settings.MEDIA_ROOT).mkdir(parents=True, exist_ok=True)
+    name = uuid.uuid4().hex
+    (Path(settings.MEDIA_ROOT) / name).write_bytes(b"%PDF-")
+    file = StoredFile.objects.create(
+        path=name,
+        name="x.pdf",
+        mime="application/pdf",
+        size=5,
+        sha256="0" * 64,
+        purpose="EVIDENCE",
+        uploaded_by=0,
+        created_at=clock.now(),
+    )
+    return {"pk": Evidence.objects.create(claim=claim, file=file, added_at=clock.now()).pk}
+
+
+def kinship(world: World, place: str) -> Address:
+    """A recorded tie of a person."""
+    person = world.household(place).head
+    relative = world.tiny.auditor
+    row = Kinship.objects.create(
+        person=person, relative=relative, kind="PARENT", recorded_at=clock.now()
+    )
+    return {"person_id": person.pk, "kinship_id": row.pk}
 
 
 def versions(world: World, _place: str) -> Address:
@@ -296,7 +351,10 @@ KINDS = {
     "product": product,
     "proposed_claim": proposed_claim,
     "reserved_redemption": reserved_redemption,
+    "evidence": evidence,
     "filing": filing,
+    "kinship": kinship,
+    "paper_sheet": paper_sheet,
     "scheme": scheme,
     "scheme_rule": scheme_rule,
     "take_over_job": take_over_job,

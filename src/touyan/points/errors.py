@@ -103,6 +103,15 @@ class AlreadyKeyed(WrongState):
     default_message = _("This line of the sheet was entered before. Nothing was added.")
 
 
+class NotNextInLine(Invalid):
+    """Only the next in line stands in: the neighbouring supervision committee, then the township."""
+
+    code = "points.not_next_in_line"
+    default_message = _(
+        "This person is not next in line to stand in here. Choose one of those shown."
+    )
+
+
 class TooLate(Invalid):
     """The deed lies further back than the scheme allows, or in the future."""
 

@@ -89,6 +89,19 @@ class DeedForm(Answering):
         return int(text) if text else None
 
 
+class OwnDeedForm(DeedForm):
+    """A deed of one's own household, with a photograph or paper if the household wants to add one."""
+
+    evidence = forms.FileField(
+        label=_("Photograph or paper"),
+        required=False,
+        help_text=_(
+            "Not needed. Only the reviewers see it; the place noted by the telephone is removed."
+        ),
+        widget=forms.FileInput(attrs={"accept": "image/jpeg,image/png,application/pdf"}),
+    )
+
+
 def offer(form: forms.Form, name: str, choices: list[tuple[str, str]]) -> None:
     """Set the choices of one field."""
     field = form.fields[name]

@@ -49,6 +49,13 @@ MAIN: Sequence[Place] = (
     Place("points:batches", _("Notices"), "board", (Power.NOTICE_PUBLISH,)),
     Place("decisions:meetings", _("Meetings"), "people", (Power.MEETING_MANAGE,)),
     Place("points:propose", _("Propose"), "star", (Power.POINTS_PROPOSE,)),
+    Place("points:paper_sheets", _("Paper sheets"), "print", (Power.POINTS_PROPOSE,)),
+    Place(
+        "points:panel_list",
+        _("Panel"),
+        "people",
+        (Power.SCHEME_MANAGE, Power.POSTS_MANAGE, Power.POINTS_FIRST_REVIEW),
+    ),
     Place("points:schemes", _("Schemes"), "book", (Power.SCHEME_MANAGE,)),
     Place("points:filings", _("Filed schemes"), "book", (Power.RESOLUTION_FILE,)),
     Place("points:take_over", _("Take over the template"), "book", (Power.SCHEME_TAKE_OVER,)),

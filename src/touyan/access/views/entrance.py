@@ -45,7 +45,12 @@ def sign_in(request: HttpRequest) -> HttpResponse:
 @public
 @require_safe
 def scanned_card(request: HttpRequest, serial: str) -> HttpResponse:
-    """Where the square code of a card leads: the number is filled in, the PIN is asked for."""
+    """Where the square code of a card leads: the number is filled in, the PIN is asked for.
+
+    Who is signed in is led to what they do with a card (`settings.SCANNED_CARD_PAGE`).
+    """
+    if request.user.is_authenticated:
+        return HttpResponseRedirect(reverse(settings.SCANNED_CARD_PAGE, args=[serial]))
     return _page(request, "card", CardForm(initial={"serial": serial, "next": "/"}))
 
 

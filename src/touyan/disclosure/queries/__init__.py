@@ -23,6 +23,7 @@ from touyan.disclosure.queries.months import (
     watched_villages,
 )
 from touyan.disclosure.queries.notices import (
+    answered_objections,
     ended,
     get_notice,
     get_objection,
@@ -48,6 +49,7 @@ __all__ = [
     "VillageMonth",
     "below",
     "book_to_close",
+    "answered_objections",
     "books_to_close",
     "content_of",
     "counties",

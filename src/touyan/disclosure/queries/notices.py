@@ -5,7 +5,7 @@ from django.db.models import QuerySet
 from touyan.core import clock
 from touyan.core.actor import Actor
 from touyan.core.errors import NotFound
-from touyan.disclosure.models import Notice, NoticeStatus, Objection
+from touyan.disclosure.models import Notice, NoticeStatus, Objection, ObjectionStatus
 from touyan.registry.models import HouseholdMember
 
 
@@ -59,6 +59,16 @@ def waiting_objections(actor: Actor, *, lines: str = "", limit: int = 50) -> Que
         .filter(line_ref__startswith=lines)
         .select_related("notice__area", "raised_by")
         .order_by("answer_due_on", "id")[:limit]
+    )
+
+
+def answered_objections(actor: Actor, *, limit: int = 20) -> list[Objection]:
+    """Return what was answered last in the actor's reach."""
+    return list(
+        Objection.objects.visible_to(actor)
+        .exclude(status=ObjectionStatus.OPEN)
+        .select_related("notice__area", "raised_by", "resolved_by")
+        .order_by("-resolved_at", "-id")[:limit]
     )
 
 

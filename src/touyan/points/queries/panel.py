@@ -51,6 +51,15 @@ def panel_of(village: Area) -> Composition:
     )
 
 
+def reviewers(village: Area) -> list[Tenure]:
+    """Return who in the village confirms claims as the third person."""
+    return list(
+        _in_village(village.path, posts_with(Power.POINTS_SECOND_REVIEW))
+        .select_related("person", "post")
+        .order_by("post__kind", "started_on", "pk")
+    )
+
+
 def signers(village: Area) -> list[Person]:
     """Return who may have signed a paper sheet of a village: its panel and others who propose."""
     kinds = POSTS | posts_with(Power.POINTS_PROPOSE)
@@ -154,6 +163,22 @@ def _in_turn(paths: Collection[str], *, after: str) -> dict[str, int]:
     """Return the place of each village in line: those with higher codes first, then from the start."""
     ordered = sorted(paths, key=lambda path: (path <= after, path))
     return {path: number for number, path in enumerate(ordered)}
+
+
+def next_in_line(village: Area, duty: Duty) -> list[Person]:
+    """Return who stands in next for a duty: the nearest from outside the village."""
+    outside = [
+        Helper(person_id, tier, distance=distance)
+        for person_id, tier, distance in line_of(village, duty)
+        if tier != Tier.VILLAGE
+    ]
+    inside = {person_id for person_id, tier, _d in line_of(village, duty) if tier == Tier.VILLAGE}
+    turn = stand_in.whose_turn(duty, [one for one in outside if one.person_id not in inside])
+    return list(
+        Person.objects.filter(pk__in=turn.people)
+        .select_related("subject__area")
+        .order_by("name_pinyin", "pk")
+    )
 
 
 def works_here(actor: Actor, power: Power, path: str) -> bool:

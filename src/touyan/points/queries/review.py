@@ -6,6 +6,7 @@ from dataclasses import dataclass
 
 from django.db.models import Count, Q, QuerySet
 
+from touyan.access.secrets_of import read_serial
 from touyan.core import clock
 from touyan.core.actor import Actor, GrantKind, Power
 from touyan.core.errors import NotFound
@@ -182,6 +183,7 @@ def _open_to(actor: Actor, power: Power, state: str) -> QuerySet[Claim]:
     return (
         _not_mine(actor, rows)
         .select_related("area", "household__head", "person", "rule__scheme", "proposed_by")
+        .prefetch_related("evidence")
         .order_by("occurred_on", "pk")
     )
 
@@ -286,7 +288,9 @@ def households(actor: Actor, *, text: str, limit: int) -> list[Household]:
     """Return households for which the actor may propose, by code; narrowed by name or number."""
     rows = Household.objects.visible_to(actor, Power.POINTS_PROPOSE).filter(status="ACTIVE")
     wanted = text.strip()
-    if wanted.isdigit() or wanted[-6:-5].upper() == "H":
+    if serial := read_serial(wanted):
+        rows = rows.filter(cards__serial=serial, cards__voided_at=None)
+    elif wanted.isdigit() or wanted[-6:-5].upper() == "H":
         rows = rows.filter(code__endswith=wanted[-5:].zfill(5))
     elif wanted:
         rows = rows.filter(

@@ -1,8 +1,9 @@
 """The rule book: versions, rules, and what a household can still claim this month."""
 
 import datetime as dt
+from collections.abc import Sequence
 
-from django.db.models import QuerySet
+from django.db.models import QuerySet, Sum
 
 from touyan.core import clock
 from touyan.core.actor import Actor, Power
@@ -43,6 +44,20 @@ def choices(household: Household, on: dt.date) -> list[tuple[Rule, int | None]]:
         left = limit[family] - used.get(family, 0) if family in limit else None
         found.append((rule, left))
     return found
+
+
+def household_left(household: Household, on: dt.date) -> int | None:
+    """Return the points that a household can still get in the month of a day; None without rules."""
+    scheme = scheme_in_force(village_of(household.subject.area).pk, on)
+    if scheme is None:
+        return None
+    used = Claim.objects.filter(
+        household=household,
+        occurred_on__range=caps.month_bounds(on),
+        points__gt=0,
+        state__in=COUNTED,
+    ).aggregate(points=Sum("points"))["points"]
+    return max(scheme.household_month_cap - (used or 0), 0)
 
 
 def _has_party_member(household: Household) -> bool:
@@ -187,3 +202,16 @@ def deducts_somewhere(actor: Actor) -> bool:
     """Say whether a village within the actor's reach has switched deductions on."""
     rows = Scheme.objects.in_force(clock.today()).filter(deductions_enabled=True)
     return rows.filter(reach.area_q(actor, Power.POINTS_REMIND)).exists()
+
+
+def rules_village(actor: Actor, path: str, powers: Sequence[Power]) -> Area:
+    """Return a village that one of the powers reaches; a group's head reaches its village. NotFound."""
+    found = Area.objects.filter(path=path, level="VILLAGE", valid_to=None).first()
+    if found is not None:
+        for power in powers:
+            if any(
+                found.path.startswith(prefix) or prefix.startswith(found.path)
+                for prefix in actor.prefixes(power)
+            ):
+                return found
+    raise NotFound

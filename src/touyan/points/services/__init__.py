@@ -33,6 +33,9 @@ from touyan.points.services.losses import Reported, decide_loss, report_loss
 from touyan.points.services.month_sheets import check_month, keep_month
 from touyan.points.services.moves import Item, Wanted
 from touyan.points.services.personal import close_personal, give_to_household, open_personal
+from touyan.points.services.evidence import add_evidence
+from touyan.points.services.panels import stand_in_for
+from touyan.points.services.paper import Keyed, key_in_sheet, print_sheet
 from touyan.points.services.purchases import Bought, Delivery, Goods, purchase, stock_in
 from touyan.points.services.redemptions import (
     cancel,
@@ -72,6 +75,7 @@ __all__ = [
     "Delivery",
     "Goods",
     "Item",
+    "Keyed",
     "Reported",
     "RuleChange",
     "Sheet",
@@ -79,6 +83,7 @@ __all__ = [
     "Till",
     "Told",
     "Wanted",
+    "add_evidence",
     "add_product",
     "adopt_scheme",
     "answer_objection",
@@ -108,6 +113,7 @@ __all__ = [
     "hand_over",
     "keep_month",
     "key_in",
+    "key_in_sheet",
     "may_undo",
     "merge_households",
     "move_household",
@@ -116,6 +122,7 @@ __all__ = [
     "open_shop",
     "post_batch",
     "post_due",
+    "print_sheet",
     "propose",
     "publish_batch",
     "purchase",
@@ -127,6 +134,7 @@ __all__ = [
     "second_review",
     "second_review_many",
     "split_household",
+    "stand_in_for",
     "stock_in",
     "undo",
     "withdraw",

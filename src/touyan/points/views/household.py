@@ -1,8 +1,10 @@
 """A household's own points: what there is, why, what is on its way, and a word against a line."""
 
 import uuid
+from io import BytesIO
 
 from django.contrib import messages
+from django.core.files.uploadedfile import UploadedFile
 from django.http import HttpResponse, HttpResponseRedirect
 from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
@@ -14,7 +16,7 @@ from touyan.core import clock
 from touyan.core.actor import GrantKind, Power
 from touyan.core.masking import household_mark
 from touyan.points import queries, services
-from touyan.points.forms import DeedForm, ReasonForm
+from touyan.points.forms import DeedForm, OwnDeedForm, ReasonForm
 from touyan.points.models import Claim, ClaimState
 from touyan.points.queries import household as own
 from touyan.points.queries import overview, rules
@@ -79,9 +81,7 @@ def object_to(request: ActedRequest, ref: uuid.UUID) -> HttpResponse:
             lambda data: services.object_to(actor=request.actor, claim=claim, reason=data["reason"])
         )
         if done:
-            text = _("Thank you. You will have an answer by %(day)s. The line waits until then.")
-            messages.success(request, text % {"day": done.answer_due_on})
-            return redirect("points:batch", pk=claim.batch_id)
+            return redirect("points:objection", pk=done.pk)
     context = {"form": form, "claim": claim}
     return render(request, "points/object.html", context, status=_status(form))
 
@@ -93,19 +93,31 @@ def claim_own(request: ActedRequest) -> HttpResponse:
     """Tell the village about a deed of one's own household."""
     household = queries.own_household(request.actor)
     choices = rules.choices(household, clock.today())
-    form = DeedForm(request.POST or None, rules=choices, members=list(members(household.pk)))
+    sent = (request.POST, request.FILES) if request.method == "POST" else ()
+    form = OwnDeedForm(*sent, rules=choices, members=list(members(household.pk)))
     if request.method == "POST":
-        done = form.attempt(
-            lambda data: services.claim_own(
-                actor=request.actor, deed=deed_from(request, household.pk, data)
-            )
-        )
+        done = form.attempt(lambda data: _claim(request, household.pk, data))
         if done:
             text = _("Sent. The panel looks at it next: +%(points)d when it is confirmed.")
             messages.success(request, text % {"points": done.points})
             return HttpResponseRedirect(_entry_url(done))
-    context = {"form": form, "household": household, "has_rules": bool(choices)}
+    context = {
+        "form": form,
+        "household": household,
+        "has_rules": bool(choices),
+        "left": rules.household_left(household, clock.today()),
+    }
     return render(request, "points/claim_own.html", context, status=_status(form))
+
+
+def _claim(request: ActedRequest, household_id: int, data: dict[str, object]) -> Claim:
+    claim = services.claim_own(actor=request.actor, deed=deed_from(request, household_id, data))
+    file = data.get("evidence")
+    if isinstance(file, UploadedFile):
+        services.add_evidence(
+            actor=request.actor, claim=claim, content=BytesIO(file.read()), name=file.name or ""
+        )
+    return claim
 
 
 def deed_from(request: ActedRequest, household_id: int, data: dict[str, object]) -> Deed:

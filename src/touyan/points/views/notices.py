@@ -12,6 +12,7 @@ from touyan.core import clock
 from touyan.core.actor import Power
 from touyan.disclosure import queries as disclosure_queries
 from touyan.disclosure import services as disclosure
+from touyan.disclosure.models import Objection, ObjectionStatus
 from touyan.points import queries, services
 from touyan.points.forms import AnswerForm, OralObjectionForm
 from touyan.points.models import Batch, BatchStatus
@@ -79,6 +80,7 @@ def _context(request: ActedRequest, found: Batch) -> dict[str, object]:
         "may_post": publishes and review.is_over(found) and found.status == BatchStatus.ON_NOTICE,
         "may_object": request.actor.may(Power.OBJECTION_RAISE) and not review.is_over(found),
         "own": frozenset(review.own_households(request.actor)),
+        "mine": [one for one in review.objections_of(found) if _is_mine(request, one)],
     }
 
 
@@ -147,6 +149,8 @@ def objections(request: ActedRequest) -> HttpResponse:
     found = list(disclosure_queries.waiting_objections(request.actor, lines="claim:"))
     context = {
         "objections": review.with_claims(found),
+        "late": sum(one.answer_due_on < clock.today() for one in found),
+        "answered": review.with_claims(disclosure_queries.answered_objections(request.actor)),
         "today": clock.today(),
     }
     return render(request, "points/objections.html", context)
@@ -170,3 +174,18 @@ def answer(request: ActedRequest, pk: int) -> HttpResponse:
     context = {"form": form, "objection": objection, "claim": claim}
     status = form.status if form.is_bound and form.errors else 200
     return render(request, "points/answer.html", context, status=status)
+
+
+def _is_mine(request: ActedRequest, one: Objection) -> bool:
+    return int(one.raised_by_id) == request.actor.person_id
+
+
+@requires(Power.OBJECTION_RAISE, Power.OBJECTION_RESOLVE, Power.NOTICE_PUBLISH)
+@require_safe
+def objection(request: ActedRequest, pk: int) -> HttpResponse:
+    """Show the objector the number, by when the answer comes, and the answer with who gave it."""
+    found = disclosure_queries.get_objection(request.actor, pk)
+    claim = queries.claim_of_line(found.line_ref)
+    late = found.status == ObjectionStatus.OPEN and found.answer_due_on < clock.today()
+    context = {"objection": found, "claim": claim, "late": late}
+    return render(request, "points/objection.html", context)

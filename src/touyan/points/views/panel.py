@@ -1,4 +1,7 @@
-"""The panel's pages: propose points for a household."""
+"""The panel's pages: propose points for a household, who sits on the panel, who stands in."""
+
+import datetime as dt
+import uuid
 
 from django.contrib import messages
 from django.http import HttpResponse
@@ -7,14 +10,20 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_safe
 
 from touyan.access.doors import ActedRequest, requires
+from touyan.access.secrets_of import read_serial
 from touyan.backstage.once import once
 from touyan.core import clock
 from touyan.core.actor import Power
-from touyan.points import services
+from touyan.points import queries, services
 from touyan.points.forms import DeedForm, SearchForm
+from touyan.points.forms_panel import StandInForm
+from touyan.points.panel import LEAST
+from touyan.points.queries import panel as panels
 from touyan.points.queries import review, rules
+from touyan.points.stand_in import Duty
 from touyan.points.views.household import deed_from
-from touyan.registry.queries import get_household, members
+from touyan.registry.models import Area
+from touyan.registry.queries import get_household, members, widest
 
 SHOWN = 30
 
@@ -26,6 +35,8 @@ def propose(request: ActedRequest) -> HttpResponse:
     form = SearchForm(request.GET or None)
     text = form.cleaned_data["text"] if form.is_valid() else ""
     found = review.households(request.actor, text=text, limit=SHOWN)
+    if text and len(found) == 1 and read_serial(text):
+        return redirect("points:propose_deed", pk=found[0].pk)
     return render(request, "points/propose.html", {"form": form, "households": found})
 
 
@@ -42,9 +53,102 @@ def propose_deed(request: ActedRequest, pk: int) -> HttpResponse:
             lambda data: services.propose(actor=request.actor, deed=deed_from(request, pk, data))
         )
         if done:
-            text = _("Sent: %(points)+d points. Another member of the panel looks at it next.")
-            messages.success(request, text % {"points": done.points})
-            return redirect("points:propose")
-    context = {"form": form, "household": household, "has_rules": bool(choices)}
+            return redirect("points:proposed", ref=done.ref)
+    context = {
+        "form": form,
+        "household": household,
+        "has_rules": bool(choices),
+        "left": rules.household_left(household, clock.today()),
+    }
     status = form.status if form.is_bound and form.errors else 200
     return render(request, "points/propose_deed.html", context, status=status)
+
+
+@require_safe
+def of_card(request: ActedRequest, serial: str) -> HttpResponse:
+    """Lead from a scanned card to what this person does with it: propose points, or the first page."""
+    if request.actor.may(Power.POINTS_PROPOSE):
+        found = review.households(request.actor, text=serial, limit=1)
+        if found and read_serial(serial):
+            return redirect("points:propose_deed", pk=found[0].pk)
+        return redirect("points:propose")
+    return redirect("web:home")
+
+
+@requires(Power.POINTS_PROPOSE)
+@require_safe
+def proposed(request: ActedRequest, ref: uuid.UUID) -> HttpResponse:
+    """Show what was sent, its number, and what happens next."""
+    claim = queries.get_claim(request.actor, ref, power=Power.POINTS_PROPOSE)
+    left = rules.household_left(claim.household, claim.occurred_on)
+    return render(request, "points/proposed.html", {"claim": claim, "left": left})
+
+
+SEES_PANEL = (Power.SCHEME_MANAGE, Power.POSTS_MANAGE, Power.POINTS_FIRST_REVIEW)
+
+
+@requires(*SEES_PANEL)
+@require_safe
+def panel_list(request: ActedRequest) -> HttpResponse:
+    """Show the villages in reach with the strength of their panels."""
+    areas = _villages(request)
+    rows = [(area, panels.panel_of(area)) for area in areas]
+    if len(rows) == 1:
+        return redirect("points:panel", path=rows[0][0].path)
+    return render(request, "points/panel_list.html", {"rows": rows, "least": LEAST})
+
+
+def _villages(request: ActedRequest) -> list[Area]:
+    found: dict[str, Area] = {}
+    for power in SEES_PANEL:
+        for area in widest(request.actor, power):
+            path = area.path[:12] if len(area.path) > 12 else area.path
+            reach = Area.objects.filter(
+                path__under=area.prefix if len(area.path) <= 12 else path,
+                level="VILLAGE",
+                valid_to=None,
+            )
+            found |= {one.path: one for one in reach.order_by("path")[:PANELS]}
+    return [found[path] for path in sorted(found)][:PANELS]
+
+
+PANELS = 60
+
+
+@requires(*SEES_PANEL)
+@require_http_methods(["GET", "POST"])
+@once
+def panel(request: ActedRequest, path: str) -> HttpResponse:
+    """Show who sits on a village's panel, who reviews second, and who stands in next."""
+    village = rules.rules_village(request.actor, path, SEES_PANEL)
+    lines = {
+        duty: panels.next_in_line(village, duty) for duty in (Duty.FIRST_REVIEW, Duty.SECOND_REVIEW)
+    }
+    may_appoint = request.actor.may_in(Power.POSTS_MANAGE, village.scope_path)
+    form = StandInForm(request.POST or None, lines=lines)
+    if request.method == "POST":
+        done = form.attempt(
+            lambda data: services.stand_in_for(
+                actor=request.actor,
+                village=village,
+                duty=data["who"][0],
+                person_id=data["who"][1],
+                until=data["until"],
+            )
+        )
+        if done:
+            text = _("%(name)s stands in until %(day)s.")
+            day = done.ended_on or dt.date.max
+            messages.success(request, text % {"name": done.person.name, "day": day})
+            return redirect("points:panel", path=path)
+    context = {
+        "village": village,
+        "seats": panels.seats(village),
+        "composition": panels.panel_of(village),
+        "least": LEAST,
+        "second": panels.reviewers(village),
+        "lines": lines,
+        "form": form if may_appoint and form.has_somebody else None,
+    }
+    status = form.status if form.is_bound and form.errors else 200
+    return render(request, "points/panel.html", context, status=status)

@@ -82,6 +82,7 @@ def person(request: ActedRequest, person_id: int) -> HttpResponse:
         "household": queries.household_of(found.pk),
         "tenures": queries.posts_of(found.pk),
         "may_change": found.died_on is None and request.actor.may_in(CHANGE, area.scope_path),
+        "may_record_kin": request.actor.may_in(Power.PEOPLE_MANAGE, area.path),
         "may_show": request.actor.may_in(WHOLE, area.path) and (id_number or phone),
     }
     return render(request, "registry/person.html", context)

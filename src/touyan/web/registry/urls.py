@@ -4,6 +4,7 @@ from django.urls import path
 
 from touyan.web.registry import (
     household_changes,
+    kin,
     people,
     places,
     registering,
@@ -18,6 +19,8 @@ urlpatterns = [
     path("people/<int:person_id>/", people.person, name="person"),
     path("people/<int:person_id>/household/", registering.rehouse, name="rehouse"),
     path("people/<int:person_id>/numbers/", people.numbers, name="numbers"),
+    path("people/<int:person_id>/kin/", kin.relatives, name="kin"),
+    path("people/<int:person_id>/kin/<int:kinship_id>/end/", kin.end, name="kin_end"),
     path("households/", people.households, name="households"),
     path("households/<int:household_id>/", people.household, name="household"),
     path("households/<int:household_id>/split/", household_changes.split, name="split"),
