@@ -89,23 +89,27 @@ def household(world: World, place: str) -> Address:
 
 def scheme(world: World, place: str) -> Address:
     """A draft of a scheme."""
-    draft = twin(
+    return {"pk": _draft(world, place, version=90 + len(place)).pk}
+
+
+def _draft(world: World, place: str, *, version: int) -> models.Model:
+    return twin(
         world.tiny.scheme,
         area=world.village(place),
         version=next(VERSIONS),
+        version=version,
         status="DRAFT",
         resolution=None,
         effective_from=None,
         effective_to=None,
     )
-    return {"pk": draft.pk}
 
 
 def scheme_rule(world: World, place: str) -> Address:
     """A rule of a draft."""
-    address = scheme(world, place)
+    draft = _draft(world, place, version=50 + len(place))
     rule = Rule.objects.filter(scheme=world.tiny.scheme).first()
-    return {"pk": address["pk"], "code": twin(rule, scheme_id=address["pk"]).code}
+    return {"pk": draft.pk, "code": twin(rule, scheme_id=draft.pk).code}
 
 
 def filing(world: World, place: str) -> Address:

@@ -21,7 +21,7 @@ from touyan.points.states import COUNTED
 from touyan.registry import queries as registry
 from touyan.registry.models import Area, Household
 
-SHOWN = 200
+SHOWN = 400
 
 
 @dataclass(frozen=True, slots=True)
