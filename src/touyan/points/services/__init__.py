@@ -25,6 +25,7 @@ from touyan.points.services.enrolment import (
     withdraw_for,
     withdraw_own,
 )
+from touyan.points.services.evidence import add_evidence
 from touyan.points.services.households import end as end_household
 from touyan.points.services.households import merge as merge_households
 from touyan.points.services.households import move as move_household
@@ -32,10 +33,9 @@ from touyan.points.services.households import split as split_household
 from touyan.points.services.losses import Reported, decide_loss, report_loss
 from touyan.points.services.month_sheets import check_month, keep_month
 from touyan.points.services.moves import Item, Wanted
-from touyan.points.services.personal import close_personal, give_to_household, open_personal
-from touyan.points.services.evidence import add_evidence
 from touyan.points.services.panels import stand_in_for
 from touyan.points.services.paper import Keyed, key_in_sheet, print_sheet
+from touyan.points.services.personal import close_personal, give_to_household, open_personal
 from touyan.points.services.purchases import Bought, Delivery, Goods, purchase, stock_in
 from touyan.points.services.redemptions import (
     cancel,
