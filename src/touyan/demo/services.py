@@ -17,7 +17,7 @@ from touyan.backstage import services as backstage
 from touyan.core import clock
 from touyan.core.actor import SYSTEM
 from touyan.core.errors import NotAllowed
-from touyan.demo import closings, county, history, queries, today, township
+from touyan.demo import closings, county, history, queries, second_look, today, township
 from touyan.demo.plan.places import CountyPlan
 
 STEP_OF_FIRST = 1
@@ -59,6 +59,7 @@ def build_township(*, plan: CountyPlan, code: str) -> bool:
         if first:
             closings.write(plan, villages)
             today.write(plan, villages)
+            second_look.write(plan, villages)
     return True
 
 

@@ -32,7 +32,7 @@ OBJECTION = "当天清扫的时候没有看到他家来人,请核实签到名册
 
 
 @dataclass(slots=True)
-class _Desk:
+class Desk:
     """One village and who acts in it; `turn` numbers the deeds so that each is another household's."""
 
     plan: CountyPlan
@@ -52,7 +52,7 @@ class _Desk:
 def write(plan: CountyPlan, villages: Sequence[Village]) -> None:
     """Let the first township's people do what is still open on the demo's day."""
     by_code = {village.place.code: village for village in villages}
-    stage = _Desk(plan, by_code[plan.stage.code])
+    stage = Desk(plan, by_code[plan.stage.code])
     deeds = waiting.of_stage(plan)
     _notice(stage, [deed for deed in deeds if deed.step is Step.ON_NOTICE])
     for deed in deeds:
@@ -64,12 +64,12 @@ def write(plan: CountyPlan, villages: Sequence[Village]) -> None:
     _reservation(stage)
     next_door = by_code.get(township.runs_low([village.place for village in villages]))
     if next_door is not None:
-        _objection(_Desk(plan, next_door))
-        shop_today.with_questions(_Desk(plan, next_door))
+        _objection(Desk(plan, next_door))
+        shop_today.with_questions(Desk(plan, next_door))
     meetings.write(plan, stage.village, next_door)
 
 
-def _notice(desk: _Desk, deeds: Sequence[WaitingDeed]) -> list[Claim]:
+def _notice(desk: Desk, deeds: Sequence[WaitingDeed]) -> list[Claim]:
     """Enter these deeds, review them twice and put them up."""
     claims = [_enter(desk, deed, days_ago=7) for deed in deeds]
     with clock.pretend(desk.day(4, 9)):
@@ -81,7 +81,7 @@ def _notice(desk: _Desk, deeds: Sequence[WaitingDeed]) -> list[Claim]:
     return claims
 
 
-def _enter(desk: _Desk, deed: WaitingDeed, *, days_ago: int) -> Claim:
+def _enter(desk: Desk, deed: WaitingDeed, *, days_ago: int) -> Claim:
     """Propose a deed and review it as far as it has come."""
     claim = _propose(desk, deed.household, deed.rule, days_ago=days_ago)
     if deed.step >= Step.REVIEWED_ONCE:
@@ -91,7 +91,7 @@ def _enter(desk: _Desk, deed: WaitingDeed, *, days_ago: int) -> Claim:
     return claim
 
 
-def _objection(desk: _Desk) -> None:
+def _objection(desk: Desk) -> None:
     """Put a notice up next door and let a neighbour object to one of its lines."""
     deeds, neighbour = waiting.next_door(desk.plan, desk.village.place)
     claims = _notice(desk, deeds)
@@ -101,7 +101,7 @@ def _objection(desk: _Desk) -> None:
         points.object_to(actor=desk.act_as(neighbour), claim=doubted, reason=OBJECTION)
 
 
-def _old_decision(desk: _Desk) -> None:
+def _old_decision(desk: Desk) -> None:
     """Record a decision from paper that the supervision committee has not confirmed yet."""
     place = desk.village.place
     body = ResolutionBody.VILLAGER_REPRESENTATIVES
@@ -118,7 +118,7 @@ def _old_decision(desk: _Desk) -> None:
         )
 
 
-def _coupons(desk: _Desk) -> None:
+def _coupons(desk: Desk) -> None:
     """Let two households have old paper coupons that run out soon, and have been told so."""
     today = desk.plan.demo.today
     with clock.pretend(desk.day(0, 7)):
@@ -142,7 +142,7 @@ def _coupons(desk: _Desk) -> None:
         )
 
 
-def _reservation(desk: _Desk) -> None:
+def _reservation(desk: Desk) -> None:
     """Let the villager reserve what their points pay for, one or two things."""
     village = desk.village
     villager = waiting.villager_of(desk.plan, desk.plan.stage)
@@ -164,7 +164,7 @@ def _reservation(desk: _Desk) -> None:
         )
 
 
-def _propose(desk: _Desk, household: int, code: str, *, days_ago: int) -> Claim:
+def _propose(desk: Desk, household: int, code: str, *, days_ago: int) -> Claim:
     rule = desk.village.rules[code]
     desk.turn += 1
     with clock.pretend(desk.day(days_ago, 10)):
@@ -181,12 +181,12 @@ def _propose(desk: _Desk, household: int, code: str, *, days_ago: int) -> Claim:
         )
 
 
-def _first_review(desk: _Desk, claim: Claim, *, days_ago: int) -> None:
+def _first_review(desk: Desk, claim: Claim, *, days_ago: int) -> None:
     with clock.pretend(desk.day(days_ago, 11)):
         points.first_review(actor=desk.act_as(desk.village.cast.panel[0]), claim=claim, accept=True)
 
 
-def _second_review(desk: _Desk, claim: Claim, *, days_ago: int) -> None:
+def _second_review(desk: Desk, claim: Claim, *, days_ago: int) -> None:
     with clock.pretend(desk.day(days_ago, 16)):
         points.second_review(
             actor=desk.act_as(desk.village.cast.secretary), claim=claim, accept=True

@@ -65,6 +65,13 @@ def of_stage(plan: CountyPlan) -> list[WaitingDeed]:
     ]
 
 
+def standing_out(plan: CountyPlan) -> list[int]:
+    """Return the four households of the stage whose deeds a reviewer looks at one by one."""
+    taken = {one.household for one in of_stage(plan)}
+    free = _without_post(plan, plan.stage, plan_households(plan, plan.stage))
+    return [one for one in free if one not in taken and one != ELDER][-4:]
+
+
 def next_door(plan: CountyPlan, place: PlannedPlace) -> tuple[list[WaitingDeed], int]:
     """Return what is on notice in an invented village, and the household that objects to a line."""
     free = _without_post(plan, place, plan_households(plan, place))
