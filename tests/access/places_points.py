@@ -89,15 +89,14 @@ def household(world: World, place: str) -> Address:
 
 def scheme(world: World, place: str) -> Address:
     """A draft of a scheme."""
-    return {"pk": _draft(world, place, version=90 + len(place)).pk}
+    return {"pk": _draft(world, place).pk}
 
 
-def _draft(world: World, place: str, *, version: int) -> models.Model:
+def _draft(world: World, place: str) -> models.Model:
     return twin(
         world.tiny.scheme,
         area=world.village(place),
         version=next(VERSIONS),
-        version=version,
         status="DRAFT",
         resolution=None,
         effective_from=None,
@@ -107,7 +106,7 @@ def _draft(world: World, place: str, *, version: int) -> models.Model:
 
 def scheme_rule(world: World, place: str) -> Address:
     """A rule of a draft."""
-    draft = _draft(world, place, version=50 + len(place))
+    draft = _draft(world, place)
     rule = Rule.objects.filter(scheme=world.tiny.scheme).first()
     return {"pk": draft.pk, "code": twin(rule, scheme_id=draft.pk).code}
 
