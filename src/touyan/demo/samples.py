@@ -56,8 +56,7 @@ def points_rows(plan: CountyPlan) -> list[list[Cell]]:
     # What waits in the village already counts towards the month; the clerk enters no own deeds.
     seen = {(households[one.household].number, one.rule[:3]) for one in waiting.of_stage(plan)}
     clerk = offices.cast_of(offices.plan_offices(plan, place, households)).clerk
-    taken = {clerk, *waiting.standing_out(plan)}
-    able = [one for index, one in enumerate(households) if index not in taken]
+    able = [one for index, one in enumerate(households) if index != clerk]
     rows: list[list[Cell]] = []
     while len(rows) < ROWS:
         household, deed = rng.choice(able), rng.choice(choice)
