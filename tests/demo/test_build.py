@@ -120,7 +120,7 @@ def test_every_role_finds_something_to_do(county):
     assert {"SUBMITTED", "GROUP_VERIFIED", "VILLAGE_REVIEWED", "PUBLICIZING"} <= states
     assert Notice.objects.filter(area=stage, status=NoticeStatus.OPEN).count() == 1
     assert Redemption.objects.get(status=RedemptionStatus.RESERVED).shop.area == stage
-    assert Resolution.objects.get(confirmed_at=None).area == stage
+    assert Resolution.objects.get(status="RECORDED", confirmed_at=None).area == stage
     assert Objection.objects.get().status == "OPEN"
     low = [
         product

@@ -111,7 +111,7 @@ def confirm_resolution(*, actor: Actor, resolution_id: int) -> Resolution:
     and nobody what they recorded. Raises SamePerson, NotSupervisor, AlreadyConfirmed.
     """
     resolution = _locked(actor, resolution_id, Power.RESOLUTION_CONFIRM)
-    if resolution.confirmed_at is not None:
+    if resolution.is_in_force:
         raise AlreadyConfirmed
     if resolution.recorded_by_id == actor.person_id:
         raise SamePerson

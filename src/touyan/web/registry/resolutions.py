@@ -65,7 +65,7 @@ def resolution(request: ActedRequest, resolution_id: int) -> HttpResponse:
 
 def _may_confirm(actor: Actor, found: Resolution) -> bool:
     return (
-        found.confirmed_at is None
+        not found.is_in_force
         and found.recorded_by_id != actor.person_id
         and actor.may_in(Power.RESOLUTION_CONFIRM, found.area.scope_path)
         and queries.holds(actor.person_id, offices.SUPERVISION, area_id=found.area_id)
