@@ -17,6 +17,8 @@ from babel.messages.pofile import read_po, write_po
 from django.apps import apps
 from django.utils.translation.template import templatize
 
+from touyan.web.punctuation import full_width
+
 LANGUAGE = "zh_Hans"
 KEYWORDS = {
     "_": None,
@@ -151,16 +153,22 @@ def _faults(message: Message) -> Iterator[str]:
             yield f"{text} is still English"
         if set(_PLACEHOLDER.findall(string)) != wanted:
             yield f"{text} has other placeholders in its translation"
+        if full_width(string) != string:
+            yield f"{text} has half-width signs: {full_width(string)}"
 
 
 def update() -> list[str]:
-    """Add missing texts (without a translation) and drop stale ones; return the changed rooms."""
+    """Add missing texts (without a translation), drop stale ones, make signs full width.
+
+    Return the changed rooms.
+    """
     changed = []
     for room, folder in rooms().items():
         texts = extracted(folder)
         kept = catalogue(folder)
         known = {key_of(message): message for message in kept if message.id}
-        if set(known) == set(texts):
+        mended = _mended(kept)
+        if set(known) == set(texts) and not mended:
             continue
         for key, message in known.items():
             if key not in texts:
@@ -175,6 +183,17 @@ def update() -> list[str]:
             stream.write(_HEADER.encode())
             write_po(stream, kept, width=0, no_location=True, sort_output=True, omit_header=True)
         changed.append(room)
+    return changed
+
+
+def _mended(kept: Catalog) -> bool:
+    """Give the translations their full-width signs; say whether any had others."""
+    changed = False
+    for message in kept:
+        right = [full_width(string) for string in _strings(message)] if message.id else []
+        if right and right != _strings(message):
+            changed = True
+            message.string = right[0] if isinstance(message.string, str) else tuple(right)
     return changed
 
 
