@@ -199,7 +199,7 @@ def import_run(world: World, place: str) -> Address:
 def job(world: World, place: str) -> Address:
     """A job that somebody of the place asked for (the own one: the village clerk)."""
     names = {SIBLING: "sibling_village_clerk", TOWNSHIP: "far_village_clerk"}
-    name = names.get(place, "village_clerk" if place == OWN else "village_secretary")
+    name = names.get(place, "village_clerk" if place == OWN else "second_panel_member")
     row = Job.objects.create(
         kind="test", actor_id=getattr(world.tiny, name).pk, created_at=clock.now()
     )
