@@ -163,6 +163,7 @@ class TestHouseholds:
     def test_merging_ends_the_one_and_fills_the_other(self, clerk, tiny):
         page = clerk.get(reverse("registry:merge", args=[tiny.other_household.pk]))
         assert "不能撤回" in page.content.decode()
+        assert f'value="{today()}"' in page.content.decode()  # the day is filled in for type=date
         send(clerk, "merge", tiny.other_household.pk, code=tiny.household.code, on=today())
         ended = Household.objects.get(pk=tiny.other_household.pk)
         assert ended.status == "MERGED"

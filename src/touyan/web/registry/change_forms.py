@@ -26,7 +26,9 @@ class DayField(forms.DateField):
 
     def __init__(self, **options: Any) -> None:
         options.setdefault("initial", clock.today)
-        super().__init__(widget=forms.DateInput(attrs={"type": "date"}), **options)
+        super().__init__(
+            widget=forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d"), **options
+        )
 
     def clean(self, value: Any) -> dt.date | None:
         """Refuse a day that has not come yet."""
@@ -266,12 +268,12 @@ class AppointForm(forms.Form):
     started_on = forms.DateField(
         label=_("From which day"),
         initial=clock.today,
-        widget=forms.DateInput(attrs={"type": "date"}),
+        widget=forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d"),
     )
     ended_on = forms.DateField(
         label=_("Until which day"),
         required=False,
-        widget=forms.DateInput(attrs={"type": "date"}),
+        widget=forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d"),
         help_text=_("That day no longer counts. A stand-in needs it; others may leave it empty."),
     )
     exception_reason = forms.CharField(
@@ -308,7 +310,7 @@ class EndTermForm(forms.Form):
     on = forms.DateField(
         label=_("First day without the post"),
         initial=clock.today,
-        widget=forms.DateInput(attrs={"type": "date"}),
+        widget=forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d"),
         help_text=_("The powers end with this day."),
     )
 
