@@ -30,7 +30,7 @@ urlpatterns = [
     path("big/", _raising(RequestDataTooBig("too big"))),
     path("broken/", _raising(ZeroDivisionError("secret 522401199001011234"))),
     path("echo/", echo),
-    path("", include("touyan.web.urls")),
+    path("", include("config.urls")),
 ]
 handler400 = "touyan.web.refusals.bad_request"
 handler403 = "touyan.web.refusals.forbidden"
