@@ -90,7 +90,7 @@ def villager_objects(hand: Hand) -> None:
     hand.tap("main a.button--danger")
     hand.type("main textarea, main input[type=text]", "那天我家没有人在。")
     hand.tap("main form button[type=submit]")
-    hand.sees(".toasts, .tag")
+    hand.sees("main .facts")
 
 
 def keeper_redeems_by_code(hand: Hand) -> None:

@@ -185,4 +185,4 @@ def the_books_agree(month: Month) -> None:
     transfers = month.asked("SELECT count(*) FROM ledger_transfer WHERE kind = 'points.claim'")
     assert claimed == booked == held > HOUSEHOLDS
     assert transfers == PROPOSED - 2
-    assert "verifies" in browsing.manage(month.env, "verify")
+    assert "账本核对无误" in browsing.manage(month.env, "verify")

@@ -29,10 +29,11 @@ def write(plan: CountyPlan, villages: Sequence[Village]) -> None:
     areas = [village.area for village in villages]
     books = ledger_months.books(area_prefix=plan.townships[0].area.code[:9])
     open_one = township.runs_low([village.place for village in villages])
-    signers = _signers(areas)
     this = plan.demo.today.replace(day=1)
     last = (this - dt.timedelta(days=1)).replace(day=1)
     before = (last - dt.timedelta(days=1)).replace(day=1)
+    with _on(before, 1):
+        signers = _signers(areas)
     with _on(last, 2):
         july = disclosure.close_months(actor=SYSTEM, books=books, period=clock.month_of(before))
     _publish(july, signers, first=last, unsigned="")

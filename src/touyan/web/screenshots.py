@@ -19,6 +19,7 @@ from playwright.sync_api import (
     Page,
     sync_playwright,
 )
+from playwright.sync_api import Error as PlaywrightError
 
 from touyan.web import browsing
 
@@ -183,7 +184,7 @@ def _one_look(
         # The whole page in one window: bars that are fixed to the window stay where they belong.
         tall = min(page.evaluate("document.documentElement.scrollHeight"), TALLEST)
         page.set_viewport_size({"width": width, "height": max(height, tall)})
-        page.screenshot(path=str(taken.out / file))
+        _shoot(page, taken.out / file)
         page.set_viewport_size({"width": width, "height": height})
         taken.shots.append(Shot(role, name, device, size, language, file, status, wide))
         if status >= 400:
@@ -191,6 +192,19 @@ def _one_look(
         if wide:
             taken.faults.append(f"{file}: scrolls sideways")
     context.close()
+
+
+def _shoot(page: Page, file: Path) -> None:
+    """Take the picture; on a busy machine Chromium sometimes cannot at the first try."""
+    for tries_left in (2, 1, 0):
+        try:
+            page.screenshot(path=str(file))
+        except PlaywrightError:
+            if not tries_left:
+                raise
+            page.wait_for_timeout(500)
+        else:
+            return
 
 
 def manual(address: str, out: Path) -> list[str]:

@@ -1,5 +1,6 @@
 """Schemes, shops, money and goods of many villages at once."""
 
+import uuid
 from collections import defaultdict
 from collections.abc import Mapping, Sequence
 
@@ -94,6 +95,8 @@ def open_shops(*, actor: Actor, openings: Sequence[PastShop]) -> list[tuple[Shop
     table.create(
         [
             Funding(
+                # Named by place and day: the same county built again is the same.
+                ref=uuid.uuid5(uuid.NAMESPACE_OID, f"shop.seed:{o.area.path}:{o.opened_on}"),
                 shop=shop,
                 source=FundingSource.COUNTY_SEED,
                 amount_fen=o.seed_grant_fen,

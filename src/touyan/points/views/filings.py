@@ -9,10 +9,10 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 from touyan.access.doors import ActedRequest, requires
 from touyan.backstage.once import once
 from touyan.core.actor import Power
-from touyan.core.errors import NotFound
 from touyan.points.forms_schemes import FilingForm, NoteForm, TakeOverForm
 from touyan.points.models import Filing
 from touyan.points.queries import rules, takeover
+from touyan.points.queries.lookups import get_filing
 from touyan.points.scheme_diff import differences
 from touyan.points.services import filings as services
 from touyan.points.services import takeover as batch
@@ -52,15 +52,7 @@ def filing(request: ActedRequest, pk: int) -> HttpResponse:
 
 
 def _filing(request: ActedRequest, pk: int) -> Filing:
-    found = (
-        Filing.objects.visible_to(request.actor)
-        .select_related("scheme__area", "scheme__resolution", "scheme__authorised_by")
-        .filter(pk=pk)
-        .first()
-    )
-    if found is None:
-        raise NotFound
-    return found
+    return get_filing(request.actor, pk)
 
 
 @requires(Power.SCHEME_MANAGE)

@@ -20,6 +20,7 @@ from touyan.points.forms_panel import StandInForm
 from touyan.points.panel import LEAST
 from touyan.points.queries import panel as panels
 from touyan.points.queries import review, rules
+from touyan.points.queries.lookups import villages_under
 from touyan.points.stand_in import Duty
 from touyan.points.views.household import deed_from
 from touyan.registry.models import Area
@@ -103,12 +104,8 @@ def _villages(request: ActedRequest) -> list[Area]:
     for power in SEES_PANEL:
         for area in widest(request.actor, power):
             path = area.path[:12] if len(area.path) > 12 else area.path
-            reach = Area.objects.filter(
-                path__under=area.prefix if len(area.path) <= 12 else path,
-                level="VILLAGE",
-                valid_to=None,
-            )
-            found |= {one.path: one for one in reach.order_by("path")[:PANELS]}
+            under = area.prefix if len(area.path) <= 12 else path
+            found |= {one.path: one for one in villages_under(under, limit=PANELS)}
     return [found[path] for path in sorted(found)][:PANELS]
 
 

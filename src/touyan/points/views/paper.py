@@ -17,7 +17,7 @@ from touyan.points.forms_panel import KeyInForm, SheetForm
 from touyan.points.models import Claim, PaperSheet
 from touyan.points.queries import panel as panels
 from touyan.points.queries import paper
-from touyan.registry.models import Household
+from touyan.points.queries.lookups import by_number
 
 
 @requires(Power.POINTS_PROPOSE)
@@ -88,13 +88,7 @@ def key_in(request: ActedRequest, pk: int) -> HttpResponse:
 
 
 def _enter(request: ActedRequest, found: PaperSheet, form: KeyInForm) -> list[Claim]:
-    homes = {
-        code[-5:]: pk
-        for pk, code in Household.objects.filter(
-            status="ACTIVE", subject__area__scope_path__under=found.area.prefix
-        ).values_list("pk", "code")
-    }
-    written = form.written(homes)
+    written = form.written(by_number(found.area))
     if form.errors:
         return []
     entered, problems = services.key_in_sheet(

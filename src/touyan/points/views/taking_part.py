@@ -13,16 +13,15 @@ from touyan.access.doors import ActedRequest, requires
 from touyan.backstage.once import once
 from touyan.core import clock
 from touyan.core.actor import Power
-from touyan.core.errors import NotFound
 from touyan.points import accounts, queries, services
 from touyan.points.enrolment_forms import AmountForm, ReminderForm
 from touyan.points.forms import SearchForm
 from touyan.points.models import ReminderDelivery, Rule
 from touyan.points.queries import enrolment, overview, personal, rules
+from touyan.points.queries.lookups import by_village, own_person
 from touyan.points.queries.lots import by_day, lots_of
 from touyan.points.services import Told
-from touyan.registry import paths
-from touyan.registry.models import Area, Household, PartyStatus, Person
+from touyan.registry.models import Household, PartyStatus
 from touyan.registry.queries import get_household
 from touyan.registry.queries import households as households_of
 
@@ -89,21 +88,9 @@ def taking_part(request: ActedRequest) -> HttpResponse:
 def join_list(request: ActedRequest) -> HttpResponse:
     """Let the households ticked on the list join: their signatures lie before the clerk."""
     ids = {int(one) for one in request.POST.getlist("household") if one.isdecimal()}
-    homes = list(
-        Household.objects.visible_to(request.actor, Power.POINTS_ENROL)
-        .filter(pk__in=ids)
-        .select_related("subject__area")
-    )
-    by_village: dict[str, list[Household]] = {}
-    for home in homes:
-        by_village.setdefault(paths.village_of(home.subject.area.scope_path), []).append(home)
     count = sum(
-        services.enrol_many(
-            actor=request.actor,
-            area=Area.objects.get(path=village, valid_to=None),
-            household_ids=[home.pk for home in some],
-        )
-        for village, some in by_village.items()
+        services.enrol_many(actor=request.actor, area=village, household_ids=some)
+        for village, some in by_village(request.actor, ids, power=Power.POINTS_ENROL)
     )
     text = ngettext("%(count)d household joined.", "%(count)d households joined.", count)
     messages.success(request, text % {"count": count})
@@ -140,9 +127,7 @@ def join_for(request: ActedRequest, pk: int) -> HttpResponse:
 def own_account(request: ActedRequest) -> HttpResponse:
     """Show a Party member's own account; open it, close it, bring points to the household."""
     queries.own_household(request.actor)
-    person = Person.objects.filter(pk=request.actor.person_id).first()
-    if person is None:
-        raise NotFound
+    person = own_person(request.actor)
     form = AmountForm(request.POST or None)
     if request.method == "POST" and (done := _act(request, form)):
         messages.success(request, done)

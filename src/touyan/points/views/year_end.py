@@ -21,12 +21,12 @@ from touyan.points import queries
 from touyan.points.award import Score
 from touyan.points.award import score as score_of
 from touyan.points.forms_year import MarkForm
-from touyan.points.models import Shop
 from touyan.points.queries import year_end as figures
+from touyan.points.queries.lookups import shop_to_assess, villages_of_shops
 from touyan.points.queries.year_end import Year
 from touyan.points.services import year_end
 from touyan.registry.models import Area
-from touyan.registry.queries import widest
+from touyan.registry.queries import area_by_path, widest
 
 FIRST_YEAR = 2015
 
@@ -66,12 +66,10 @@ def award(request: ActedRequest, path: str, year: int) -> HttpResponse:
     area = queries.coverage.area_for(request.actor, path, power=Power.SHOP_READ)
     if area.level == "VILLAGE":
         raise NotFound
-    county = Area.objects.filter(path=f"{path[:6]}000000", valid_to=None).first()
+    county = area_by_path(f"{path[:6]}000000")
     weights = figures.weights_for(area.path)
     years = figures.shop_years(area, span)
-    names = dict(
-        Shop.objects.filter(pk__in=[one.shop_id for one in years]).values_list("pk", "area__name")
-    )
+    names = villages_of_shops([one.shop_id for one in years])
     found = figures.proposal(area, span) if area.level == "COUNTY" else None
     listed = found.proposed + found.equal if found else [score_of(one, weights) for one in years]
     context = {
@@ -123,14 +121,7 @@ def publish(request: ActedRequest, path: str, year: int) -> HttpResponse:
 def mark(request: ActedRequest, pk: int, year: int) -> HttpResponse:
     """Say what others can learn from a shop."""
     span = _year(year)
-    shop = (
-        Shop.objects.visible_to(request.actor, power=Power.SHOP_ASSESS)
-        .select_related("area")
-        .filter(pk=pk)
-        .first()
-    )
-    if shop is None:
-        raise NotFound
+    shop = shop_to_assess(request.actor, pk)
     known = figures.marks_of([shop.pk], span.number).get(shop.pk)
     initial = {"mark": known.mark, "complaints": known.complaints} if known else {}
     form = MarkForm(request.POST or None, initial=initial)
