@@ -6,6 +6,8 @@ Amounts of one answer come from one statement, so they belong to one moment even
 from collections.abc import Collection, Iterator, Sequence
 from dataclasses import dataclass
 
+from django.db import connection
+
 from touyan.ledger import leaf, reading, wire
 from touyan.ledger.models import Book, BookPeriod, PeriodStatus, Transfer
 
@@ -59,6 +61,19 @@ class Place:
     period: str
     index: int
     text: str
+
+
+def learn_sizes() -> None:
+    """Let PostgreSQL look at the tables of the ledger before a month of many books is read.
+
+    Plans made for tables as they were before the last large batch take minutes. Waits for no lock.
+    """
+    if connection.vendor == "postgresql":
+        with connection.cursor() as cursor:
+            cursor.execute(
+                "ANALYZE (SKIP_LOCKED) ledger_account, ledger_balance, ledger_transfer,"
+                " ledger_entry, ledger_seal"
+            )
 
 
 def books(*, area_prefix: str = "", ids: Collection[int] = ()) -> list[BookView]:

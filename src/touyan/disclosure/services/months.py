@@ -69,6 +69,8 @@ def close_months(
     EarlierMonthOpen, LaterMonthClosed. The system may do this.
     """
     done: list[MonthClose] = []
+    if len(books) > 1:
+        ledger_months.learn_sizes()
     for start in range(0, len(books), CHUNK):
         chunk = books[start : start + CHUNK]
         frozen = [_freeze(actor, book, period) for book in chunk]
