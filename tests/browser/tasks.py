@@ -28,12 +28,17 @@ class Hand:
         self.visitor.open("/home/")
         self.taps = 0
 
-    def tap(self, what: str) -> None:
-        """Tap the first element that the selector finds."""
+    def tap(self, what: str, *, to: str = "") -> None:
+        """Tap the first element that the selector finds; `to` is the address that it must lead to.
+
+        A form that first asks whether the server can be reached leaves its page a moment later.
+        """
         target: Locator = self.page.locator(what).first
         self.trail.append(what)
         self.taps += 1
         target.click()
+        if to:
+            self.page.wait_for_url(to)
         self.page.wait_for_load_state()
 
     def type(self, what: str, text: str) -> None:
@@ -97,8 +102,8 @@ def keeper_redeems_by_code(hand: Hand) -> None:
     hand.visitor.open("/home/")
     hand.taps = 0
     hand.type("main form input:not([type=hidden])", hand.visitor.code)
-    hand.tap("main form button[type=submit]")
-    hand.tap("main form button.button--primary")
+    hand.tap("main form button[type=submit]", to="**/counter/*-*/")
+    hand.tap("main form button.button--primary", to="**/receipt/")
     hand.sees("main .facts")
 
 
