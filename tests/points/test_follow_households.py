@@ -114,6 +114,15 @@ def test_within_the_village_nothing_moves(rich, clerk) -> None:
     assert len(ledger.sums(by=("kind",), kinds=[accounts.MOVED_KIND])) == 0
 
 
+def test_within_the_village_goods_may_go_on_waiting_at_the_shop(rich, clerk) -> None:
+    group = area(f"{rich.area.path}Z01", "GROUP", "GROUP", "一组", rich.area)
+    shop, soap = rich.shop(stock=2)
+    reserved = services.reserve(actor=rich.villager, wanted=rich.wanted(shop, soap))
+    services.move_household(actor=clerk, household_id=rich.home.pk, area_id=group.pk)
+    reserved.refresh_from_db()
+    assert reserved.status == "RESERVED"
+
+
 def test_goods_that_wait_at_the_shop_come_first(rich, clerk) -> None:
     shop, soap = rich.shop(stock=2)
     reserved = services.reserve(actor=rich.villager, wanted=rich.wanted(shop, soap))

@@ -99,7 +99,8 @@ def answer_objection(
     """Answer an objection to a line of points: strike it out, correct its quantity, or let it stand.
 
     Nobody who proposed, reviewed or objected to the line may answer, and no near relative of its
-    household or of the objector (refusals are on record). A correction strikes the old line out and enters a new one that names it, on the same notice.
+    household or of the objector (refusals are on record). A correction strikes the old line out and
+    enters a new one that names it, on the same notice.
     """
     claim = queries.claim_of_line(objection.line_ref)
     names = sorted(panels.hands_of(claim))

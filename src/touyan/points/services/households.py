@@ -18,6 +18,7 @@ from touyan.core.errors import DomainError, NotAllowed
 from touyan.ledger import flows
 from touyan.ledger import queries as ledger_queries
 from touyan.ledger import services as ledger
+from touyan.ledger.queries import AccountView
 from touyan.ledger.values import Line, Posting
 from touyan.points import accounts, queries
 from touyan.points.errors import NotEnoughPoints, StillReserved
@@ -161,8 +162,9 @@ def _carry(
     list(Household.objects.select_for_update().filter(pk__in={giver_id, taker.pk}).order_by("pk"))
     village = queries.village_of(taker.subject.area)
     book = accounts.book_id(actor=actor, area=village)
-    giver = _giver(giver_id, other_than=book if giver_id == taker.pk else None)
-    if points is None and accounts.points_of(giver_id).get(accounts.HELD):
+    stays = book if giver_id == taker.pk else None
+    giver = _giver(giver_id, other_than=stays)
+    if points is None and _holds(giver_id, accounts.HELD, other_than=stays):
         raise StillReserved
     held = ledger_queries.balance(giver.account) if giver else 0
     wanted = held if points is None else points
@@ -210,11 +212,21 @@ def _carry(
 
 def _giver(subject_id: int, *, other_than: int | None) -> _Holder | None:
     """Return where a household's points lie (in another book than the given one)."""
-    for view in ledger_queries.accounts_of_subject(subject_id):
-        is_points = view.code == accounts.AVAILABLE and view.commodity == accounts.POINT
-        if is_points and view.balance and view.book_id != other_than:
-            return _Holder(subject_id, view.book_id, view.id)
+    for view in _holds(subject_id, accounts.AVAILABLE, other_than=other_than):
+        return _Holder(subject_id, view.book_id, view.id)
     return None
+
+
+def _holds(subject_id: int, code: str, *, other_than: int | None) -> list[AccountView]:
+    """Return the accounts of this code in which a household has points, but for one book's."""
+    return [
+        view
+        for view in ledger_queries.accounts_of_subject(subject_id)
+        if view.code == code
+        and view.commodity == accounts.POINT
+        and view.balance
+        and view.book_id != other_than
+    ]
 
 
 def _leave(household_id: int) -> None:
