@@ -112,6 +112,19 @@ def test_what_is_undone_after_its_cost_was_booked_comes_back_at_that_cost(
     assert village_account(village, accounts.COST) == 0
 
 
+def test_more_pieces_may_come_back_than_the_last_booking_of_cost_held(village, shop, soap) -> None:
+    buy(village, shop, Goods(soap, 4, 1_000))
+    done = give(village, soap, 3)
+    buy(village, shop, Goods(soap, 1, 50))
+    give(village, soap, 1)
+    buy(village, shop, Goods(soap, 1, 50))
+    cost, fen = village_account(village, accounts.COST), at(soap).fen
+    services.undo(actor=village.keeper, redemption=done)
+    back = cost - village_account(village, accounts.COST)
+    assert back == cost * 3 // 4
+    assert (at(soap).fen, at(soap).stock, at(soap).given) == (fen + back, 5, 0)
+
+
 def test_money_that_came_in_says_from_where_and_hides_who_gave_it(village, shop) -> None:
     ref = uuid.uuid4()
     for _press in range(2):

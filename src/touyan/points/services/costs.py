@@ -109,7 +109,7 @@ def goods_of(public: Mapping[str, object]) -> Sequence[tuple[int, int, int]]:
 def give_back(*, actor: Actor, shop: Shop, book: int, ref: uuid.UUID) -> None:
     """Take cost back for pieces that were returned after their cost had been booked.
 
-    They come back at what they left for: the cost of the last booking of that product. The caller
+    They come back at what they left for: the average of the last bookings of that product. The caller
     holds the lock of the shop.
     """
     products = shop.products.filter(settled_account__isnull=False).order_by("pk")
@@ -121,7 +121,8 @@ def give_back(*, actor: Actor, shop: Shop, book: int, ref: uuid.UUID) -> None:
     goods: list[list[int]] = []
     for one in returned:
         product, pieces = one.product, -one.given
-        fen = cost_of(pieces, of=_last_settled(product))
+        settled = _last_settled(product, pieces)
+        fen = cost_of(min(pieces, settled.pieces), of=settled)
         lines += [
             Line(product.settled_account_id or 0, -pieces),
             Line(product.given_account_id or 0, pieces),
@@ -142,10 +143,13 @@ def give_back(*, actor: Actor, shop: Shop, book: int, ref: uuid.UUID) -> None:
     )
 
 
-def _last_settled(product: Product) -> Stock:
-    """Return pieces and cost of the newest booking of cost of a product."""
+def _last_settled(product: Product, pieces: int) -> Stock:
+    """Return pieces and cost of the newest bookings of cost that cover as many pieces as came back."""
+    found = Stock(0, 0)
     for line in ledger_queries.statement(product.settled_account_id or 0, limit=LOOK_BACK):
-        for pk, pieces, fen in goods_of(line.public):
-            if line.kind == COST_KIND and pk == product.pk and pieces > 0:
-                return Stock(pieces, fen)
-    return Stock(0, 0)
+        for pk, booked, fen in goods_of(line.public):
+            if line.kind == COST_KIND and pk == product.pk and booked > 0:
+                found = Stock(found.pieces + booked, found.fen + fen)
+        if found.pieces >= pieces:
+            break
+    return found
