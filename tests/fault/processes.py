@@ -9,6 +9,7 @@ import traceback
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
+from typing import Any
 
 from django.db import connection, connections
 
@@ -104,6 +105,22 @@ def _others() -> int:
             " WHERE datname = current_database() AND pid <> pg_backend_pid()"
         )
         return int(cursor.fetchone()[0])
+
+
+@contextmanager
+def dying_at(statement: int) -> Iterator[None]:
+    """Kill this process with SIGKILL just before one of its statements: the same place on every machine."""
+    seen = 0
+
+    def wrapper(execute: Callable[..., object], *args: Any) -> object:
+        nonlocal seen
+        seen += 1
+        if seen == statement:
+            os.kill(os.getpid(), signal.SIGKILL)
+        return execute(*args)
+
+    with connection.execute_wrapper(wrapper):
+        yield
 
 
 def moments(count: int, seconds_max: float = 0.05) -> list[float]:

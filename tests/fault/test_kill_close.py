@@ -16,7 +16,8 @@ from touyan.ledger import services as ledger
 from touyan.ledger.models import BookPeriod
 
 pytestmark = pytest.mark.django_db(transaction=True)
-KILLS = 12
+STATEMENTS = (1, 2, 3, 5, 8, 13, 21, 34)
+KILLS = 6  # at any moment, also in the middle of a statement
 VILLAGES = 6
 
 
@@ -30,28 +31,36 @@ def test_killed_while_closing_the_months_of_a_county(db) -> None:
         ]
         ledger.post_many(actor=CLERK, postings=postings)
     broken_off = 0
+    for statement in STATEMENTS:
+        said = processes.start(_close(period, die_at=statement)).wait()
+        broken_off += "done" not in said
+        _assert_clean_after(said, period)
     for seconds in processes.moments(KILLS, 0.25):
         child = processes.start(_close(period))
         child.kill_after(seconds)
-        assert not any(line.startswith("broke") for line in child.lines), child.lines[-1]
-        broken_off += "done" not in child.lines
-        with processes.settled():
-            _assert_never_half(period)
+        _assert_clean_after(child.lines, period)
     done = services.close_months(actor=SYSTEM, books=ledger_months.books(), period=period)
-    assert broken_off > 0, "every child had finished before it was killed"
+    assert broken_off >= len(STATEMENTS) // 2, "the children had finished before they were killed"
     assert [month.status for month in done] == [MonthStatus.CHECKED] * VILLAGES
     assert {month.entries for month in done} == {25}
     assert BookPeriod.objects.filter(period=period).count() == VILLAGES
 
 
-def _close(period: str):
+def _close(period: str, die_at: int = 0):
     def work(say: processes.Say) -> None:
         connection.ensure_connection()
         say("started")
-        services.close_months(actor=SYSTEM, books=ledger_months.books(), period=period)
+        with processes.dying_at(die_at):
+            services.close_months(actor=SYSTEM, books=ledger_months.books(), period=period)
         say("done")
 
     return work
+
+
+def _assert_clean_after(said: list[str], period: str) -> None:
+    assert not any(line.startswith("broke") for line in said), said[-1]
+    with processes.settled():
+        _assert_never_half(period)
 
 
 def _assert_never_half(period: str) -> None:
