@@ -11,7 +11,7 @@ from django.views.decorators.http import require_http_methods, require_safe
 
 from touyan.access.doors import ActedRequest, requires
 from touyan.backstage.once import once
-from touyan.core import clock
+from touyan.core import clock, keyset
 from touyan.core.actor import Power
 from touyan.core.errors import NotFound
 from touyan.decisions import queries, services, wording
@@ -24,7 +24,6 @@ from touyan.registry import queries as registry
 from touyan.registry.models import Area
 
 PAGE = 20
-KEY_DIGITS = 18  # what a database key can hold
 REASON = 200
 
 
@@ -32,10 +31,7 @@ REASON = 200
 @require_safe
 def meetings(request: ActedRequest) -> HttpResponse:
     """Show meetings with their motions, the newest first."""
-    asked = request.GET.get("before", "")
-    before = (
-        int(asked) if asked.isascii() and asked.isdigit() and len(asked) <= KEY_DIGITS else None
-    )
+    before = keyset.read_id(request.GET.get("before", ""))
     found = list(queries.meetings(request.actor, before=before, limit=PAGE + 1))
     context = {
         "rows": queries.with_motions(found[:PAGE]),
@@ -171,7 +167,8 @@ def attendance(request: ActedRequest, pk: int) -> HttpResponse:
     """Note who came: everybody but those who are ticked."""
     found = queries.get_meeting(request.actor, pk, Power.MEETING_MANAGE)
     if request.method == "POST":
-        absent = [int(key) for key in request.POST.getlist("absent") if _is_key(key)]
+        ticked = map(keyset.read_id, request.POST.getlist("absent"))
+        absent = [pk for pk in ticked if pk is not None]
         came = services.note_all_but(actor=request.actor, meeting_id=pk, absent=absent)
         messages.success(request, _("Noted: %(n)d came.") % {"n": came})
         return redirect("decisions:meeting", pk=pk)
@@ -182,10 +179,6 @@ def attendance(request: ActedRequest, pk: int) -> HttpResponse:
         "is_noted": any(entry.came for entry in entries),
     }
     return render(request, "decisions/attendance.html", context)
-
-
-def _is_key(text: str) -> bool:
-    return text.isascii() and text.isdigit() and len(text) <= KEY_DIGITS
 
 
 @requires(Power.MEETING_MANAGE)

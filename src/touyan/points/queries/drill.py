@@ -7,6 +7,7 @@ from dataclasses import dataclass
 
 from django.db.models import Count, Q, QuerySet, Sum
 
+from touyan.core import keyset
 from touyan.core.actor import Actor, Power
 from touyan.core.errors import NotFound
 from touyan.ledger import queries as ledger_queries
@@ -130,19 +131,11 @@ def records(area: Area, span: Span, *, before: str = "", limit: int = PAGE) -> P
         done(area.prefix, span)
         .select_related("shop", "household")
         .prefetch_related("lines__product")
-        .order_by("-done_at", "-pk")
     )
-    if before:
-        moment, _sep, pk = before.partition("_")
-        try:
-            key = (dt.datetime.fromisoformat(moment), int(pk))
-        except ValueError:
-            raise NotFound from None
-        rows = rows.filter(done_at__lte=key[0]).exclude(done_at=key[0], pk__gte=key[1])
-    found = list(rows[: limit + 1])
-    shown = found[:limit]
-    last = shown[-1] if len(found) > limit else None
-    return Page(shown, f"{last.done_at.isoformat()}_{last.pk}" if last and last.done_at else "")
+    shown, following = keyset.newest_first(
+        rows, "done_at", before=before, limit=limit, kind=keyset.moment
+    )
+    return Page(shown, following)
 
 
 @dataclass(frozen=True, slots=True)
@@ -155,22 +148,8 @@ class ClaimPage:
 
 def claim_records(area: Area, span: Span, *, before: str = "", limit: int = PAGE) -> ClaimPage:
     """Return the booked claims of a village, newest deed first, paged by key. Raises NotFound."""
-    rows = (
-        booked(area.prefix, span)
-        .select_related("rule__scheme__resolution", "household")
-        .order_by("-occurred_on", "-pk")
-    )
-    if before:
-        day, _sep, pk = before.partition("_")
-        try:
-            key = (dt.date.fromisoformat(day), int(pk))
-        except ValueError:
-            raise NotFound from None
-        rows = rows.filter(occurred_on__lte=key[0]).exclude(occurred_on=key[0], pk__gte=key[1])
-    found = list(rows[: limit + 1])
-    shown = found[:limit]
-    more = len(found) > limit
-    return ClaimPage(shown, f"{shown[-1].occurred_on}_{shown[-1].pk}" if more else "")
+    rows = booked(area.prefix, span).select_related("rule__scheme__resolution", "household")
+    return ClaimPage(*keyset.newest_first(rows, "occurred_on", before=before, limit=limit))
 
 
 def _rolled_up(area: Area, rows: Iterable[tuple[str, int, int]]) -> list[Row]:

@@ -9,7 +9,7 @@ from django.db.models import Sum
 from django.utils.translation import gettext as _
 
 from touyan.backstage.queries import calendar_of_pages
-from touyan.core import clock
+from touyan.core import clock, keyset
 from touyan.core.actor import Actor, GrantKind, Power
 from touyan.core.errors import NotFound
 from touyan.disclosure.models import Objection
@@ -101,20 +101,9 @@ def entries(household: Household, *, before: str = "", limit: int = PAGE) -> Pag
         Claim.objects.filter(household=household)
         .exclude(state__in=[ClaimState.DRAFT])
         .select_related("rule__scheme", "batch__notice", "person")
-        .order_by("-occurred_on", "-pk")
     )
-    if before:
-        day, _sep, pk = before.partition("_")
-        try:
-            key = (dt.date.fromisoformat(day), int(pk))
-        except ValueError:
-            raise NotFound from None
-        rows = rows.filter(occurred_on__lte=key[0]).exclude(occurred_on=key[0], pk__gte=key[1])
-    found = list(rows[: limit + 1])
-    shown = found[:limit]
-    more = len(found) > limit
-    last = f"{shown[-1].occurred_on}_{shown[-1].pk}" if more else ""
-    return Page(expected(shown), last)
+    shown, following = keyset.newest_first(rows, "occurred_on", before=before, limit=limit)
+    return Page(expected(shown), following)
 
 
 def redemptions(household: Household, *, limit: int = 10) -> list[Redemption]:

@@ -9,6 +9,7 @@ from django.urls import reverse
 from django.views.decorators.http import require_http_methods, require_safe
 
 from touyan.access.doors import ActedRequest, requires
+from touyan.core import keyset
 from touyan.core.actor import Actor, GrantKind, Power
 from touyan.registry import queries, services
 from touyan.registry.kinds import HouseholdStatus
@@ -16,7 +17,6 @@ from touyan.registry.models import Person, Relation
 from touyan.web.registry.forms import HouseholdSearch, ReasonForm, Search
 
 PAGE = 50
-KEY_DIGITS = 19  # what a database key can hold
 SEE, WHOLE, CHANGE = Power.PEOPLE_READ, Power.PEOPLE_UNMASK, Power.PEOPLE_MANAGE
 
 
@@ -38,7 +38,7 @@ def people(request: ActedRequest) -> HttpResponse:
         request.actor,
         text=text,
         prefix=prefix,
-        after=(sound, int(key)) if key.isdecimal() and len(key) < KEY_DIGITS else None,
+        after=(sound, pk) if (pk := keyset.read_id(key)) is not None else None,
         limit=PAGE,
     )
     codes = queries.household_codes_of([person.pk for person in page.people])

@@ -12,6 +12,7 @@ from touyan.backstage import queries as backstage_queries
 from touyan.backstage import services as backstage
 from touyan.backstage.models import FilePurpose
 from touyan.backstage.once import once
+from touyan.core import keyset
 from touyan.core.actor import Actor, Power
 from touyan.registry import offices, queries, services
 from touyan.registry.kinds import ResolutionBody
@@ -19,7 +20,6 @@ from touyan.registry.models import Area, Resolution
 from touyan.web.registry.forms import ResolutionForm
 
 PAGE = 50
-KEY_DIGITS = 19  # what a database key can hold
 
 
 @require_safe
@@ -38,8 +38,9 @@ def resolutions(request: ActedRequest) -> HttpResponse:
 
 
 def _key(day: str, key: str) -> tuple[dt.date, int] | None:
+    pk = keyset.read_id(key)
     try:
-        return (dt.date.fromisoformat(day), int(key)) if key and len(key) < KEY_DIGITS else None
+        return None if pk is None else (dt.date.fromisoformat(day), pk)
     except ValueError:
         return None
 
