@@ -54,22 +54,27 @@ def _measure() -> None:
     template = scheme_template.rules_for(pack.points)
     draft = replay.draft_of(template, pack.points.household_month_cap)
     seconds: list[float] = []
+    cpu: list[float] = []
     said: dict[str, str] = {}
 
     def page() -> float:
-        started = time.perf_counter()
+        started, worked = time.perf_counter(), time.process_time()
         span = replay.last_year()
-        known = replay.homes(county, replay.givers(county.prefix, span))
+        known = replay.homes_of(county, span)
         found = replay.try_out(county, draft, known, span=span)
         ages = replay.ages_for(county.path)
         replay.reach(draft, known, ages)
         replay.excluded(draft, known, ages)
         seconds.append(time.perf_counter() - started)
+        cpu.append(time.process_time() - worked)
         if not found.booked == found.replayed == found.in_ledger:
             sys.exit(
                 f"{found.booked} booked, {found.replayed} replayed, {found.in_ledger} in ledger"
             )
-        said["touyan"] = f"{min(seconds):.2f} s, {len(known):,} households, {found.booked:,} points"
+        said["touyan"] = (
+            f"{min(seconds):.2f} s ({min(cpu):.2f} s of CPU), "
+            f"{len(known):,} households, {found.booked:,} points"
+        )
         return HOUR / seconds[-1]
 
     harness.compare(

@@ -10,13 +10,16 @@ from hypothesis import strategies as st
 
 from tests.points.village import TEMPLATE, household, person
 from touyan.core import clock
+from touyan.core.actor import SYSTEM
 from touyan.core.errors import Invalid, NotAllowed, WrongState
 from touyan.points import caps, fairness, replay, services
-from touyan.points.fairness import Ages, Cell, Home, Kind, Need
+from touyan.points.fairness import Ages, Cell, Closeness, Home, Kind, Need
 from touyan.points.models import Scheme
+from touyan.points.queries import givers
 from touyan.points.queries import replay as queries
 from touyan.points.replay import Deeds, Values, Worth
 from touyan.points.services.reach import set_reach
+from touyan.registry import services as registry
 
 CODES = ("A01", "A01B", "A02", "B01", "C01", "D01")
 worths = st.builds(Worth, points=st.integers(1, 20), cap=st.one_of(st.none(), st.integers(1, 60)))
@@ -188,7 +191,7 @@ def tried(village, scheme: Scheme | None = None, **changes: int) -> queries.Outc
         rules[code] = Worth(points, rules[code].cap)
     draft = queries.Draft(Values(rules, draft.values.household_cap), draft.needs, draft.titles)
     span = queries.last_year()
-    known = queries.homes(village.area, queries.givers(village.area.prefix, span))
+    known = queries.homes_of(village.area, span)
     return queries.try_out(village.area, draft, known, span=span)
 
 
@@ -213,13 +216,49 @@ def test_deeds_before_the_year_are_left_out(booked, calm_clock) -> None:
 def test_households_are_read_with_what_fairness_needs(booked) -> None:
     elder = person(booked.area, "独居", born_on=clock.today().replace(year=1940))
     alone = household(booked.area, elder)
-    found = {one.household_id: one for one in queries.homes(booked.area)}
+    found = {one.household_id: one for one in queries.homes_of(booked.area, queries.last_year())}
     assert fairness.kind_of(found[alone.pk]) == Kind.ALONE_VERY_OLD
     own = found[booked.home.pk]
     assert (own.people, own.adults, own.has_party_member, own.has_phone) == (3, 2, True, False)
-    givers = queries.givers(booked.area.prefix, queries.last_year())
-    assert len(givers) == 3
-    assert booked.home.pk not in givers
+    assert own.closeness == Closeness.OTHERS
+
+
+def close(village) -> dict[int, Closeness]:
+    span = queries.last_year()
+    return givers.closeness(village.area.prefix, start=span.start, end=span.end)
+
+
+def test_own_households_and_those_of_near_kin_of_the_givers_are_told_apart(booked) -> None:
+    before = close(booked)
+    assert sorted(before.values()) == [Closeness.OWN] * 3
+    assert booked.home.pk not in before
+    registry.record_kinship(
+        actor=SYSTEM,
+        person_id=booked.proposer_person.pk,
+        relative_id=booked.member.pk,
+        said="SIBLING",
+    )
+    assert close(booked) == {**before, booked.home.pk: Closeness.KIN}
+    found = tried(booked)
+    assert {c.label: c.homes for c in found.by_kin}[Closeness.KIN] == 1
+    assert all(c.hidden for c in found.by_kin if c.homes < fairness.SMALL)
+
+
+def test_kin_count_only_in_the_village_where_the_giver_gives(booked) -> None:
+    far = person(booked.sibling, "外村亲戚")
+    home = household(booked.sibling, far)
+    registry.record_kinship(
+        actor=SYSTEM, person_id=booked.proposer_person.pk, relative_id=far.pk, said="SIBLING"
+    )
+    span = queries.last_year()
+    whole = givers.closeness(booked.area.prefix[:9], start=span.start, end=span.end)
+    assert home.pk not in whole
+    assert len(whole) == 3
+
+
+def test_nobody_is_close_by_deeds_outside_the_span(booked) -> None:
+    day = queries.last_year().start
+    assert givers.closeness(booked.area.prefix, start=day, end=day) == {}
 
 
 def test_the_number_of_queries_does_not_grow(booked, django_assert_max_num_queries) -> None:

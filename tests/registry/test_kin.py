@@ -13,6 +13,7 @@ from touyan.registry import kin, queries, services
 from touyan.registry.errors import AlreadyKin, NotTwoPeople
 from touyan.registry.kin import Kin
 from touyan.registry.models import HouseholdMember, Kinship
+from touyan.registry.queries import kin as kin_queries
 
 # grandfather 1, father 2, uncle 3, me 4, my sister 5, her husband 6, their daughter 7, my wife 8,
 # her father 9, a cousin 10 (child of the uncle)
@@ -155,3 +156,17 @@ def test_asking_costs_a_fixed_number_of_queries(
     )
     with django_assert_max_num_queries(5):
         queries.kin_of_each(everybody)
+
+
+def test_many_people_have_the_same_kin_as_one_by_one(tiny, actors, monkeypatch) -> None:
+    services.record_kinship(
+        actor=actors.village_clerk,
+        person_id=tiny.villager.pk,
+        relative_id=tiny.fourth_villager.pk,
+        said="SIBLING",
+    )
+    everybody = HouseholdMember.objects.filter(left_on=None).values_list("person_id", flat=True)
+    one_by_one = queries.kin_of_each(everybody)
+    monkeypatch.setattr(kin_queries, "MANY", 0)
+    assert queries.kin_of_each(everybody) == one_by_one
+    assert tiny.fourth_villager.pk in one_by_one[tiny.villager.pk]

@@ -37,6 +37,14 @@ class Kind(enum.StrEnum):
     OTHERS = "OTHERS"
 
 
+class Closeness(enum.StrEnum):
+    """How near a household is to whoever proposes or reviews deeds of its village."""
+
+    OWN = "OWN"
+    KIN = "KIN"
+    OTHERS = "OTHERS"
+
+
 @dataclass(frozen=True, slots=True)
 class Home:
     """What is known of a household: how many live there, ages of its adults, and what it can do."""
@@ -48,7 +56,7 @@ class Home:
     youngest_adult: int | None
     has_party_member: bool = False
     has_phone: bool = False
-    is_givers: bool = False
+    closeness: Closeness = Closeness.OTHERS
     place: str = ""
 
 

@@ -15,8 +15,9 @@ from touyan.core import clock
 from touyan.ledger import queries as ledger_queries
 from touyan.points import accounts, county, fairness, replay
 from touyan.points.age import age_on
-from touyan.points.fairness import Ages, Cell, Home, Need
+from touyan.points.fairness import Ages, Cell, Closeness, Home, Need
 from touyan.points.models import Claim, ClaimState, Rule, Scheme
+from touyan.points.queries import givers
 from touyan.points.replay import Deeds, Values, Worth
 from touyan.registry.kinds import HouseholdStatus
 from touyan.registry.models import Area, HouseholdMember, PartyStatus
@@ -24,7 +25,6 @@ from touyan.registry.models import Area, HouseholdMember, PartyStatus
 YEAR = dt.timedelta(days=365)
 BOOKED_KIND = "points.claim"
 ADULT = 18
-YES, NO = "1", "0"
 
 
 @dataclass(frozen=True, slots=True)
@@ -137,8 +137,11 @@ def ages_for(path: str) -> Ages:
     return Ages(pack.points.strong_until_age, pack.points.travels_until_age) if pack else Ages()
 
 
-def homes(area: Area, givers: frozenset[int] = frozenset()) -> list[Home]:
-    """Return the living households of an area with what fairness looks at. One query."""
+def homes(area: Area, near: Mapping[int, Closeness]) -> list[Home]:
+    """Return the living households of an area with what fairness looks at. One query.
+
+    `near` says which of them are close to who gives the points (`givers.closeness`).
+    """
     today = clock.today()
     grown = Q(person__born_on__lte=_years_before(today, ADULT))
     rows = (
@@ -178,30 +181,16 @@ def homes(area: Area, givers: frozenset[int] = frozenset()) -> list[Home]:
             youngest_adult=_age(youngest, today),
             has_party_member=members > 0,
             has_phone=phones > 0,
-            is_givers=pk in givers,
+            closeness=near.get(pk, Closeness.OTHERS),
             place=place,
         )
         for pk, people, adults, oldest, youngest, members, phones, place in rows
     ]
 
 
-def givers(prefix: str, span: Span) -> frozenset[int]:
-    """Return the households of those who proposed or reviewed deeds of an area within a span."""
-    rows = Claim.objects.filter(
-        area__scope_path__under=prefix,
-        state=ClaimState.POSTED,
-        posted_at__gte=clock.start_of(span.start),
-    ).order_by()
-    people: set[int] = set()
-    for hands in rows.values_list(
-        "proposed_by_id", "first_reviewed_by_id", "second_reviewed_by_id"
-    ).distinct():
-        people.update(one for one in hands if one)
-    return frozenset(
-        HouseholdMember.objects.filter(person__in=people, left_on=None).values_list(
-            "household_id", flat=True
-        )
-    )
+def homes_of(area: Area, span: Span) -> list[Home]:
+    """Return the living households of an area, with who is close to those who gave points in a span."""
+    return homes(area, givers.closeness(area.prefix, start=span.start, end=span.end))
 
 
 def try_out(area: Area, draft: Draft, known: Sequence[Home], *, span: Span) -> Outcome:
@@ -219,7 +208,7 @@ def try_out(area: Area, draft: Draft, known: Sequence[Home], *, span: Span) -> O
         same=len({home.household_id for home in known} | before.keys())
         - sum(change != 0 for change in changes),
         by_kind=fairness.cells(known, by=fairness.kind_of, before=before, after=after),
-        by_kin=fairness.cells(known, by=_is_givers, before=before, after=after),
+        by_kin=fairness.cells(known, by=_closeness, before=before, after=after),
         by_place=fairness.cells(known, by=_place, before=before, after=after)
         if area.level == "VILLAGE"
         else [],
@@ -227,8 +216,8 @@ def try_out(area: Area, draft: Draft, known: Sequence[Home], *, span: Span) -> O
     )
 
 
-def _is_givers(home: Home) -> str:
-    return YES if home.is_givers else NO
+def _closeness(home: Home) -> str:
+    return home.closeness
 
 
 def _place(home: Home) -> str:

@@ -13,7 +13,7 @@ from touyan.backstage.once import once
 from touyan.core.actor import Power
 from touyan.core.errors import NotFound
 from touyan.points import county, queries, scheme_template
-from touyan.points.fairness import Cell, Kind
+from touyan.points.fairness import Cell, Closeness, Kind
 from touyan.points.forms_trial import NEED_WORDS, ReachForm, TrialForm
 from touyan.points.queries import replay, rules
 from touyan.points.queries.replay import Draft, Excluded, Outcome
@@ -46,7 +46,7 @@ def trial(request: ActedRequest, path: str) -> HttpResponse:
     if not asked and request.GET.get("scheme"):
         tried = base
     span = replay.last_year()
-    known = replay.homes(area, replay.givers(area.prefix, span))
+    known = replay.homes_of(area, span)
     ages = replay.ages_for(area.path)
     current, then = _in_force(area) or base, tried or base
     context = {
@@ -101,7 +101,11 @@ def _in_force(area: Area) -> Draft | None:
 
 
 def _shown(found: Outcome) -> dict[str, object]:
-    kin = {replay.YES: _("household of somebody who proposes or reviews"), replay.NO: _("others")}
+    near = {
+        Closeness.OWN: _("household of somebody who proposes or reviews"),
+        Closeness.KIN: _("near relatives of somebody who proposes or reviews"),
+        Closeness.OTHERS: _("others"),
+    }
     return {
         "outcome": found,
         "change": found.replayed - found.booked,
@@ -110,7 +114,10 @@ def _shown(found: Outcome) -> dict[str, object]:
         "unmatched": sorted(found.unmatched.items()),
         "tables": [
             (_("By age and company"), _labelled(found.by_kind)),
-            (_("By who gives the points"), [_row(c, kin[c.label]) for c in found.by_kin]),
+            (
+                _("By who gives the points"),
+                [_row(c, near[Closeness(c.label)]) for c in found.by_kin],
+            ),
             *(
                 [(_("By group"), [_row(c, c.label) for c in found.by_place])]
                 if found.by_place

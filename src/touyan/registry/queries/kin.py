@@ -10,6 +10,8 @@ from touyan.registry.kin import Tie
 from touyan.registry.kinds import Relation
 from touyan.registry.models import HouseholdMember, Kinship
 
+MANY = 500
+"""Asked about more people than this, all ties are read at once instead of by long lists of keys."""
 STEPS = 3
 """A brother's wife is three ties away: parent, child, spouse."""
 BLOOD = frozenset(
@@ -74,7 +76,10 @@ def ties_of(person_id: int) -> list[Kinship]:
 
 
 def _ties(people: Collection[int]) -> set[Tie]:
-    """Return the ties within three steps of these people. At most three queries."""
+    """Return (at least) the ties within three steps of these people. At most three queries."""
+    if len(people) > MANY:
+        rows = Kinship.objects.filter(ended_on=None)
+        return set(rows.values_list("person_id", "relative_id", "kind"))
     known: set[int] = set()
     edge: set[int] = set(people)
     ties: set[Tie] = set()
