@@ -5,7 +5,8 @@ import datetime as dt
 from tests.access.places import Address, World
 from touyan.core import clock
 from touyan.decisions import frozen, routing
-from touyan.decisions.models import Meeting, Motion, RosterEntry
+from touyan.decisions.models import Meeting, MeetingStatus, Minutes, Motion, RosterEntry
+from touyan.decisions.services.sealing import seal
 
 BODY, MATTER = "VILLAGERS_HOUSEHOLDS", "PUBLIC_WELFARE"
 
@@ -53,9 +54,31 @@ def motion(world: World, place: str) -> Address:
     return {"pk": put.pk}
 
 
+def meeting_receipt(world: World, place: str) -> Address:
+    """The result of the motion of a closed meeting."""
+    held = Motion.objects.get(pk=motion(world, place)["pk"]).meeting
+    held.status = MeetingStatus.CLOSED
+    held.save()
+    minutes = Minutes.objects.create(
+        meeting=held,
+        text="x",
+        facts="{}",
+        content_hash="0" * 64,
+        closed_by=world.tiny.committee_chair,
+        closed_at=clock.now(),
+    )
+    seal(held, minutes)
+    return {"pk": held.pk, "number": 1}
+
+
 def matter_of_village(world: World, place: str) -> Address:
     """What a village may be called together for."""
     return {"pk": world.village(place).pk, "matter": MATTER}
 
 
-KINDS = {"meeting": meeting, "motion": motion, "matter_of_village": matter_of_village}
+KINDS = {
+    "meeting": meeting,
+    "motion": motion,
+    "meeting_receipt": meeting_receipt,
+    "matter_of_village": matter_of_village,
+}

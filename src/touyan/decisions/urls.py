@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from touyan.decisions.views import meetings, motions
+from touyan.decisions.views import meetings, motions, receipts
 
 app_name = "decisions"
 urlpatterns = [
@@ -23,4 +23,8 @@ urlpatterns = [
     path("motions/<int:pk>/roll-call/", motions.roll_call, name="roll_call"),
     path("motions/<int:pk>/decide/", motions.decide, name="decide"),
     path("motions/<int:pk>/withdraw/", motions.withdraw, name="withdraw"),
+    path("motions/<int:pk>/why/", receipts.why, name="why"),
+    path("meetings/<int:pk>/receipts/", receipts.receipts, name="receipts"),
+    path("meetings/<int:pk>/receipts/<int:number>/", receipts.receipt, name="receipt"),
+    path("meetings/<int:pk>/receipts/<int:number>/file/", receipts.file, name="receipt_file"),
 ]

@@ -1,5 +1,6 @@
 """The rule in words: how many must come, how many must agree, by which article."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 
 from django.utils.functional import Promise
@@ -9,6 +10,7 @@ from django.utils.translation import gettext_lazy
 from touyan.decisions import frozen, tally
 from touyan.decisions.afterwards import Sign
 from touyan.decisions.frozen import FrozenRule
+from touyan.decisions.kinds import Choice
 from touyan.decisions.laws import COUNTY_PARAMETER
 from touyan.decisions.tally import Of, Share
 
@@ -68,3 +70,16 @@ def basis(rule: FrozenRule) -> str:
     if rule["basis"] == COUNTY_PARAMETER or not rule["is_law"]:
         parts.append(_("figures: the county's parameter"))
     return "、".join(parts)
+
+
+def said(fields: Mapping[str, object]) -> str:
+    """Return what a statement of a closed meeting says, in one sentence."""
+    if "said" in fields:
+        return _("Seat %(seat)s said to motion %(motion)s: %(choice)s") % {
+            "seat": fields["seat"],
+            "motion": fields["motion"],
+            "choice": Choice(str(fields["said"])).label,
+        }
+    if "outcome" in fields:
+        return _("Motion %(motion)s: %(present)s came, %(yes)s in favour, %(no)s against") % fields
+    return _("Seat %(seat)s took part") % {"seat": fields["seat"]}

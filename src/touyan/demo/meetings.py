@@ -1,6 +1,6 @@
 """Meetings of two villages at different stages, held through the services that the pages call.
 
-The village on the stage has carried one motion, votes on another today and has called a third. What
+The village on the stage has carried two motions, votes on another today and has called a third. What
 is unfavourable, a meeting to which too few came, happened next door in an invented village (rule
 16.12).
 """
@@ -13,7 +13,7 @@ from touyan.access.services.accounts import account_of
 from touyan.core import clock
 from touyan.core.actor import Actor
 from touyan.decisions import services
-from touyan.decisions.kinds import Assent, BodyKind, Matter
+from touyan.decisions.kinds import Assent, BodyKind, Choice, Matter
 from touyan.decisions.models import Meeting
 from touyan.decisions.services import Arrival, Call, Draft, Figures
 from touyan.demo.history import Village
@@ -83,6 +83,7 @@ class _Hall:
 def write(plan: CountyPlan, stage: Village, next_door: Village | None) -> None:
     """Let both villages hold their meetings."""
     _carried(_Hall(plan, stage))
+    _by_name(_Hall(plan, stage))
     _called(_Hall(plan, stage))
     _under_way(_Hall(plan, stage))
     if next_door is not None:
@@ -109,6 +110,31 @@ def _carried(hall: _Hall) -> None:
             actor=hall.secretary,
             meeting_id=meeting.pk,
             minutes="书记说明修路方案，监督委员会主任介绍材料来源。当场唱票，结果张贴公示。",
+        )
+
+
+def _by_name(hall: _Hall) -> None:
+    """A roll-call that is over: whoever voted takes a receipt that can be checked."""
+    draft = hall.draft(
+        Matter.OTHER_INTEREST,
+        "村口路灯开到几点",
+        "路灯晚上十一点熄灭，逢年过节通宵亮灯，电费从公益事业经费列支。",
+        assent=Assent.ROLL_CALL,
+    )
+    meeting = hall.call(draft, told=-70, meets=-58)
+    hall.come(meeting, meeting.eligible - ABSENT, held=-58)
+    motion = meeting.motions.get()
+    came = meeting.roster.filter(attendance__isnull=False).order_by("pk")
+    choices = dict.fromkeys(came.values_list("pk", flat=True), Choice.YES.value)
+    for entry in list(choices)[1 : 1 + AGAINST]:
+        choices[entry] = Choice.NO.value
+    with clock.pretend(hall.at(-58, 20)):
+        services.key_votes(actor=hall.secretary, motion_id=motion.pk, choices=choices)
+        services.decide(actor=hall.secretary, motion_id=motion.pk)
+        services.close_meeting(
+            actor=hall.secretary,
+            meeting_id=meeting.pk,
+            minutes="逐户唱名表决，当场宣读结果。有村民提出冬季可以早些熄灯，另行商量。",
         )
 
 

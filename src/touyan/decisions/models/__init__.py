@@ -19,14 +19,18 @@ from touyan.decisions.models.motions import (
     Vote,
     VoteChange,
 )
+from touyan.decisions.models.receipts import LeafKind, MeetingHead, MeetingLeaf
 
 __all__ = [
     "Addendum",
     "Attendance",
     "Channel",
     "Interest",
+    "LeafKind",
     "Manner",
     "Meeting",
+    "MeetingHead",
+    "MeetingLeaf",
     "MeetingStatus",
     "Minutes",
     "Motion",

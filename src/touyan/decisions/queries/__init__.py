@@ -23,16 +23,27 @@ from touyan.decisions.queries.pages import (
     reads_names,
     roll,
 )
+from touyan.decisions.queries.receipts import (
+    Recount,
+    VoteReceipt,
+    head_of,
+    receipt_of,
+    recount,
+    statements,
+)
 from touyan.decisions.queries.signs import may_see_signs, signs
 
 __all__ = [
     "Named",
     "Option",
+    "Recount",
+    "VoteReceipt",
     "authorities",
     "can_be_decided",
     "entries",
     "get_meeting",
     "get_motion",
+    "head_of",
     "heads_of",
     "matters",
     "may_see_signs",
@@ -44,11 +55,14 @@ __all__ = [
     "places",
     "present",
     "reads_names",
+    "receipt_of",
+    "recount",
     "recused",
     "rights_that_may_vote",
     "roll",
     "roll_call_count",
     "signs",
+    "statements",
     "turnout",
     "with_motions",
 ]

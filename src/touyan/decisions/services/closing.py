@@ -31,6 +31,7 @@ from touyan.decisions.services.guards import (
     told,
     told_motion,
 )
+from touyan.decisions.services.sealing import seal
 from touyan.decisions.tally import Count, Miscounted, Outcome
 from touyan.registry import services as registry
 from touyan.registry.models import Resolution
@@ -142,6 +143,7 @@ def close_meeting(*, actor: Actor, meeting_id: int, minutes: str) -> Minutes:
         closed_by_id=actor.person_id,
         closed_at=clock.now(),
     )
+    seal(meeting, closed)
     told(actor, "minutes.closed", meeting, {"hash": closed.content_hash})
     return closed
 
