@@ -121,14 +121,14 @@ def _by_name(hall: _Hall) -> None:
         "路灯晚上十一点熄灭，逢年过节通宵亮灯，电费从公益事业经费列支。",
         assent=Assent.ROLL_CALL,
     )
-    meeting = hall.call(draft, told=-70, meets=-58)
-    hall.come(meeting, meeting.eligible - ABSENT, held=-58)
+    meeting = hall.call(draft, told=-55, meets=-40)
+    hall.come(meeting, meeting.eligible - ABSENT, held=-40)
     motion = meeting.motions.get()
     came = meeting.roster.filter(attendance__isnull=False).order_by("pk")
     choices = dict.fromkeys(came.values_list("pk", flat=True), Choice.YES.value)
     for entry in list(choices)[1 : 1 + AGAINST]:
         choices[entry] = Choice.NO.value
-    with clock.pretend(hall.at(-58, 20)):
+    with clock.pretend(hall.at(-40, 20)):
         services.key_votes(actor=hall.secretary, motion_id=motion.pk, choices=choices)
         services.decide(actor=hall.secretary, motion_id=motion.pk)
         services.close_meeting(
