@@ -237,6 +237,7 @@ def test_households_split_move_merge_and_end(village) -> None:
             household_id=village.home.pk,
             members=[(village.member.pk, Relation.HEAD)],
             points=2,
+            agreed="两家当面说好",
         )
     )
     fail_at_every_statement(

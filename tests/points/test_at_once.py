@@ -6,11 +6,15 @@ import pytest
 
 from tests.fault import processes
 from tests.fault.oracle import assert_invariants
-from tests.points.village import household, person, villager
+from tests.points.village import household, official, person, villager
+from touyan.core.actor import Power
+from touyan.core.errors import DomainError
 from touyan.ledger import queries as ledger_queries
 from touyan.points import accounts, services
 from touyan.points.errors import OverCap, SoldOut
 from touyan.points.models import Claim, Redemption
+from touyan.registry.kinds import Relation
+from touyan.registry.queries import household_of
 
 pytestmark = pytest.mark.django_db(transaction=True)
 BUYERS = 16
@@ -109,6 +113,36 @@ def test_booking_and_objecting_at_once_never_books_an_objected_line(village, at)
 
     said = [line for lines in processes.together(4, book) for line in lines]
     assert said == ["0"] * 4
+    assert_invariants()
+
+
+def test_a_household_splits_once_and_nobody_takes_more_than_a_share(village) -> None:
+    village.give(10)
+    shop, soap = village.shop(stock=9, price=3)
+    clerk = official(village.clerk_person, village.township, Power.PEOPLE_MANAGE, Power.PEOPLE_READ)
+
+    def press(number: int, say: processes.Say) -> None:
+        try:
+            if number % 2:
+                services.split_household(
+                    actor=clerk,
+                    household_id=village.home.pk,
+                    members=[(village.member.pk, Relation.HEAD)],
+                )
+                say("split")
+            else:
+                wanted = village.wanted(shop, soap)
+                services.counter_redeem(actor=village.keeper, wanted=wanted)
+                say("bought")
+        except DomainError as refused:
+            say(refused.code)
+
+    said = [line for lines in processes.together(6, press) for line in lines]
+    assert said.count("split") == 1, said
+    new = household_of(village.member.pk)
+    held = [accounts.points_of(pk).get(accounts.AVAILABLE, 0) for pk in (village.home.pk, new.pk)]
+    assert sum(held) == 10 - 3 * said.count("bought")
+    assert held[1] in {10 // 3, 7 // 3, 4 // 3, 1 // 3}
     assert_invariants()
 
 

@@ -11,7 +11,7 @@ from touyan.core.errors import NotAllowed
 from touyan.ledger import queries as ledger
 from touyan.ledger import services as ledger_services
 from touyan.points import accounts, services
-from touyan.points.errors import NotEnoughPoints, StillReserved
+from touyan.points.errors import NotEnoughPoints, SharesChanged, StillReserved
 from touyan.points.models import Enrolment
 from touyan.points.queries import enrolment
 from touyan.points.queries.lots import by_day, lots_of
@@ -45,6 +45,12 @@ def points(household_id: int) -> int:
     return accounts.points_of(household_id).get(accounts.AVAILABLE, 0)
 
 
+def _third(village) -> int:
+    """Return the member who is neither the head nor the one that leaves first."""
+    here = village.home.members.filter(left_on=None).exclude(person_id=village.home.head_id)
+    return here.get().person_id
+
+
 def base(household_id: int) -> int:
     return accounts.points_of(household_id, accounts.BASE).get(accounts.BASE_SCORE, 0)
 
@@ -63,9 +69,11 @@ def test_a_new_household_takes_agreed_points_along(rich, clerk) -> None:
         household_id=rich.home.pk,
         members=[(rich.member.pk, Relation.HEAD)],
         points=7,
+        agreed="两家当面说好",
     )
-    assert by_day(lots_of(new.pk)) == [(OLD, 6), (NEW, 1)]
-    assert by_day(lots_of(rich.home.pk)) == [(NEW, 3)]
+    # Of each last day the like part: nobody is left with the points that run out first.
+    assert by_day(lots_of(new.pk)) == [(OLD, 4), (NEW, 3)]
+    assert by_day(lots_of(rich.home.pk)) == [(OLD, 2), (NEW, 1)]
     assert liability() == 10
     assert (base(rich.home.pk), base(new.pk)) == (100, 0)
     assert not enrolment.is_enrolled(new.pk, clock.today())
@@ -78,8 +86,49 @@ def test_more_than_there_is_does_not_go_and_nobody_splits(rich, clerk) -> None:
             household_id=rich.home.pk,
             members=[(rich.member.pk, Relation.HEAD)],
             points=11,
+            agreed="两家当面说好",
         )
     assert rich.home.members.filter(left_on=None).count() == 3
+
+
+def test_without_an_agreement_everybody_counts_alike(rich, clerk) -> None:
+    new = services.split_household(
+        actor=clerk, household_id=rich.home.pk, members=[(rich.member.pk, Relation.HEAD)]
+    )
+    assert (points(rich.home.pk), points(new.pk)) == (7, 3)  # one of three, rounded down
+
+
+@pytest.mark.parametrize(("shown", "done"), [(3, True), (4, False), (0, False)])
+def test_what_was_shown_goes_or_nothing_happens(rich, clerk, shown, done) -> None:
+    split = {"actor": clerk, "household_id": rich.home.pk, "points": shown}
+    members = [(rich.member.pk, Relation.HEAD)]
+    if done:
+        assert points(services.split_household(members=members, **split).pk) == shown
+        return
+    with pytest.raises(SharesChanged):
+        services.split_household(members=members, **split)
+    assert (points(rich.home.pk), rich.home.members.filter(left_on=None).count()) == (10, 3)
+
+
+def test_the_agreement_is_kept_in_the_part_that_can_be_erased(rich, clerk) -> None:
+    services.split_household(
+        actor=clerk,
+        household_id=rich.home.pk,
+        members=[(rich.member.pk, Relation.HEAD)],
+        points=0,
+        agreed="两家当面说好",
+    )
+    assert points(rich.home.pk) == 10
+    services.split_household(
+        actor=clerk,
+        household_id=rich.home.pk,
+        members=[(_third(rich), Relation.HEAD)],
+        points=9,
+        agreed="两家当面说好",
+    )
+    view = next(v for v in ledger.accounts_of_subject(rich.home.pk) if v.code == accounts.AVAILABLE)
+    moved = ledger.statement(view.id)[0]
+    assert (moved.amount, "agreed" in moved.public) == (-9, False)
 
 
 def test_a_merged_household_brings_everything(rich, clerk) -> None:

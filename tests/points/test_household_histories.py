@@ -82,7 +82,8 @@ class Life(History):
             actor=self.clerk,
             household_id=self.village.home.pk,
             members=[(self.village.member.pk, Relation.HEAD)],
-            points=number % 4,
+            points=number % 4 if number % 5 else None,
+            agreed="两家当面说好" if number % 5 else "",
         )
 
     def come_back(self, number: int) -> None:

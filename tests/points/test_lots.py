@@ -6,7 +6,8 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from touyan.points.lots import Expiry, Lot, Movement, first_parts, replay
+from touyan.points.lots import Expiry, Lot, Movement, first_parts, replay, shared_parts
+from touyan.points.sharing import by_heads
 
 RULE = Expiry(3, 31)
 DAY = dt.date(2026, 3, 18)
@@ -107,6 +108,40 @@ def test_what_goes_to_another_household_is_what_runs_out_first() -> None:
     assert first_parts(lots, 4) == (Lot("a", DAY, 3, DAY), Lot("b", DAY, 1, NEXT))
     assert first_parts(lots, 0) == ()
     assert first_parts(lots, 8) == lots
+
+
+def test_a_share_takes_the_like_part_of_every_lot() -> None:
+    lots = (Lot("a", DAY, 3, DAY), Lot("b", DAY, 5, NEXT))
+    assert shared_parts(lots, 4) == (Lot("a", DAY, 1, DAY), Lot("b", DAY, 3, NEXT))
+    assert shared_parts(lots, 8) == lots
+    assert shared_parts(lots, 0) == shared_parts((), 0) == ()
+
+
+@given(st.lists(st.integers(1, 99), min_size=1, max_size=9), st.data())
+def test_a_share_is_fair_to_less_than_a_point(sizes, data) -> None:
+    lots = [Lot(str(n), DAY, points, NEXT) for n, points in enumerate(sizes)]
+    points = data.draw(st.integers(0, sum(sizes)))
+    going = {lot.origin: lot.points for lot in shared_parts(lots, points)}
+    assert sum(going.values()) == points
+    for n, size in enumerate(sizes):
+        part = going.get(str(n), 0)
+        assert 0 <= part <= size
+        assert abs(part * sum(sizes) - size * points) < sum(sizes)
+
+
+def test_what_went_to_another_household_left_the_very_lots_that_it_names() -> None:
+    old = dt.date(2025, 11, 1)
+    gone = Movement(3, "m", "points.moved", DAY, -4, lots=(Lot("a:2", DAY, 3, NEXT),))
+    found = replay([*statement(("a:1", 5, old), ("a:2", 4, DAY)), gone], RULE)
+    assert [(lot.origin, lot.points) for lot in found.left] == [("a:1", 4), ("a:2", 1)]
+
+
+@given(st.integers(0, 999), st.integers(1, 20), st.data())
+def test_by_heads_nobody_gets_less_than_nothing_nor_more_than_there_is(points, members, data):
+    leaving = data.draw(st.integers(0, members))
+    share = by_heads(points, leaving=leaving, members=members)
+    assert 0 <= share <= points
+    assert share * members <= points * leaving < (share + 1) * members
 
 
 STEPS = st.lists(

@@ -347,3 +347,13 @@ class StillReserved(WrongState):
     default_message = _(
         "Goods are reserved for this household. Collect them or give the reservation up first."
     )
+
+
+class SharesChanged(Conflict):
+    """The points to go along are not the share by heads (any more), and nobody agreed on them."""
+
+    code = "points.shares_changed"
+    default_message = _(
+        "The points or the members of the household changed meanwhile. Nothing was done. "
+        "Look at the shares again."
+    )

@@ -72,7 +72,7 @@ class Lot:
 class Movement:
     """One line of a holder's account, in the order of the ledger.
 
-    `lots` are those that came along from another holder; `expires_on` is a day that the award itself
+    `lots` are those that came along from another holder, or went to one; `expires_on` is a day that the award itself
     states ("" of a lot means the county's rule).
     """
 
@@ -136,6 +136,23 @@ def first_parts(left: Iterable[Lot], points: int) -> tuple[Lot, ...]:
     return tuple(going)
 
 
+def shared_parts(left: Iterable[Lot], points: int) -> tuple[Lot, ...]:
+    """Return the lots that leave when `points` go along as a fair share: of every lot the like part.
+
+    The parts sum to `points` and differ from the exact share by less than one point each.
+    """
+    lots = list(left)
+    total = sum(lot.points for lot in lots)
+    going, seen, given = [], 0, 0
+    for lot in lots:
+        seen += lot.points
+        part = seen * points // total - given
+        given += part
+        if part:
+            going.append(Lot(lot.origin, lot.earned_on, part, lot.expires_on))
+    return tuple(going)
+
+
 def _until(lot: "Lot | _Slot") -> dt.date:
     return lot.expires_on or _FOR_EVER
 
@@ -165,13 +182,25 @@ class _Shelf:
         """Apply one movement."""
         self._key_of[movement.transfer_id] = movement.key
         if movement.amount < 0:
-            own = self._brought.get(movement.reverses or 0, [])
-            self._taken[movement.key] = self._take(-movement.amount, own)
+            self._spend(movement)
         elif (spent := self._spending_undone(movement)) is not None:
             for slot, points in self._taken.get(spent, []):
                 slot.points += points
         else:
             self._bring(movement)
+
+    def _spend(self, movement: Movement) -> None:
+        """Take what a movement names (points that go to another holder), then as everything is spent."""
+        named = [part for lot in movement.lots for part in self._take_of(lot)]
+        rest = -movement.amount - sum(points for _slot, points in named)
+        own = self._brought.get(movement.reverses or 0, [])
+        self._taken[movement.key] = named + self._take(rest, own)
+
+    def _take_of(self, lot: Lot) -> list[tuple[_Slot, int]]:
+        """Take the points of one lot from the slots of the same origin and last day."""
+        like = (lot.origin, lot.expires_on)
+        slots = [slot for slot in self._slots if (slot.origin, slot.expires_on) == like]
+        return self._take_from(slots, lot.points)
 
     def _spending_undone(self, movement: Movement) -> str | None:
         """Return the key of the spending that a movement takes back, or None for an award."""
@@ -199,8 +228,12 @@ class _Shelf:
 
     def _take(self, points: int, own: list[_Slot]) -> list[tuple[_Slot, int]]:
         """Take from `own` first (the award that is taken back), then from what runs out first."""
+        return self._take_from([*own, *self._in_order()], points)
+
+    @staticmethod
+    def _take_from(slots: Iterable[_Slot], points: int) -> list[tuple[_Slot, int]]:
         taken: list[tuple[_Slot, int]] = []
-        for slot in [*own, *self._in_order()]:
+        for slot in slots:
             if not points:
                 break
             part = min(slot.points, points)

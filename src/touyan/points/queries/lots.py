@@ -65,6 +65,12 @@ def _per_account(subject_id: int) -> list[Lots]:
     return [replay(movements(view.id), rule) for view in views]
 
 
+def lots_in(subject_id: int, account_id: int) -> Lots:
+    """Return the lots in one account of a holder: points may lie in the books of two villages."""
+    path = Subject.objects.values_list("area__scope_path", flat=True).get(pk=subject_id)
+    return replay(movements(account_id), expiry_rule(path))
+
+
 def movements(account_id: int) -> list[Movement]:
     """Return everything that happened on an account, oldest first, as the replay takes it."""
     lines = ledger.statement(account_id, limit=STATEMENT_MAX)
@@ -73,7 +79,7 @@ def movements(account_id: int) -> list[Movement]:
 
 def movement_of(line: ledger.StatementLine) -> Movement:
     """Return a line of a statement as the replay takes it."""
-    brought = line.public.get("lots", ())
+    named = line.public.get("lots", ())
     until = line.public.get("expires_on")
     return Movement(
         transfer_id=line.transfer_id,
@@ -82,9 +88,7 @@ def movement_of(line: ledger.StatementLine) -> Movement:
         on=line.effective_on,
         amount=line.amount,
         reverses=line.reverses,
-        lots=tuple(Lot.of_public(one) for one in brought)
-        if line.amount > 0 and isinstance(brought, list)
-        else (),
+        lots=tuple(Lot.of_public(one) for one in named) if isinstance(named, list) else (),
         expires_on=dt.date.fromisoformat(until) if isinstance(until, str) else None,
     )
 

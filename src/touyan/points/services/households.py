@@ -21,13 +21,14 @@ from touyan.ledger import services as ledger
 from touyan.ledger.queries import AccountView
 from touyan.ledger.values import Line, Posting
 from touyan.points import accounts, queries
-from touyan.points.errors import NotEnoughPoints, StillReserved
-from touyan.points.lots import first_parts
+from touyan.points.errors import NotEnoughPoints, SharesChanged, StillReserved
+from touyan.points.lots import shared_parts
 from touyan.points.models import Enrolment
-from touyan.points.queries.lots import lots_of
+from touyan.points.queries.lots import lots_in
+from touyan.points.sharing import by_heads
 from touyan.registry import services as registry
 from touyan.registry.kinds import HouseholdStatus, SuccessionKind
-from touyan.registry.models import Area, Household, HouseholdSuccession
+from touyan.registry.models import Area, Household, HouseholdMember, HouseholdSuccession
 from touyan.registry.services.households import Members
 
 
@@ -42,15 +43,31 @@ class _Holder:
 
 @transaction.atomic
 def split(
-    *, actor: Actor, household_id: int, members: Members, points: int = 0, on: dt.date | None = None
+    *,
+    actor: Actor,
+    household_id: int,
+    members: Members,
+    points: int | None = None,
+    agreed: str = "",
+    on: dt.date | None = None,
 ) -> Household:
-    """Some members form a household of their own and take agreed points along.
+    """Some members form a household of their own and take their share of the points along.
 
-    Raises as the registry does, and NotEnoughPoints; then nothing has happened.
+    The share is by heads (`points` may state what was shown of it), or another number of `points`
+    on which both agreed, with who and when in `agreed`. Raises as the registry does, SharesChanged,
+    NotEnoughPoints; then nothing has happened.
     """
     new = registry.split_household(actor=actor, household_id=household_id, members=members, on=on)
+    going = len({person_id for person_id, _relation in members})
+    share = by_heads(
+        _available(household_id), leaving=going, members=going + _present(household_id)
+    )
+    if points is None:
+        points = share
+    elif points != share and not agreed:
+        raise SharesChanged
     if points:
-        _carry(actor, household_id, new, points=points, reason="split")
+        _carry(actor, household_id, new, points=points, reason="split", agreed=agreed)
     return new
 
 
@@ -155,7 +172,13 @@ def _attempt(actor: Actor, household: Household, *, old_id: int | None = None) -
 
 
 def _carry(
-    actor: Actor, giver_id: int, taker: Household, *, points: int | None, reason: str
+    actor: Actor,
+    giver_id: int,
+    taker: Household,
+    *,
+    points: int | None,
+    reason: str,
+    agreed: str = "",
 ) -> int:
     """Move points (None: all) with their lots from one household to another, or to another book."""
     # Both rows are locked in the order of their keys, as every act on two households does.
@@ -173,14 +196,16 @@ def _carry(
     if not (giver and wanted):
         return 0
     available, _held = accounts.of_household(actor=actor, book=book, household_id=taker.pk)
-    going = first_parts(lots_of(giver_id).left, wanted)
+    going = shared_parts(lots_in(giver_id, giver.account).left, wanted)
     key = f"points.moved:{uuid.uuid4()}"
     public = {
         "lots": [lot.as_public() for lot in going],
         "points": wanted,
         "reason": reason,
     }
-    private = {"from": giver_id, "to": taker.pk}
+    private: dict[str, object] = {"from": giver_id, "to": taker.pk}
+    if agreed:
+        private["agreed"] = agreed
     today = clock.today()
 
     def posting(in_book: int, *lines: Line) -> Posting:
@@ -208,6 +233,16 @@ def _carry(
         detail={"to": taker.pk, "points": wanted, "reason": reason},
     )
     return wanted
+
+
+def _available(household_id: int) -> int:
+    """Return the points that can be shared: those of the book where they lie."""
+    giver = _giver(household_id, other_than=None)
+    return ledger_queries.balance(giver.account) if giver else 0
+
+
+def _present(household_id: int) -> int:
+    return HouseholdMember.objects.filter(household=household_id, left_on=None).count()
 
 
 def _giver(subject_id: int, *, other_than: int | None) -> _Holder | None:

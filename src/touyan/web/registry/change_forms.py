@@ -16,6 +16,7 @@ from touyan.registry.models import Area, Household
 
 NAME_LENGTH = 100
 CODE_LENGTH = 20
+MOST_POINTS = 1_000_000
 Choices = Iterable[tuple[Any, Any]]
 Find = Callable[[str, int | None], Household | None]
 """What was typed, and the area it was chosen with -> the household, or None."""
@@ -141,8 +142,9 @@ class RegisterForm(Where):
 
 
 class SplitForm(forms.Form):
-    """Which members leave to form a household of their own, and who becomes its head."""
+    """Which members leave, who becomes their head, and how the points are shared (if there are any)."""
 
+    HEADS, AGREED = "HEADS", "AGREED"
     going = forms.TypedMultipleChoiceField(
         label=_("Who leaves"), coerce=int, widget=forms.CheckboxSelectMultiple
     )
@@ -150,20 +152,60 @@ class SplitForm(forms.Form):
         label=_("Head of the new household"), coerce=int, widget=forms.RadioSelect
     )
     on = DayField(label=_("From which day"))
+    share = forms.ChoiceField(
+        label=_("How the points are shared"),
+        required=False,
+        widget=forms.RadioSelect,
+        choices=[
+            (HEADS, _("By heads: every member counts alike, what does not divide stays")),
+            (AGREED, _("Another number, on which both agreed")),
+        ],
+        initial=HEADS,
+    )
+    points = forms.IntegerField(
+        label=_("Points that go along"),
+        required=False,
+        min_value=0,
+        max_value=MOST_POINTS,
+        help_text=_("Only when both agreed on another number. 0: all points stay."),
+    )
+    agreed = forms.CharField(
+        label=_("Who agreed, and when"),
+        required=False,
+        max_length=100,
+        help_text=_("For example: both heads at the village office, on paper."),
+    )
 
-    def __init__(self, members: Choices, *args: Any, **kwargs: Any) -> None:
+    def __init__(self, members: Choices, most: int, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         listed = list(members)
         _set_choices(self, "going", listed)
         _set_choices(self, "head", listed)
+        self.most = most
+        if not most:
+            for name in ("share", "points", "agreed"):
+                del self.fields[name]
 
     def clean(self) -> dict[str, Any]:
-        """The new head is one of those who leave."""
+        """The new head is one of those who leave; a number of one's own needs an agreement."""
         cleaned = super().clean() or {}
         head, going = cleaned.get("head"), cleaned.get("going")
         if head is not None and going is not None and head not in going:
             self.add_error("head", _("Choose one of those who leave."))
+        if cleaned.get("share") == self.AGREED:
+            self._check_agreement(cleaned)
         return cleaned
+
+    def _check_agreement(self, cleaned: dict[str, Any]) -> None:
+        points = cleaned.get("points")
+        if points is None and "points" not in self.errors:
+            self.add_error("points", _("Write how many points go along."))
+        elif points is not None and points > self.most:
+            self.add_error(
+                "points", _("The household has %(points)d points.") % {"points": self.most}
+            )
+        if not cleaned.get("agreed") and "agreed" not in self.errors:
+            self.add_error("agreed", _("Write who agreed, and when."))
 
     def members(self) -> list[tuple[int, Relation]]:
         """Return who forms the new household, with the relation to its head."""
@@ -172,6 +214,11 @@ class SplitForm(forms.Form):
             (person, Relation.HEAD if person == head else Relation.OTHER)
             for person in self.cleaned_data["going"]
         ]
+
+    def agreement(self) -> str:
+        """Return who agreed on the number of points, empty when they are shared by heads."""
+        is_agreed = self.cleaned_data.get("share") == self.AGREED
+        return self.cleaned_data["agreed"] if is_agreed else ""
 
 
 class MergeForm(forms.Form):

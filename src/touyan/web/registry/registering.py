@@ -1,6 +1,7 @@
 """Somebody is registered, or changes the household (rule 1.2)."""
 
 import datetime as dt
+from urllib.parse import urlencode
 
 from django.http import HttpResponse
 from django.shortcuts import redirect
@@ -11,10 +12,11 @@ from django.views.decorators.http import require_http_methods
 from touyan.access.doors import ActedRequest, requires
 from touyan.backstage.once import once
 from touyan.core.actor import Actor, Power
+from touyan.points import queries as points
 from touyan.registry import queries, services
 from touyan.registry.kinds import PartyStatus, Relation
 from touyan.registry.models import Area, Household, Person
-from touyan.web.registry.change_forms import Find, RegisterForm, Where
+from touyan.web.registry.change_forms import Find, RegisterForm, SplitForm, Where
 from touyan.web.registry.change_page import Words, page
 
 MANAGE = Power.PEOPLE_MANAGE
@@ -92,30 +94,37 @@ def rehouse(request: ActedRequest, person_id: int) -> HttpResponse:
             back_label=_("Back to the person"),
         )
         return page(request, form, words)
-    if present is not None and not _splits(request.actor, person, present, form):
+    elsewhere = _as_a_whole(person, present, form) if present else ""
+    if elsewhere:
+        return redirect(elsewhere)
+    if present is not None:
         services.leave_household(
             actor=request.actor,
             household_id=present.pk,
             person_id=person.pk,
             on=form.cleaned_data["on"],
         )
-        _settle(request.actor, person.pk, form)
-    elif present is None:
-        _settle(request.actor, person.pk, form)
+    _settle(request.actor, person.pk, form)
     return redirect("registry:person", person.pk)
 
 
-def _splits(actor: Actor, person: Person, present: Household, form: Where) -> bool:
-    """Forming a household of one's own out of another is a split, and on record as one."""
-    if form.cleaned_data["way"] != Where.NEW or len(queries.members(present.pk)) == 1:
-        return False
-    services.split_household(
-        actor=actor,
-        household_id=present.pk,
-        members=[(person.pk, Relation.HEAD)],
-        on=form.cleaned_data["on"],
-    )
-    return True
+def _as_a_whole(person: Person, present: Household, form: Where) -> str:
+    """Return the page where this is done with the household's points, or nothing.
+
+    Forming a household of one's own out of another is a split; the last member who joins another
+    household takes everything along: a merger.
+    """
+    entered = form.cleaned_data
+    is_alone = len(queries.members(present.pk)) == 1
+    if entered["way"] == Where.NEW and not is_alone and person.pk != present.head_id:
+        page_name = "registry:split"
+        written = {"going": person.pk, "head": person.pk, "share": SplitForm.HEADS}
+    elif entered["way"] == Where.JOIN and is_alone and points.balances(present) != (0, 0):
+        page_name, written = "registry:merge", {"code": entered["household"].code}
+    else:
+        return ""
+    address = reverse(page_name, args=[present.pk])
+    return f"{address}?{urlencode(written | {'on': entered['on']})}"
 
 
 def _settle(actor: Actor, person_id: int, form: Where) -> None:
