@@ -154,7 +154,6 @@ class SplitForm(forms.Form):
     on = DayField(label=_("From which day"))
     share = forms.ChoiceField(
         label=_("How the points are shared"),
-        required=False,
         widget=forms.RadioSelect,
         choices=[
             (HEADS, _("By heads: every member counts alike, what does not divide stays")),

@@ -5,7 +5,7 @@ happen is listed; sending that does it. Nothing is kept between the steps.
 """
 
 import datetime as dt
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from urllib.parse import urlencode
 
 from django import forms
@@ -16,7 +16,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from touyan.points.queries.household_changes import BY_DAY
-from touyan.web.registry.change_page import Words
+from touyan.web.registry.change_page import Words, page
 
 SURE = "sure"
 SHOWN = "shown"
@@ -48,6 +48,11 @@ def shown(request: HttpRequest) -> int:
     """Return how many points the second step said would go along; anything else matches nothing."""
     text = request.POST.get(SHOWN, "")
     return int(text) if text.isascii() and text.isdecimal() and len(text) < 10 else -1
+
+
+def first_step(request: HttpRequest, form: forms.Form, words: Words) -> HttpResponse:
+    """Draw the form; its button leads to the second step, which says whether it can be undone."""
+    return page(request, form, replace(words, go=_("Next: look at it"), is_final=False))
 
 
 def second_step(request: HttpRequest, form: forms.Form, words: Words, look: Look) -> HttpResponse:

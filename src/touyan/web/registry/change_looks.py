@@ -1,6 +1,7 @@
 """What a split, a merger, a move or an end will do, listed before it is done: people and points."""
 
 from django.utils.translation import gettext as _
+from django.utils.translation import pgettext
 
 from touyan.core.actor import Actor
 from touyan.points import queries as points_queries
@@ -28,7 +29,7 @@ def of_split(household: Household, form: SplitForm, has: Purse) -> Look:
         )
     look = Look(shown=share)
     look.rows = [
-        (_("Who leaves"), _(", ").join(names[pk] for pk in going)),
+        (_("Who leaves"), pgettext("between names", ", ").join(names[pk] for pk in going)),
         (_("Head of the new household"), names[form.cleaned_data["head"]]),
         _from(form.cleaned_data["on"]),
         (_("Points now"), points(has.available)),
@@ -127,7 +128,9 @@ def _from(on: object) -> Row:
 
 
 def _names(household: Household) -> str:
-    return _(", ").join(member.person.name for member in queries.members(household.pk))
+    return pgettext("between names", ", ").join(
+        member.person.name for member in queries.members(household.pk)
+    )
 
 
 def _with_days(has: Purse) -> str:

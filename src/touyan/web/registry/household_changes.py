@@ -17,7 +17,7 @@ from touyan.registry.kinds import HouseholdStatus
 from touyan.registry.models import Household
 from touyan.web.registry import change_forms as fields
 from touyan.web.registry import change_looks as looks
-from touyan.web.registry.change_look import answers, is_sure, second_step, shown
+from touyan.web.registry.change_look import answers, first_step, is_sure, second_step, shown
 from touyan.web.registry.change_page import Words, page
 from touyan.web.registry.registering import MANAGE, finder, places
 
@@ -60,7 +60,7 @@ def split(request: ActedRequest, household_id: int) -> HttpResponse:
     lead = _("The head and at least one member stay. The next page shows what becomes of points.")
     words = _words(found, title=_("Split the household"), lead=lead)
     if not form.is_valid():
-        return page(request, form, words)
+        return first_step(request, form, words)
     look = looks.of_split(found, form, has)
     if not is_sure(request):
         return second_step(request, form, words, look)
@@ -86,7 +86,7 @@ def merge(request: ActedRequest, household_id: int) -> HttpResponse:
     lead = _("All members join the other household, and this one ends. This cannot be undone.")
     words = _words(found, title=_("Merge into another household"), lead=lead, is_final=True)
     if not form.is_valid():
-        return page(request, form, words)
+        return first_step(request, form, words)
     into: Household = form.cleaned_data["code"]
     if not is_sure(request):
         return second_step(request, form, words, looks.of_merge(request.actor, found, into))
@@ -125,7 +125,7 @@ def move(request: ActedRequest, household_id: int) -> HttpResponse:
     lead = _("All members move with it. Its number stays.")
     words = _words(found, title=_("Move to another place"), lead=lead)
     if not form.is_valid():
-        return page(request, form, words)
+        return first_step(request, form, words)
     place = queries.get_area(request.actor, form.cleaned_data["area"], MANAGE)
     if not is_sure(request):
         return second_step(request, form, words, looks.of_move(found, place))
@@ -148,7 +148,7 @@ def end(request: ActedRequest, household_id: int) -> HttpResponse:
     lead = _("Its members belong to no household afterwards. This cannot be undone.")
     words = _words(found, title=_("End the household"), lead=lead, is_final=True)
     if not form.is_valid():
-        return page(request, form, words)
+        return first_step(request, form, words)
     if not is_sure(request):
         return second_step(request, form, words, looks.of_end(found, form))
     points.end_household(
