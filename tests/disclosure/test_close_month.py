@@ -5,6 +5,7 @@ import json
 
 import pytest
 from django.db import DatabaseError, connection, transaction
+from django.test.utils import CaptureQueriesContext
 
 from tests.conftest import triggers_off
 from tests.disclosure.conftest import PERIOD, Closing, seat
@@ -22,13 +23,14 @@ from touyan.disclosure.errors import (
     ObjectionsOpen,
     SignedAlready,
 )
+from touyan.disclosure.jobs import _close_last_month
 from touyan.disclosure.models import CountyHead, MonthClose, MonthSignature, MonthStatus
 from touyan.disclosure.queries.receipts import content_of
 from touyan.ledger import months as ledger_months
 from touyan.ledger import queries as ledger_queries
 from touyan.ledger import services as ledger
 from touyan.ledger.errors import MonthNotOver
-from touyan.ledger.values import Line, Posting
+from touyan.ledger.values import AccountSpec, Line, Posting
 from touyan.points import accounts
 from touyan.points.closing import claims_and_transfers
 from touyan.registry.kinds import Capacity, PostKind
@@ -297,3 +299,68 @@ def test_lateness_comes_from_the_month_alone() -> None:
 def test_powers_to_sign_belong_to_the_two_posts_alone() -> None:
     signers = {kind for kind, powers in POWERS.items() if Power.MONTH_SIGN in powers}
     assert signers == {PostKind.COMMITTEE_CHAIR, PostKind.SUPERVISION_CHAIR}
+
+
+def test_the_night_closes_what_was_missed_and_nobody_waits_for_a_neighbour(
+    closing: Closing, at
+) -> None:
+    """The server stood still for two months; one book does not hold; the others go on."""
+    village = closing.village
+    other = ledger.open_book(actor=SYSTEM, area_id=village.sibling.pk, kind="VILLAGE")
+    ledger.post(actor=SYSTEM, posting=_gift(other, key="far:1"))
+    closing.closed()
+    at(6, 2)
+    ledger.post(actor=SYSTEM, posting=_gift(other, key="far:2"))
+    with triggers_off(), connection.cursor() as cursor:
+        cursor.execute("UPDATE ledger_entry SET amount = amount + 1 WHERE amount = 20")
+    at(7, 2)
+    assert _close_last_month(SYSTEM) == 2
+    months = MonthClose.objects.order_by("book_id", "period")
+    found = {(month.book_id, month.period): bool(month.head) for month in months}
+    assert found == {
+        (closing.book_id, PERIOD): True,
+        (closing.book_id, "2026-04"): False,
+        (other, "2026-06"): True,
+    }
+    with triggers_off(), connection.cursor() as cursor:
+        cursor.execute("UPDATE ledger_entry SET amount = amount - 1 WHERE amount = 21")
+    assert _close_last_month(SYSTEM) == 3
+    assert months.filter(head="").count() == 0
+    assert _close_last_month(SYSTEM) == 0
+
+
+def test_closing_many_books_takes_as_many_statements_as_one(
+    closing: Closing,
+) -> None:
+    first = ledger_months.books(ids=[closing.book_id])
+    with CaptureQueriesContext(connection) as one:
+        months = services.close_months(actor=SYSTEM, books=first, period=PERIOD)
+    assert months[0].head
+    area = closing.village.sibling
+    others = [
+        ledger.open_book(actor=SYSTEM, area_id=area.pk, kind=kind)
+        for kind in ("VILLAGE", "COLLECTIVE")
+    ]
+    for book in others:
+        ledger.post(actor=SYSTEM, posting=_gift(book, key=f"gift:{book}", day=dt.date(2026, 3, 5)))
+    books = ledger_months.books(ids=others)
+    with CaptureQueriesContext(connection) as many:
+        months = services.close_months(actor=SYSTEM, books=books, period=PERIOD)
+    assert all(month.head for month in months)
+    assert len(many) <= len(one) + 6  # sealing before, and learning the sizes of the tables
+
+
+def _gift(book: int, *, key: str, day: dt.date | None = None) -> Posting:
+    specs = [
+        AccountSpec(book, "points.issued", "POINT", floor=None),
+        AccountSpec(book, "points.given", "POINT"),
+    ]
+    issued, given = ledger.open_accounts(actor=SYSTEM, specs=specs)
+    return Posting(
+        key=key,
+        book_id=book,
+        kind="points.gift",
+        effective_on=day or clock.today(),
+        lines=(Line(issued, -7), Line(given, 7)),
+        public={},
+    )

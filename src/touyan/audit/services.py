@@ -1,5 +1,7 @@
 """Writing the record of acts: one line inside the caller's own transaction."""
 
+from collections.abc import Iterable
+
 from django.db import connection
 
 from touyan.audit.detail import Detail, checked
@@ -32,4 +34,29 @@ def record(
         area_path=area_path,
         detail=checked(detail),
         on_behalf_of=actor.on_behalf_of,
+    )
+
+
+def record_many(
+    *,
+    actor: Actor,
+    action: str,
+    object_kind: str,
+    objects: Iterable[tuple[object, str, Detail | None]],
+) -> None:
+    """Write one act for each of many objects (id, area path, detail), as `record`: one statement."""
+    assert connection.in_atomic_block, "the record of an act belongs into the act's transaction"
+    now = clock.now()
+    Record.objects.bulk_create(
+        Record(
+            at=now,
+            actor_id=actor.person_id,
+            action=action,
+            object_kind=object_kind,
+            object_id=str(object_id),
+            area_path=area_path,
+            detail=checked(detail),
+            on_behalf_of=actor.on_behalf_of,
+        )
+        for object_id, area_path, detail in objects
     )

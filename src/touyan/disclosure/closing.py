@@ -5,22 +5,21 @@ from collections.abc import Sequence
 from django.utils.translation import gettext_lazy as _
 
 from touyan.core.closing import Check, Outcome, Outcomes
+from touyan.disclosure import signing
 from touyan.disclosure.models import MonthClose
 from touyan.ledger import months
 
 
 def goes_on(book_ids: Sequence[int], period: str) -> Outcomes:
     """Recompute that each account code begins with what it held at the end of the month before."""
-    newest: dict[int, MonthClose] = {}
-    before = MonthClose.objects.filter(book_id__in=book_ids, period__lt=period).exclude(head="")
-    for row in before.order_by("period"):
-        newest[row.book_id] = row
+    before = MonthClose.objects.filter(
+        book_id__in=book_ids, period=signing.month_before(period)
+    ).exclude(head="")
     totals = months.totals(book_ids, period)
     found: dict[int, Outcome] = {}
-    for book_id, row in newest.items():
+    for book_id, lines in before.values_list("book_id", "totals"):
         ended = {
-            (commodity, code): opening + into - out
-            for commodity, code, opening, into, out in row.totals
+            (commodity, code): opening + into - out for commodity, code, opening, into, out in lines
         }
         begins = {(one.commodity, one.code): one.opening for one in totals[book_id]}
         found[book_id] = Outcome(looked_at=len(ended.keys() | begins.keys()))

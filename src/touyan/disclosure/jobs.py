@@ -12,13 +12,24 @@ from touyan.registry.paths import Level
 
 
 def _close_last_month(actor: Actor) -> int:
-    """Freeze and check the month that is over, for books that have ever moved."""
-    period = queries.last_period()
-    ids = queries.books_to_close(period)
-    if not ids:
-        return 0
-    books = [book for book in months.books(ids=ids) if book.kind in signing.SIGNERS]
-    return len(services.close_months(actor=SYSTEM, books=books, period=period))
+    """Freeze and check the months that are over, for books that have ever moved.
+
+    Also those that were missed while the server stood still, one after the other.
+    """
+    last, done = queries.last_period(), 0
+    tried: set[tuple[int, str]] = set()
+    while True:
+        waiting = [
+            (period, ids)
+            for period, books in queries.books_to_close(last).items()
+            if (ids := {book for book in books if (book, period) not in tried})
+        ]
+        if not waiting:
+            return done
+        period, ids = waiting[0]
+        tried |= {(book, period) for book in ids}
+        books = [book for book in months.books(ids=ids) if book.kind in signing.SIGNERS]
+        done += len(services.close_months(actor=SYSTEM, books=books, period=period))
 
 
 def _finish_due(actor: Actor) -> int:

@@ -50,6 +50,17 @@ def due_on(period: str) -> dt.date:
     return (first + dt.timedelta(days=32)).replace(day=PUBLISH_BY_DAY)
 
 
+def month_after(period: str) -> str:
+    """Return the month after this one."""
+    return f"{due_on(period):%Y-%m}"
+
+
+def month_before(period: str) -> str:
+    """Return the month before this one."""
+    first = dt.date.fromisoformat(f"{period}-01")
+    return f"{first - dt.timedelta(days=1):%Y-%m}"
+
+
 def days_late(*, period: str, published_on: dt.date | None, today: dt.date) -> int:
     """Return by how many days a month is (or was) public too late; 0 when in time."""
     return max(0, ((published_on or today) - due_on(period)).days)

@@ -8,6 +8,7 @@ from dataclasses import dataclass
 
 from django.db import connection
 
+from touyan.core import bulk
 from touyan.ledger import leaf, reading, wire
 from touyan.ledger.models import Book, BookPeriod, PeriodStatus, Transfer
 
@@ -96,12 +97,12 @@ def is_frozen(book_id: int, period: str) -> bool:
     ).exists()
 
 
-def open_before(book_id: int, period: str) -> list[str]:
-    """Return earlier months that hold transfers and are not frozen, oldest first."""
-    held = Transfer.objects.filter(book_id=book_id, period__lt=period)
-    months = set(held.order_by().values_list("period", flat=True).distinct())
-    frozen = BookPeriod.objects.filter(book_id=book_id, status=PeriodStatus.FROZEN)
-    return sorted(months - set(frozen.values_list("period", flat=True)))
+def open_before(book_ids: Collection[int], period: str) -> list[tuple[int, str]]:
+    """Return (book id, month) of earlier months that hold transfers and are not frozen."""
+    held = Transfer.objects.filter(book_id__in=bulk.among(book_ids), period__lt=period)
+    months = set(held.order_by().values_list("book_id", "period").distinct())
+    frozen = BookPeriod.objects.filter(book_id__in=bulk.among(book_ids), status=PeriodStatus.FROZEN)
+    return sorted(months - set(frozen.values_list("book_id", "period")))
 
 
 def book_ids_moved_in(period: str) -> set[int]:

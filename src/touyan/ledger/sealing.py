@@ -4,7 +4,7 @@ A sealer takes those transfers that have no seal (by anti-join, never by a water
 that began earlier may commit later) and appends them to their books' chains.
 """
 
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable, Sequence
 
 from django.db import connection, transaction
 
@@ -18,7 +18,7 @@ RECENT_IDS = 50_000
 _LOCK = 7_220_130_112
 _UNSEALED = (
     "SELECT t.id, {columns} FROM ledger_transfer t LEFT JOIN ledger_seal s ON s.transfer_id = t.id"
-    " WHERE s.transfer_id IS NULL AND t.id > %s{book} ORDER BY t.id LIMIT %s"
+    " WHERE s.transfer_id IS NULL AND t.id > %s{within} ORDER BY t.id LIMIT %s"
 )
 _SEAL = (
     "INSERT INTO ledger_seal (transfer_id, book_id, seq, leaf, hash) VALUES (%s, %s, %s, %s, %s)"
@@ -34,19 +34,27 @@ def seal_pending(*, thorough: bool) -> int:
         with transaction.atomic():
             if not _only_sealer(wait=False):
                 return sealed
-            last_id, count = _seal_chunk(after, parts, book_id=None)
+            last_id, count = _seal_chunk(after, parts)
         sealed += count
         if count < CHUNK:
             return sealed
         after = last_id
 
 
-def seal_book(book_id: int) -> None:
-    """Seal every transfer of one book, in the caller's transaction, waiting for other sealers."""
+def seal_books(book_ids: Collection[int], periods: Collection[str]) -> None:
+    """Seal every transfer of these months of these books, in the caller's transaction, waiting for
+    other sealers.
+    """
     _only_sealer(wait=True)
+    within = f" AND {reading.ids_clause('t.book_id')} AND t.period IN ({_marks(periods)})"
+    params = (reading.ids_param(book_ids), *sorted(periods))
     parts, after, count = reading.AccountParts(), 0, CHUNK
     while count == CHUNK:
-        after, count = _seal_chunk(after, parts, book_id=book_id)
+        after, count = _seal_chunk(after, parts, within, params)
+
+
+def _marks(values: Collection[object]) -> str:
+    return ", ".join(["%s"] * len(values))
 
 
 def _recent() -> int:
@@ -63,12 +71,12 @@ def _only_sealer(*, wait: bool) -> bool:
     return bool(wire.run("SELECT pg_try_advisory_xact_lock(%s)", [_LOCK])[0][0])
 
 
-def _seal_chunk(after: int, parts: reading.AccountParts, *, book_id: int | None) -> tuple[int, int]:
-    """Seal up to CHUNK transfers with larger ids; return the last id and how many."""
-    book = "" if book_id is None else " AND t.book_id = %s"
-    sql = _UNSEALED.format(columns=reading.columns(), book=book)
-    params = [after, CHUNK] if book_id is None else [after, book_id, CHUNK]
-    rows = wire.run(sql, params)
+def _seal_chunk(
+    after: int, parts: reading.AccountParts, within: str = "", params: Sequence[object] = ()
+) -> tuple[int, int]:
+    """Seal up to CHUNK transfers with larger ids (of some books); return the last id, how many."""
+    sql = _UNSEALED.format(columns=reading.columns(), within=within)
+    rows = wire.run(sql, [after, *params, CHUNK])
     if not rows:
         return after, 0
     lines = reading.lines_of([row[0] for row in rows], parts)

@@ -17,6 +17,7 @@ from touyan.ledger import (
     across,
     backend,
     batches,
+    freezing,
     opening,
     queries,
     rebuilding,
@@ -27,8 +28,8 @@ from touyan.ledger import (
     verifying,
     wire,
 )
-from touyan.ledger.errors import AccountDiffers, BadAccount, BadPosting, MonthNotOver, PeriodFrozen
-from touyan.ledger.models import Book, BookPeriod, Commodity, PeriodStatus, TransferPrivate
+from touyan.ledger.errors import AccountDiffers, BadAccount, BadPosting, PeriodFrozen
+from touyan.ledger.models import Book, Commodity, TransferPrivate
 from touyan.ledger.values import AccountSpec, BatchReceipt, Posting, Receipt
 from touyan.ledger.verifying import BalanceCheck
 
@@ -272,42 +273,19 @@ def freeze_period(*, actor: Actor, book_id: int, period: str) -> None:
 
     Raises MonthNotOver before the month has ended, PeriodFrozen when it is closed already.
     """
-    if not values.PERIOD(period) or period >= clock.month_of(clock.today()):
-        raise MonthNotOver
     with transaction.atomic():
-        _exclude_posts(book_id, period)
-        if BookPeriod.objects.filter(
-            book_id=book_id, period=period, status=PeriodStatus.FROZEN
-        ).exists():
+        if not freezing.freeze(actor=actor, months=[(book_id, period)]):
             raise PeriodFrozen
-        sealing.seal_book(book_id)
-        seals, head = sealing.chain_heads([book_id])[book_id]
-        BookPeriod.objects.create(
-            book_id=book_id,
-            period=period,
-            status=PeriodStatus.FROZEN,
-            frozen_at=clock.now(),
-            frozen_by=actor.person_id,
-            seals=seals,
-            head=head,
-        )
-        audit.record(
-            actor=actor,
-            action="ledger.period.frozen",
-            object_kind="ledger.book",
-            object_id=book_id,
-            area_path=Book.objects.values_list("area__path", flat=True).get(pk=book_id),
-            detail={"period": period},
-        )
 
 
-def _exclude_posts(book_id: int, period: str) -> None:
-    """Wait until no post into this month is under way, and keep further ones out until we commit."""
-    if connection.vendor != "postgresql":
-        return  # SQLite has one writer
-    wire.run("SELECT pg_advisory_xact_lock(%s, %s)", [book_id, int(period.replace("-", ""))])
-    # Before the sealer's lock, in the order in which a batch takes them.
-    wire.run("LOCK TABLE ledger_bookperiod IN ROW EXCLUSIVE MODE")
+def freeze_periods(*, actor: Actor, months: Collection[tuple[int, str]]) -> list[tuple[int, str]]:
+    """Close months (book id, period) of many books for ever; return those that were still open.
+
+    Posts into these months wait until it is done: call it for a few books at a time. Raises
+    MonthNotOver.
+    """
+    with transaction.atomic():
+        return freezing.freeze(actor=actor, months=months)
 
 
 def rebuild_balances(*, actor: Actor, write: bool = False) -> list[BalanceCheck]:

@@ -45,15 +45,23 @@ def months_of(actor: Actor, *, limit: int = 60) -> list[MonthClose]:
     return list(rows.order_by("-period", "area__path", "pk")[:limit])
 
 
-def books_to_close(period: str) -> set[int]:
-    """Return the books whose month must be closed and is not checked yet: those that moved in it, and
-    those whose months are being closed; not those that have come further.
+def books_to_close(until: str) -> dict[str, set[int]]:
+    """Return period -> the books whose next month this is, oldest first, none later than `until`.
+
+    Begun books come with the month after their newest one; others when they moved in `until`. A month
+    whose checks do not hold keeps only its own book waiting.
     """
     months = MonthClose.objects.filter(kind__in=signing.SIGNERS)
-    begun = set(months.filter(period__lt=period).values_list("book_id", flat=True))
-    further = months.filter(period__gt=period).values_list("book_id", flat=True)
-    done = months.filter(period=period).exclude(head="").values_list("book_id", flat=True)
-    return (begun | ledger_months.book_ids_moved_in(period)) - set(done) - set(further)
+    newest = dict(months.order_by("period").values_list("book_id", "period"))
+    headless = dict(months.filter(head="").values_list("book_id", "period"))
+    found: dict[str, set[int]] = {}
+    for book_id in ledger_months.book_ids_moved_in(until) - newest.keys():
+        found.setdefault(until, set()).add(book_id)
+    for book_id, period in newest.items():
+        following = headless.get(book_id, signing.month_after(period))
+        if following <= until:
+            found.setdefault(following, set()).add(book_id)
+    return dict(sorted(found.items()))
 
 
 def public_months(area: Area, *, limit: int = 36) -> list[MonthClose]:
@@ -142,7 +150,7 @@ def to_close(actor: Actor, *, limit: int = 20) -> list[ToClose]:
     for area_id, book_id in books.items():
         period = last
         if area_id in newest:
-            period = clock.month_of(signing.due_on(newest[area_id]))
+            period = signing.month_after(newest[area_id])
         if period <= last:
             late = signing.days_late(period=period, published_on=None, today=today)
             found.append(ToClose(villages[area_id], book_id, period, late))

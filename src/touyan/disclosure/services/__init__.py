@@ -1,9 +1,8 @@
 """Writing: notices and objections, closing a month, the county head."""
 
+from touyan.disclosure.services.closing import close_month, close_months
 from touyan.disclosure.services.county import witness
 from touyan.disclosure.services.months import (
-    close_month,
-    close_months,
     finish_due,
     finish_month,
     publish_month,

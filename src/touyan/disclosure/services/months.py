@@ -1,31 +1,24 @@
-"""Closing a month of a book: freeze, check, sign, publish, make final.
+"""Signing a closed month, publishing it and making it final.
 
 Each step is its own short transaction, and each finds out from the rows how far the month has come:
-broken off anywhere, the same call goes on from there. The checks read outside any transaction, so
-nobody who posts waits for them.
+broken off anywhere, the same call goes on from there.
 """
-
-from collections.abc import Callable, Mapping, Sequence
 
 from django.db import transaction
 
 from touyan.audit import refusals
 from touyan.audit import services as audit
-from touyan.core import chain, clock, closing
+from touyan.core import clock
 from touyan.core.actor import SYSTEM, Actor, Power
-from touyan.core.errors import NotFound, WrongState
+from touyan.core.errors import WrongState
 from touyan.disclosure import minimum, signing
 from touyan.disclosure.errors import (
-    EarlierMonthOpen,
-    LaterMonthClosed,
     NoticeNotOver,
     NotTheSigner,
     ObjectionsOpen,
     SignedAlready,
 )
-from touyan.disclosure.head import Content, Head
 from touyan.disclosure.models import (
-    CountyHead,
     MonthClose,
     MonthSignature,
     MonthStatus,
@@ -34,188 +27,10 @@ from touyan.disclosure.models import (
     NoticeStatus,
 )
 from touyan.disclosure.services import notices
-from touyan.ledger import months as ledger_months
-from touyan.ledger import services as ledger
-from touyan.ledger.errors import PeriodFrozen
-from touyan.ledger.months import BookView
 from touyan.registry.kinds import Capacity, PostKind
 from touyan.registry.models import Tenure
 
-CHUNK = 50  # books whose checks are computed together
 NOTICE_DAYS = 15
-
-
-def close_month(*, actor: Actor, book_id: int, period: str) -> MonthClose:
-    """Freeze a month of a book, check it and give it its head; see `close_months`.
-
-    When a check fails the month stays FROZEN, with what was found in `checks`.
-    """
-    done = close_months(actor=actor, books=ledger_months.books(ids=[book_id]), period=period)
-    if not done:
-        raise NotFound
-    return done[0]
-
-
-def close_months(
-    *,
-    actor: Actor,
-    books: Sequence[BookView],
-    period: str,
-    progress: Callable[[int], None] | None = None,
-) -> list[MonthClose]:
-    """Close the same month of many books; `progress` is told how many are done.
-
-    A month that has come further already is returned as it is. Raises NotAllowed, MonthNotOver,
-    EarlierMonthOpen, LaterMonthClosed. The system may do this.
-    """
-    done: list[MonthClose] = []
-    if len(books) > 1:
-        ledger_months.learn_sizes()
-    for start in range(0, len(books), CHUNK):
-        chunk = books[start : start + CHUNK]
-        frozen = [_freeze(actor, book, period) for book in chunk]
-        waiting = [month for month in frozen if month.status == MonthStatus.FROZEN]
-        if waiting:
-            views = {book.id: book for book in chunk}
-            _check(actor, waiting, views, period)
-        done += frozen
-        if progress is not None:
-            progress(len(done))
-    return done
-
-
-def _freeze(actor: Actor, book: BookView, period: str) -> MonthClose:
-    """Freeze the month and write its row, in one transaction; or return the row that exists."""
-    if actor != SYSTEM:
-        actor.require_in(Power.MONTH_CLOSE, book.area_path)
-    found = MonthClose.objects.filter(book_id=book.id, period=period).first()
-    if found is not None:
-        return found
-    before = _require_order(book.id, period)
-    with transaction.atomic():
-        # Before the first closed month nothing may change either: its opening stands on it.
-        earlier = [] if before else ledger_months.open_before(book.id, period)
-        for month in (*earlier, period):
-            if not ledger_months.is_frozen(book.id, month):
-                _freeze_once(actor, book.id, month)
-        row, created = MonthClose.objects.get_or_create(
-            book_id=book.id,
-            period=period,
-            defaults={"area_id": book.area_id, "kind": book.kind, "frozen_at": clock.now()},
-        )
-        if created:
-            _told(actor, "disclosure.month.frozen", row, book.area_path)
-    return row
-
-
-def _freeze_once(actor: Actor, book_id: int, month: str) -> None:
-    try:
-        with transaction.atomic():
-            ledger.freeze_period(actor=actor, book_id=book_id, period=month)
-    except PeriodFrozen:
-        return  # somebody else closed it while we waited for them
-
-
-def _require_order(book_id: int, period: str) -> MonthClose | None:
-    """Return the month closed before this one, or None for the first of a book."""
-    months = MonthClose.objects.filter(book_id=book_id)
-    if months.filter(period__gt=period).exists():
-        raise LaterMonthClosed
-    before = months.order_by("-period").first()
-    if before is not None:
-        wanted = _following(before.period)
-        if wanted != period:
-            raise EarlierMonthOpen(wanted)
-        if not before.head:
-            raise EarlierMonthOpen(before.period)
-    return before
-
-
-def _following(period: str) -> str:
-    return clock.month_of(signing.due_on(period))
-
-
-def _check(
-    actor: Actor, rows: Sequence[MonthClose], books: Mapping[int, BookView], period: str
-) -> None:
-    """Run every check over these months; hash those that hold, keep what was found of the others."""
-    ids = [row.book_id for row in rows]
-    outcomes = {code: check.run(ids, period) for code, check in closing.declared().items()}
-    leaves = ledger_months.leaves(ids, period)
-    contents = _contents(ids, period)
-    previous = _previous_heads(ids, period)
-    county = _newest_county_heads({book.area_path[:6] for book in books.values()})
-    for row in rows:
-        book = books[row.book_id]
-        row.checks = {
-            code: _told_outcome(found.get(row.book_id)) for code, found in outcomes.items()
-        }
-        if any(check["wrong"] for check in row.checks.values()):
-            MonthClose.objects.filter(pk=row.pk, status=MonthStatus.FROZEN).update(
-                checks=row.checks
-            )
-            continue
-        hashes = leaves[row.book_id]
-        head = Head(
-            alg=book.algorithm,
-            area=book.area_path,
-            book=book.id,
-            period=period,
-            n=len(hashes),
-            root=chain.merkle_root(hashes, algorithm=book.algorithm),
-            content=contents[row.book_id].digest(book.algorithm),
-            previous=previous.get(book.id, b""),
-            county=county.get(book.area_path[:6], b""),
-        )
-        row.totals = [list(line) for line in contents[row.book_id].totals]
-        _keep_head(actor, row, head, book.area_path)
-
-
-def _keep_head(actor: Actor, row: MonthClose, head: Head, path: str) -> None:
-    values = {
-        "status": MonthStatus.CHECKED,
-        "checks": row.checks,
-        "totals": row.totals,
-        "entries": head.n,
-        "text": head.text,
-        "head": head.digest.hex(),
-        "checked_at": clock.now(),
-    }
-    with transaction.atomic():
-        changed = MonthClose.objects.filter(pk=row.pk, status=MonthStatus.FROZEN).update(**values)
-        if changed:
-            _told(actor, "disclosure.month.checked", row, path)
-        row.refresh_from_db()
-
-
-def _told_outcome(outcome: closing.Outcome | None) -> dict[str, object]:
-    found = outcome or closing.Outcome()
-    return {
-        "looked_at": found.looked_at,
-        "wrong": found.wrong,
-        "problems": [[problem.where, problem.found] for problem in found.problems],
-    }
-
-
-def _contents(book_ids: Sequence[int], period: str) -> dict[int, Content]:
-    totals = ledger_months.totals(book_ids, period)
-    openings = ledger_months.openings(book_ids, period)
-    return {one: Content.of(totals[one], openings[one]) for one in book_ids}
-
-
-def _previous_heads(book_ids: Sequence[int], period: str) -> dict[int, bytes]:
-    rows = MonthClose.objects.filter(book_id__in=book_ids, period__lt=period).order_by("period")
-    return {book_id: bytes.fromhex(head) for book_id, head in rows.values_list("book_id", "head")}
-
-
-def _newest_county_heads(prefixes: set[str]) -> dict[str, bytes]:
-    """Return county prefix -> the newest county head: 578 boards witness one another by it."""
-    found: dict[str, bytes] = {}
-    rows = CountyHead.objects.order_by("period").values_list("area__path", "head")
-    for path, head in rows:
-        if path[:6] in prefixes:
-            found[path[:6]] = bytes.fromhex(head)
-    return found
 
 
 def sign_month(*, actor: Actor, month: MonthClose) -> MonthClose:
