@@ -8,12 +8,20 @@ import pytest
 from django.conf import settings
 from django.db import connection, transaction
 from django.test import TransactionTestCase
+from hypothesis import HealthCheck
+from hypothesis import settings as hypothesis_settings
 from pytest_django import DjangoDbBlocker
 
 from tests import migrated, snapshot, tiny_points
 from tests import tiny as tiny_county
 from tests.cast import Actors
 from touyan.core import remembered
+
+# A law of the domain does not depend on how busy the machine is.
+hypothesis_settings.register_profile(
+    "laws", deadline=None, suppress_health_check=[HealthCheck.too_slow]
+)
+hypothesis_settings.load_profile("laws")
 
 
 def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:

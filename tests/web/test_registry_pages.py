@@ -10,9 +10,9 @@ from django.urls import reverse
 from tests.registry.numbers import id_number
 from touyan.audit.models import Record
 from touyan.backstage.models import StoredFile
-from touyan.core.actor import SYSTEM
-from touyan.registry import services
-from touyan.registry.models import Household, Person, PostKind, Resolution
+from touyan.core.actor import SYSTEM, Power
+from touyan.registry import bulk, services
+from touyan.registry.models import Household, Person, PostKind, Resolution, ResolutionBody
 
 pytestmark = pytest.mark.django_db
 NUMBER, PHONE = id_number(321), "12912345678"
@@ -255,6 +255,40 @@ class TestResolutions:
         page = SimpleUploadedFile("决议.pdf", b"<html><script>1</script></html>")
         assert self.record(actors, tiny, scan=page).status_code in {400, 415, 422}
         assert Resolution.objects.count() == before
+
+    def test_a_decision_from_a_list_gets_its_scan_and_only_then_its_confirmation(
+        self, actors, tiny
+    ):
+        [kept] = bulk.record_papers(
+            actor=actors.township_officer,
+            power=Power.SCHEME_TAKE_OVER,
+            papers=[
+                bulk.Paper(
+                    tiny.village,
+                    ResolutionBody.VILLAGERS_ASSEMBLY,
+                    dt.date(2020, 1, 5),
+                    "通过",
+                    "3号",
+                )
+            ],
+        )
+        page, scan = (
+            reverse(f"registry:{name}", args=[kept.pk])
+            for name in ("resolution", "resolution_scan")
+        )
+        chair, clerk = actors.browser("supervision_chair"), actors.browser("village_clerk")
+        confirm = reverse("registry:resolution_confirm", args=[kept.pk])
+        assert confirm not in text(chair.get(page))
+        assert "3号" in text(clerk.get(page))
+        assert clerk.post(scan, {"request_key": str(uuid.uuid4())}, follow=True).status_code == 200
+        kept.refresh_from_db()
+        assert kept.document_hash == ""
+        sent = {"request_key": str(uuid.uuid4()), "scan": self.fields(tiny)["scan"]}
+        assert clerk.post(scan, sent).url == page
+        assert scan not in text(clerk.get(page))
+        assert confirm in text(chair.get(page))
+        kept.refresh_from_db()
+        assert StoredFile.objects.get(sha256=kept.document_hash).purpose == "RESOLUTION_SCAN"
 
     def test_the_township_files_and_strangers_see_nothing(self, actors, tiny):
         self.record(actors, tiny)

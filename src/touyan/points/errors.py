@@ -298,6 +298,16 @@ class MonthOpen(WrongState):
     )
 
 
+class DecisionInUse(WrongState):
+    """An old decision of a list was scanned, confirmed or used: the list stays as a whole."""
+
+    code = "points.decision_in_use"
+    default_message = _(
+        "A decision of this list has been scanned, confirmed or used meanwhile. Correct single "
+        "decisions instead."
+    )
+
+
 class OpeningInUse(WrongState):
     """What was taken over on the opening day has been used: it cannot be taken back as a whole."""
 

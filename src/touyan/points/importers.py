@@ -24,6 +24,7 @@ from touyan.core.tabular import cells
 from touyan.ledger import services as ledger
 from touyan.ledger.errors import InsufficientBalance
 from touyan.points import month_workbook
+from touyan.points.decisions_importer import OLD_DECISIONS
 from touyan.points.errors import PointsAlreadySpent
 from touyan.points.importing_columns import CODE, HEAD, NOTE
 from touyan.points.models import Claim, ClaimState
@@ -220,4 +221,4 @@ MONTH = Importer(
     repeats=True,
     area_levels=frozenset({"VILLAGE"}),
 )
-IMPORTERS = {"points": MONTH, "opening": OPENING}
+IMPORTERS = {"points": MONTH, "opening": OPENING, "old_decisions": OLD_DECISIONS}

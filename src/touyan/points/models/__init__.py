@@ -6,7 +6,7 @@ Quantities never live here: points, goods and shop money are balances of the led
 from touyan.points.models.claims import Batch, BatchStatus, Claim, ClaimState, Origin
 from touyan.points.models.coverage import CoverageChange
 from touyan.points.models.enrolment import Enrolment, EnrolmentChannel, PersonalAccount
-from touyan.points.models.filings import Filing, FilingStatus
+from touyan.points.models.filings import Filing, FilingStatus, NamedDecision
 from touyan.points.models.paper import Evidence, PaperLine, PaperSheet
 from touyan.points.models.purchases import Funding, FundingSource, Purchase, PurchaseLine
 from touyan.points.models.reminders import ExpiryReminder, Reminder, ReminderDelivery
@@ -52,6 +52,7 @@ __all__ = [
     "Loss",
     "LossReason",
     "MonthSheet",
+    "NamedDecision",
     "Origin",
     "PaperLine",
     "PaperSheet",

@@ -74,3 +74,24 @@ class Filing(models.Model):
 
     def __str__(self) -> str:
         return f"{self.scheme_id}: {self.status}"
+
+
+class NamedDecision(models.Model):
+    """Says that a recorded old decision is the one by which a village takes the template over.
+
+    A village's assembly decides about many things; only what is named here is about the points.
+    """
+
+    resolution = models.OneToOneField(
+        "registry.Resolution", primary_key=True, on_delete=models.PROTECT, related_name="+"
+    )
+    named_by = models.ForeignKey("registry.Person", on_delete=models.PROTECT, related_name="+")
+    named_at = models.DateTimeField()
+
+    personal_data = tags(
+        plain("resolution", "named_at"),
+        personal("named_by", purpose="answer who named the decision", keep_days=10950),
+    )
+
+    def __str__(self) -> str:
+        return str(self.resolution_id)

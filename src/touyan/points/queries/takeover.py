@@ -2,6 +2,7 @@
 
 import enum
 from collections import defaultdict
+from collections.abc import Collection
 from dataclasses import dataclass
 
 from django.utils.functional import Promise
@@ -13,7 +14,7 @@ from touyan.core import clock
 from touyan.core.actor import Actor, Power
 from touyan.core.errors import NotFound
 from touyan.points.bodies import assembly, may_adopt, needs_authority
-from touyan.points.models import Filing, FilingStatus, Scheme, SchemeStatus
+from touyan.points.models import Filing, FilingStatus, NamedDecision, Scheme, SchemeStatus
 from touyan.registry.models import Area, Resolution
 
 BATCH = "points.take_over"
@@ -54,7 +55,7 @@ class Candidate:
 
 
 def candidates(actor: Actor) -> list[Candidate]:
-    """Return every village in reach by code, with its newest fitting decision. Three queries."""
+    """Return every village in reach by code, with its newest fitting decision. Four queries."""
     areas = list(
         Area.objects.visible_to(actor, Power.SCHEME_TAKE_OVER)
         .filter(level="VILLAGE", valid_to=None)
@@ -69,22 +70,27 @@ def candidates(actor: Actor) -> list[Candidate]:
     rows = Resolution.objects.filter(area__in=areas, passed_on__lte=clock.today())
     for one in rows.order_by("-passed_on", "-pk"):
         decisions[one.area_id].append(one)
+    named = set(
+        NamedDecision.objects.filter(resolution__area__in=areas).values_list("pk", flat=True)
+    )
     return [
         Candidate(area, left_out=LeftOut.IN_FORCE)
         if area.pk in ruled
-        else _of(area, decisions[area.pk])
+        else _of(area, decisions[area.pk], named)
         for area in areas
     ]
 
 
-def _of(area: Area, decisions: list[Resolution]) -> Candidate:
+def _of(area: Area, decisions: list[Resolution], named: Collection[int]) -> Candidate:
+    """Return by which decision: one that was named for the purpose goes before every other."""
     fitting = [one for one in decisions if may_adopt(body=one.body, area_kind=area.kind)]
+    fitting = [one for one in fitting if one.pk in named] or fitting
     if not fitting:
         return Candidate(area, left_out=LeftOut.NO_DECISION)
     confirmed = [one for one in fitting if one.is_in_force]
     if not confirmed:
         return Candidate(area, left_out=LeftOut.NOT_CONFIRMED)
-    by_assembly = [one for one in confirmed if one.body == assembly(area.kind)]
+    by_assembly = [one for one in decisions if one.is_in_force and one.body == assembly(area.kind)]
     for one in confirmed:
         if not needs_authority(one.body):
             return Candidate(area, one)

@@ -39,7 +39,14 @@ class Resolution(models.Model):
     )
     passed_on = models.DateField(_("passed on"))
     title = models.CharField(_("title"), max_length=200)
+    document_number = models.CharField(
+        _("number of the document"), max_length=80, blank=True, db_default=""
+    )
+    # An old decision that came by its number has no scan yet; without one nobody can confirm it.
     document_hash = models.CharField(_("SHA-256 of the scan"), max_length=64, blank=True)
+    scanned_by = models.ForeignKey(
+        "registry.Person", on_delete=models.PROTECT, null=True, blank=True, related_name="+"
+    )
     filed_at = models.DateTimeField(_("filed with the township at"), null=True, blank=True)
     filed_by = models.ForeignKey(
         "registry.Person", on_delete=models.PROTECT, null=True, blank=True, related_name="+"
@@ -64,6 +71,7 @@ class Resolution(models.Model):
             "organisation",
             "passed_on",
             "title",
+            "document_number",
             "document_hash",
             "filed_at",
             "status",
@@ -72,6 +80,7 @@ class Resolution(models.Model):
         ),
         personal(
             "recorded_by",
+            "scanned_by",
             "confirmed_by",
             "filed_by",
             purpose="answer for a recorded decision",
@@ -96,6 +105,12 @@ class Resolution(models.Model):
                 condition=models.Q(confirmed_by=None)
                 | ~models.Q(confirmed_by=models.F("recorded_by")),
                 name="resolution_two_people",
+            ),
+            models.CheckConstraint(
+                condition=models.Q(confirmed_by=None)
+                | models.Q(scanned_by=None)
+                | ~models.Q(confirmed_by=models.F("scanned_by")),
+                name="resolution_scan_two_people",
             ),
             models.CheckConstraint(condition=~models.Q(title=""), name="resolution_has_title"),
         ]

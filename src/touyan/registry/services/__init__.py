@@ -32,6 +32,7 @@ from touyan.registry.services.people import (
 )
 from touyan.registry.services.posts import appoint, close_post, create_post, end_tenure
 from touyan.registry.services.resolutions import (
+    attach_scan,
     confirm_resolution,
     file_resolution,
     prove_resolution,
@@ -45,6 +46,7 @@ __all__ = [
     "Part",
     "appoint",
     "assign_grid",
+    "attach_scan",
     "change_head",
     "close_post",
     "confirm_resolution",

@@ -108,13 +108,16 @@ def confirm_resolution(*, actor: Actor, resolution_id: int) -> Resolution:
     """Confirm that a recorded decision agrees with the paper; from now on a rule may rest on it.
 
     In a village or community, only a member of its supervision committee in office today confirms,
-    and nobody what they recorded. Raises SamePerson, NotSupervisor, AlreadyConfirmed.
+    nobody what they recorded or scanned, and nothing without its scan. Raises SamePerson, NoScan,
+    NotSupervisor, AlreadyConfirmed.
     """
     resolution = _locked(actor, resolution_id, Power.RESOLUTION_CONFIRM)
     if resolution.is_in_force:
         raise AlreadyConfirmed
-    if resolution.recorded_by_id == actor.person_id:
+    if actor.person_id in {resolution.recorded_by_id, resolution.scanned_by_id}:
         raise SamePerson
+    if not resolution.document_hash:
+        raise NoScan
     village_level = {Level.VILLAGE, Level.GROUP, Level.BUILDING, Level.GRID}
     if resolution.area.level in village_level and not queries.holds(
         actor.person_id, offices.SUPERVISION, area_id=_village(resolution.area).pk
@@ -124,6 +127,24 @@ def confirm_resolution(*, actor: Actor, resolution_id: int) -> Resolution:
     resolution.confirmed_at = clock.now()
     resolution.save(update_fields=["confirmed_by", "confirmed_at"])
     _audit(actor, "registry.resolution.confirmed", resolution)
+    return resolution
+
+
+@transaction.atomic
+def attach_scan(*, actor: Actor, resolution_id: int, document_hash: str) -> Resolution:
+    """Add the scan of an old decision that came by its number; `document_hash` is its SHA-256 (hex).
+
+    Raises NoScan, WrongState when it has a scan already.
+    """
+    resolution = _locked(actor, resolution_id, Power.RESOLUTION_RECORD)
+    if not _SHA256.match(document_hash):
+        raise NoScan
+    if resolution.document_hash or resolution.is_in_force:
+        raise WrongState
+    resolution.document_hash = document_hash
+    resolution.scanned_by_id = actor.person_id
+    resolution.save(update_fields=["document_hash", "scanned_by"])
+    _audit(actor, "registry.resolution.scanned", resolution)
     return resolution
 
 

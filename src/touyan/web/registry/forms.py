@@ -65,6 +65,14 @@ class ReasonForm(forms.Form):
     )
 
 
+class ScanForm(forms.Form):
+    """The scan of a decision that came by its number."""
+
+    scan = forms.FileField(
+        label=_("Scan of the signed paper"), help_text=_("A PDF file or a photo, up to 20 MB.")
+    )
+
+
 class ResolutionForm(forms.Form):
     """A decision passed on paper, with its scan."""
 

@@ -3,6 +3,7 @@
 import datetime as dt
 from typing import Any
 
+from django.contrib import messages
 from django.http import HttpResponse
 from django.shortcuts import redirect, render
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
@@ -17,7 +18,7 @@ from touyan.core.actor import Actor, Power
 from touyan.registry import offices, queries, services
 from touyan.registry.kinds import ResolutionBody
 from touyan.registry.models import Area, Resolution
-from touyan.web.registry.forms import ResolutionForm
+from touyan.web.registry.forms import ResolutionForm, ScanForm
 
 PAGE = 50
 
@@ -57,6 +58,7 @@ def resolution(request: ActedRequest, resolution_id: int) -> HttpResponse:
         "scan": backstage_queries.file_by_hash(
             actor, found.document_hash, FilePurpose.RESOLUTION_SCAN
         ),
+        "scan_form": ScanForm() if _may_scan(actor, found) else None,
         "may_confirm": _may_confirm(actor, found),
         "may_file": found.filed_at is None
         and actor.may_in(Power.RESOLUTION_FILE, found.area.scope_path),
@@ -64,10 +66,19 @@ def resolution(request: ActedRequest, resolution_id: int) -> HttpResponse:
     return render(request, "registry/resolution.html", context)
 
 
+def _may_scan(actor: Actor, found: Resolution) -> bool:
+    return (
+        not found.is_in_force
+        and not found.document_hash
+        and actor.may_in(Power.RESOLUTION_RECORD, found.area.scope_path)
+    )
+
+
 def _may_confirm(actor: Actor, found: Resolution) -> bool:
     return (
         not found.is_in_force
-        and found.recorded_by_id != actor.person_id
+        and bool(found.document_hash)
+        and actor.person_id not in {found.recorded_by_id, found.scanned_by_id}
         and actor.may_in(Power.RESOLUTION_CONFIRM, found.area.scope_path)
         and queries.holds(actor.person_id, offices.SUPERVISION, area_id=found.area_id)
     )
@@ -107,6 +118,30 @@ def record(request: ActedRequest) -> HttpResponse:
         document_hash=scan.sha256,
     )
     return redirect("registry:resolution", kept.pk)
+
+
+@require_POST
+@requires(Power.RESOLUTION_RECORD)
+@once
+def scan(request: ActedRequest, resolution_id: int) -> HttpResponse:
+    """Add the scan of a decision that came by its number."""
+    found = queries.get_resolution(request.actor, resolution_id, Power.RESOLUTION_RECORD)
+    form = ScanForm(request.POST, request.FILES)
+    if not form.is_valid():
+        messages.error(request, " ".join(str(e) for some in form.errors.values() for e in some))
+        return redirect("registry:resolution", resolution_id)
+    kept = backstage.store_file(
+        actor=request.actor,
+        content=form.cleaned_data["scan"],
+        name=form.cleaned_data["scan"].name,
+        purpose=FilePurpose.RESOLUTION_SCAN,
+        area_id=found.area_id,
+        read_power=Power.PEOPLE_READ,
+    )
+    services.attach_scan(
+        actor=request.actor, resolution_id=resolution_id, document_hash=kept.sha256
+    )
+    return redirect("registry:resolution", resolution_id)
 
 
 @require_POST

@@ -40,5 +40,6 @@ urlpatterns = [
     path(
         "resolutions/<int:resolution_id>/confirm/", resolutions.confirm, name="resolution_confirm"
     ),
+    path("resolutions/<int:resolution_id>/scan/", resolutions.scan, name="resolution_scan"),
     path("resolutions/<int:resolution_id>/file/", resolutions.file, name="resolution_file"),
 ]
