@@ -9,6 +9,7 @@ from tests.fault.statements import fail_at_every_statement
 from tests.registry.numbers import id_number
 from touyan.core.actor import SYSTEM, Actor, Grant, GrantKind, Power
 from touyan.registry import bulk, queries, services
+from touyan.registry.kin import Kin
 from touyan.registry.models import OrganisationKind, PostKind, Relation, ResolutionBody
 
 pytestmark = pytest.mark.django_db(transaction=True)
@@ -24,11 +25,18 @@ def official(person_id: int, *powers: Power) -> Actor:
 @pytest.fixture
 def place():
     """Ids of a county with two villages, a group, a family and a post."""
-    paths = ["520524000000", "520524105000", "520524105205", "520524105206", "520524105205Z01"]
+    paths = [
+        "520524000000",
+        "520524105000",
+        "520524105205",
+        "520524105206",
+        "520524105205Z01",
+        "520524105205G001",
+    ]
     ids = bulk.register_areas(actor=SYSTEM, areas=[bulk.NewArea(p, "某地") for p in paths])
     people = bulk.register_people(
         actor=SYSTEM,
-        people=[bulk.NewPerson(ids[2], name) for name in ("张三", "李四", "王五")],
+        people=[bulk.NewPerson(ids[2], name) for name in ("张三", "李四", "王五", "孙七")],
     )
     household, other = bulk.register_households(
         actor=SYSTEM,
@@ -44,7 +52,9 @@ def place():
         "village": ids[2],
         "sister": ids[3],
         "group": ids[4],
-        "people": people,
+        "grid": ids[5],
+        "people": people[:3],
+        "alone": people[3],
         "household": household,
         "other": other,
         "post": post,
@@ -109,6 +119,38 @@ CALLS = {
         title="通过",
         document_hash="ab" * 32,
     ),
+    "prove_resolution": lambda p: services.prove_resolution(
+        actor=official(p["people"][0], Power.RESOLUTION_RECORD),
+        area_id=p["village"],
+        body=ResolutionBody.VILLAGERS_ASSEMBLY,
+        passed_on=DAY,
+        title="通过",
+        document_hash="cd" * 32,
+    ),
+    "end_area": lambda p: services.end_area(actor=SYSTEM, area_id=p["group"], on=ON),
+    "assign_grid": lambda p: services.assign_grid(
+        actor=SYSTEM, grid_id=p["grid"], group_ids=[p["group"]]
+    ),
+    "join_household": lambda p: services.join_household(
+        actor=SYSTEM,
+        household_id=p["household"],
+        person_id=p["alone"],
+        relation=Relation.SON,
+        on=ON,
+    ),
+    "leave_household": lambda p: services.leave_household(
+        actor=SYSTEM, household_id=p["household"], person_id=p["people"][1], on=ON
+    ),
+    "change_head": lambda p: services.change_head(
+        actor=SYSTEM, household_id=p["household"], person_id=p["people"][1]
+    ),
+    "move_subject": lambda p: services.move_subject(
+        actor=SYSTEM, subject_id=p["alone"], area_id=p["sister"], on=ON
+    ),
+    "close_post": lambda p: services.close_post(actor=SYSTEM, post_id=p["post"], on=ON),
+    "record_kinship": lambda p: services.record_kinship(
+        actor=SYSTEM, person_id=p["people"][0], relative_id=p["alone"], said=Kin.SIBLING
+    ),
     "register_people": lambda p: bulk.register_people(
         actor=SYSTEM,
         people=[bulk.NewPerson(p["village"], "某人", id_number(n)) for n in range(20, 30)],
@@ -149,4 +191,15 @@ def test_ending_a_term_and_showing_numbers_are_all_or_nothing(place):
     clerk = official(second, Power.PEOPLE_UNMASK)
     assert fail_at_every_statement(
         lambda: services.show_numbers(actor=clerk, person_id=first, reason="核对名单")
+    )
+
+
+def test_ending_a_tie_and_an_organisation_are_all_or_nothing(place):
+    tie = CALLS["record_kinship"](place)
+    assert fail_at_every_statement(
+        lambda: services.end_kinship(actor=SYSTEM, person_id=place["people"][0], kinship_id=tie.pk)
+    )
+    coop = CALLS["found_organisation"](place)
+    assert fail_at_every_statement(
+        lambda: services.dissolve_organisation(actor=SYSTEM, organisation_id=coop.pk, on=ON)
     )
