@@ -48,6 +48,32 @@ def test_insisting_on_a_frozen_month_is_refused(xinglong: Village) -> None:
         services.post_many(actor=CLERK, postings=[insisting])
 
 
+def test_what_lies_before_a_frozen_month_is_frozen_too(xinglong: Village) -> None:
+    """Also months in which nothing had moved: a closed month's opening stands on them."""
+    june = dt.date(2021, 6, 20)
+    services.freeze_period(actor=CLERK, book_id=xinglong.book_id, period="2021-08")
+    services.post(actor=CLERK, posting=xinglong.award("a-1", 5, effective_on=june))
+    services.post_many(actor=CLERK, postings=[xinglong.award("a-2", 5, effective_on=june)])
+    assert [queries.transfer(key).period for key in ("a-1", "a-2")] == ["2021-09", "2021-09"]
+    insisting = xinglong.award("a-3", 5, effective_on=june, period="2021-06")
+    with pytest.raises(errors.PeriodFrozen), transaction.atomic():
+        services.post(actor=CLERK, posting=insisting)
+    with pytest.raises(errors.PeriodFrozen), transaction.atomic():
+        services.post_many(actor=CLERK, postings=[insisting])
+
+
+def test_many_months_are_frozen_at_once_and_each_once(xinglong: Village) -> None:
+    other = build()
+    services.post(actor=CLERK, posting=other.award("a-1", 5, effective_on=AUGUST))
+    services.freeze_period(actor=CLERK, book_id=xinglong.book_id, period="2021-08")
+    both = [(xinglong.book_id, "2021-08"), (other.book_id, "2021-08")]
+    assert services.freeze_periods(actor=CLERK, months=both) == [(other.book_id, "2021-08")]
+    assert services.freeze_periods(actor=CLERK, months=both) == []
+    assert BookPeriod.objects.get(book_id=other.book_id).seals == 1
+    with pytest.raises(errors.MonthNotOver):
+        services.freeze_periods(actor=CLERK, months=[*both, (other.book_id, "2021-09")])
+
+
 def test_what_was_booked_before_the_freeze_is_still_replayed(xinglong: Village) -> None:
     insisting = xinglong.award("a-1", 5, effective_on=AUGUST, period="2021-08")
     services.post(actor=CLERK, posting=insisting)

@@ -8,5 +8,5 @@ from touyan.ledger import post_postgres, post_sqlite
 
 
 def chosen() -> ModuleType:
-    """Return the module with post, write, finish, frozen_periods, existing and floored."""
+    """Return the module with post, write, finish, frozen_until, existing and floored."""
     return post_postgres if connection.vendor == "postgresql" else post_sqlite

@@ -46,7 +46,7 @@ def _chunk(batch: Batch, chunk: list[Posting], actor: Actor, at: dt.datetime) ->
     if known:
         replay.require_same([(fresh.pop(key), known[key]) for key in sorted(known)])
     current = clock.month_of(at.date())
-    frozen = store.frozen_periods(sorted({c.posting.book_id for c in fresh.values()}))
+    frozen = store.frozen_until(sorted({c.posting.book_id for c in fresh.values()}))
     for checked in fresh.values():
         batch.add(checked, _period(checked, current, frozen))
     if batch.rows:
@@ -69,9 +69,9 @@ def _checked(chunk: list[Posting], today: dt.date) -> dict[str, Checked]:
     return fresh
 
 
-def _period(checked: Checked, current: str, frozen: set[tuple[int, str]]) -> str:
-    book_id = checked.posting.book_id
+def _period(checked: Checked, current: str, frozen: dict[int, str]) -> str:
+    until = frozen.get(checked.posting.book_id, "")
     for period in checked.periods(current):
-        if (book_id, period) not in frozen:
+        if period > until:
             return period
     raise PeriodFrozen

@@ -43,13 +43,16 @@ def _exclude_posts(months: Sequence[BookMonth]) -> None:
     """Wait until no post into these months is under way, and keep further ones out until we commit."""
     if connection.vendor != "postgresql":
         return  # SQLite has one writer
-    # One book after the other: whoever freezes several takes the locks in the same order.
+    # One book after the other: whoever freezes several takes the locks in the same order. Number 0
+    # is that of posts into any month that is over: what lies before a frozen month is frozen too.
+    numbers = {(book, int(period.replace("-", ""))) for book, period in months}
+    locks = sorted(numbers | {(book, 0) for book, _period in months})
     wire.run(
         "SELECT count(pg_advisory_xact_lock(m.book, m.number)) FROM"
         " unnest(%s::int[], %s::int[]) AS m (book, number)",
         [
-            [book for book, _period in months],
-            [int(period.replace("-", "")) for _book, period in months],
+            [book for book, _number in locks],
+            [number for _book, number in locks],
         ],
     )
     # Before the sealer's lock, in the order in which a batch takes them.

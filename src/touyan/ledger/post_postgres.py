@@ -204,16 +204,16 @@ def finish(batch: Batch, *, actor: Actor, at: dt.datetime) -> None:
         raise_named(error, _refusal(error))
 
 
-def frozen_periods(book_ids: Sequence[int]) -> set[tuple[int, str]]:
-    """Return the frozen (book, month) pairs of these books; none is added until we commit.
+def frozen_until(book_ids: Sequence[int]) -> dict[int, str]:
+    """Return book id -> its last frozen month, for those that have one; so it stays until we commit.
 
     A batch may touch thousands of months: it locks the table of months instead of each one.
     """
     wire.run("LOCK TABLE ledger_bookperiod IN SHARE MODE")
-    return set(
+    return dict(
         wire.run(
-            "SELECT book_id, period FROM ledger_bookperiod WHERE status = 'FROZEN'"
-            " AND book_id = ANY(%s::bigint[])",
+            "SELECT book_id, max(period) FROM ledger_bookperiod WHERE status = 'FROZEN'"
+            " AND book_id = ANY(%s::bigint[]) GROUP BY book_id",
             (_array(book_ids),),
         )
     )

@@ -39,7 +39,7 @@ _AUDIT = (
     " on_behalf_of) SELECT ?, ?, ?, ?, ?, a.path, ?, ?"
     " FROM ledger_book b JOIN registry_area a ON a.id = b.area_id WHERE b.id = ?"
 )
-_FROZEN = "SELECT 1 FROM ledger_bookperiod WHERE book_id = ? AND period = ? AND status = 'FROZEN'"
+_FROZEN = "SELECT 1 FROM ledger_bookperiod WHERE book_id = ? AND period >= ? AND status = 'FROZEN'"
 _WRONG = (  # what the database finds wrong with the transfers from one id to another
     "SELECT sum(e.amount), max(a.book_id IS NOT t.book_id) FROM ledger_entry e"
     " JOIN ledger_transfer t ON t.id = e.transfer_id"
@@ -226,12 +226,12 @@ def finish(batch: Batch, *, actor: Actor, at: dt.datetime) -> None:
         )
 
 
-def frozen_periods(book_ids: Sequence[int]) -> set[tuple[int, str]]:
-    """Return the frozen (book, month) pairs of these books; they stay so until we commit."""
-    return set(
+def frozen_until(book_ids: Sequence[int]) -> dict[int, str]:
+    """Return book id -> its last frozen month, for those that have one; so it stays until we commit."""
+    return dict(
         wire.run(
-            "SELECT book_id, period FROM ledger_bookperiod WHERE status = 'FROZEN'"
-            " AND book_id IN (SELECT value FROM json_each(%s))",
+            "SELECT book_id, max(period) FROM ledger_bookperiod WHERE status = 'FROZEN'"
+            " AND book_id IN (SELECT value FROM json_each(%s)) GROUP BY book_id",
             (json.dumps(list(book_ids)),),
         )
     )

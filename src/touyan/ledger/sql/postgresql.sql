@@ -29,14 +29,14 @@ CREATE OR REPLACE TRIGGER ledger_bookperiod_kept BEFORE UPDATE OR DELETE ON ledg
 -- Balances are updated in place all day: room on the page keeps the updates off the index.
 ALTER TABLE ledger_balance SET (fillfactor = 50);
 
--- Takes the shared lock of a month and says whether the month is frozen. Freezing takes the same lock
--- exclusively, so that nothing can slip into a month while it is being closed.
+-- Takes the shared lock of a month and says whether it is open: neither it nor a later one is frozen.
+-- Freezing takes the same lock exclusively, so that nothing can slip into a month while it is closed.
 CREATE OR REPLACE FUNCTION ledger_enter_period(p_book bigint, p_period text) RETURNS boolean
 LANGUAGE plpgsql AS $$
 BEGIN
     PERFORM pg_advisory_xact_lock_shared(p_book::int, replace(p_period, '-', '')::int);
     RETURN NOT EXISTS (SELECT FROM ledger_bookperiod
-        WHERE book_id = p_book AND period = p_period AND status = 'FROZEN');
+        WHERE book_id = p_book AND period >= p_period AND status = 'FROZEN');
 END $$;
 
 -- Books one transfer with its audit row. Errors: TY001 below the floor (detail: account code, hint:
@@ -61,10 +61,15 @@ DECLARE
 BEGIN
     r_replayed := false;
     r_at := p_at;
+    -- A month that is over may lie before one that is just being frozen: such posts have a second
+    -- lock, number 0, which freezing takes too (first, as here).
+    IF v_period < to_char(p_at AT TIME ZONE 'Asia/Shanghai', 'YYYY-MM') THEN
+        PERFORM pg_advisory_xact_lock_shared(p_book::int, 0);
+    END IF;
     -- As in ledger_enter_period, without the cost of a call.
     PERFORM pg_advisory_xact_lock_shared(p_book::int, replace(v_period, '-', '')::int);
     IF EXISTS (SELECT FROM ledger_bookperiod
-            WHERE book_id = p_book AND period = v_period AND status = 'FROZEN') THEN
+            WHERE book_id = p_book AND period >= v_period AND status = 'FROZEN') THEN
         v_period := p_otherwise;
         IF v_period = p_period OR NOT ledger_enter_period(p_book, v_period) THEN
             SELECT id, posted_at, true INTO r_id, r_at, r_replayed
