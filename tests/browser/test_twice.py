@@ -42,12 +42,27 @@ def _motion(visitor: Visitor) -> None:
     visitor.page.fill('main [name="party_discussed_on"]', "2021-09-01")
 
 
+def _newcomer(visitor: Visitor) -> None:
+    visitor.page.fill('main [name="name"]', "陈新来")
+    visitor.page.select_option('main [name="sex"]', index=1)
+    visitor.page.fill('main [name="born_on"]', "1990-02-03")
+    visitor.page.check('main [name="way"][value="NEW"]', force=True)
+
+
 def _nothing(visitor: Visitor) -> None:
     """The form has nothing to fill in."""
 
 
 # act: role, page to start from, link to the form ("" = the page itself), filling, button, code of the act
 ACTS: dict[str, tuple[str, str, str, Callable[[Visitor], None], str, str]] = {
+    "register a person": (
+        "clerk",
+        "/people/register/",
+        "",
+        _newcomer,
+        "main form button[type=submit]",
+        "registry.person.registered",
+    ),
     "reserve": (
         "villager",
         "/shop/",
