@@ -1,11 +1,25 @@
 """Objects of the decisions room in five places."""
 
 import datetime as dt
+import io
 
 from tests.access.places import Address, World
+from touyan.backstage import services as backstage
 from touyan.core import clock
+from touyan.core.actor import SYSTEM
 from touyan.decisions import frozen, routing
-from touyan.decisions.models import Meeting, MeetingStatus, Minutes, Motion, RosterEntry
+from touyan.decisions.models import (
+    BallotCount,
+    Election,
+    Meeting,
+    MeetingStatus,
+    Minutes,
+    Motion,
+    Race,
+    RollEntry,
+    RollObjection,
+    RosterEntry,
+)
 from touyan.decisions.services.sealing import seal
 
 BODY, MATTER = "VILLAGERS_HOUSEHOLDS", "PUBLIC_WELFARE"
@@ -76,7 +90,78 @@ def matter_of_village(world: World, place: str) -> Address:
     return {"pk": world.village(place).pk, "matter": MATTER}
 
 
+def election(world: World, place: str) -> Address:
+    """An election of a village whose roll is published."""
+    return {"pk": _election(world, place).pk}
+
+
+def _election(world: World, place: str) -> Election:
+    village, household = world.village(place), world.household(place)
+    found = Election.objects.create(
+        area=village,
+        village_path=village.path,
+        matter="VACANCY",
+        body="ELECTION_VOTERS",
+        title="补选",
+        held_on=clock.today(),
+        place="村部",
+        status="ROLL",
+        roll_published_on=clock.today(),
+        announced_by=world.tiny.committee_chair,
+        announced_at=clock.now(),
+    )
+    Race.objects.create(election=found, number=1, post="COMMITTEE_CHAIR", seats=1)
+    RollEntry.objects.create(election=found, number=1, person_id=household.head_id)
+    return found
+
+
+def roll_objection(world: World, place: str) -> Address:
+    """An objection to such a roll."""
+    found = _election(world, place)
+    row = RollObjection.objects.create(
+        election=found,
+        entry=found.roll.get(),
+        reason="x",
+        raised_by=world.tiny.committee_chair,
+        raised_at=clock.now(),
+        due_on=clock.today(),
+    )
+    return {"pk": row.pk}
+
+
+def election_photo(world: World, place: str) -> Address:
+    """The photograph of a count of such an election."""
+    found = _election(world, place)
+    kept = backstage.store_file(
+        actor=SYSTEM,
+        content=io.BytesIO(b"%PDF-1.4 x"),
+        name="x.pdf",
+        purpose="EVIDENCE",
+        area_id=found.area_id,
+    )
+    BallotCount.objects.create(
+        election=found,
+        number=1,
+        given_out=1,
+        cast=1,
+        spoiled=0,
+        photo=kept,
+        counted_by=world.tiny.committee_chair,
+        counted_at=clock.now(),
+    )
+    return {"pk": found.pk, "number": 1}
+
+
+def poll_of_village(world: World, place: str) -> Address:
+    """A by-election that a village may announce."""
+    return {"pk": world.village(place).pk, "matter": "VACANCY"}
+
+
 KINDS = {
+    "election": election,
+    "election_photo": election_photo,
+    "roll_objection": roll_objection,
+    "poll_of_village": poll_of_village,
     "meeting": meeting,
     "motion": motion,
     "meeting_receipt": meeting_receipt,

@@ -6,6 +6,9 @@ import pytest
 import time_machine
 
 from tests.decisions.hall import ZONE, Hall
+from tests.decisions.polling_place import poll
+from touyan.decisions import services
+from touyan.decisions.models import Election
 
 
 @pytest.fixture
@@ -23,3 +26,18 @@ def at():
 def hall(at, tiny, actors) -> Hall:
     """The village's hall and its people."""
     return Hall(tiny, actors, at)
+
+
+@pytest.fixture
+def clerk(hall):
+    """Somebody who conducts the election and does not stand."""
+    return hall.actors.village_clerk
+
+
+@pytest.fixture
+def election(hall, clerk) -> Election:
+    """A by-election of the chair whose roll was published today, twenty days before the vote."""
+    found = services.announce(actor=clerk, poll=poll(hall))
+    services.publish_roll(actor=clerk, election_id=found.pk)
+    found.refresh_from_db()
+    return found

@@ -103,6 +103,81 @@ class PaperOnly(WrongState):
     )
 
 
+class ElectionStage(WrongState):
+    """The election is not at the stage at which this is done."""
+
+    code = "decisions.election_stage"
+    default_message = _("The election is at another stage. Reload the page to see where it stands.")
+
+
+class SeatsOutOfBounds(Invalid):
+    """The law says how many members a committee has."""
+
+    code = "decisions.seats_out_of_bounds"
+    default_message = _("A villagers' committee has three to seven members.")
+
+
+class RecallNotAsked(Invalid):
+    """Too few signed the request to recall somebody."""
+
+    code = "decisions.recall_not_asked"
+    default_message = _("Too few people signed the request for a recall.")
+
+
+class RollTooLate(WrongState):
+    """The roll hangs twenty days before the vote."""
+
+    code = "decisions.roll_too_late"
+    default_message = _("The roll must be published twenty days before the vote.")
+
+
+class ObjectionTooLate(WrongState):
+    """Objections to the roll are raised in the first five days."""
+
+    code = "decisions.objection_too_late"
+    default_message = _("Objections to the roll were possible in the five days after publication.")
+
+
+class ObjectionsWait(WrongState):
+    """Every objection to the roll is decided before the vote."""
+
+    code = "decisions.objections_wait"
+    default_message = _("Decide every objection to the roll first.")
+
+
+class TooFewCandidates(WrongState):
+    """There are more candidates than seats."""
+
+    code = "decisions.too_few_candidates"
+    default_message = _("There must be more candidates than seats.")
+
+
+class NotOnTheRoll(Invalid):
+    """The number is not on the roll."""
+
+    code = "decisions.not_on_the_roll"
+    default_message = _("This number is not on the roll of this election.")
+
+
+class CandidateHandsOff(NotAllowed):
+    """Candidates and their near relatives do not conduct the election."""
+
+    code = "decisions.candidate_hands_off"
+    default_message = _(
+        "A candidate, the person concerned and their near relatives do not conduct this election."
+    )
+
+
+class BallotsImpossible(Invalid):
+    """More slips than were given out, or more votes than slips allow."""
+
+    code = "decisions.ballots_impossible"
+    default_message = _(
+        "These figures cannot be right: look again at the slips given out, taken back and spoiled, "
+        "and at the votes of each candidate."
+    )
+
+
 class NotYetHeld(WrongState):
     """The day of the meeting has not come."""
 

@@ -10,6 +10,7 @@ from dataclasses import dataclass
 from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
+from touyan.core.identity import Sex
 from touyan.decisions.bodies import Body, Electorate
 from touyan.decisions.errors import BodyTooSmall, MembersMissing
 from touyan.decisions.laws import RESIDENTS, VILLAGERS, article
@@ -69,6 +70,29 @@ def check_composition(body: Body, found: list[Seat], *, area: Area, on: dt.date)
             _("At least four fifths of this meeting must be representatives. Register them first."),
             basis=basis,
         )
+
+
+def women_of_representatives(found: list[Seat], *, area: Area, on: dt.date) -> tuple[int, int]:
+    """Return how many members of a representatives' meeting are women representatives, of how many."""
+    women = (
+        Tenure.objects.on(on)
+        .filter(
+            post__kind=PostKind.REPRESENTATIVE,
+            post__area__scope_path__under=area.prefix,
+            person__in=[seat.person_id for seat in found],
+            person__sex=Sex.FEMALE,
+        )
+        .values("person")
+        .distinct()
+        .count()
+    )
+    return women, len(found)
+
+
+def voters(area: Area, on: dt.date) -> list[int]:
+    """Return whom the register knows as a voter of a village on a day, by household and name."""
+    rows = Person.objects.filter(adults(area, on))
+    return list(rows.order_by("name_pinyin", "pk").values_list("pk", flat=True))
 
 
 def adults(area: Area, on: dt.date) -> Q:

@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from touyan.decisions.views import meetings, motions, receipts
+from touyan.decisions.views import elections, meetings, motions, polls, receipts
 
 app_name = "decisions"
 urlpatterns = [
@@ -27,4 +27,20 @@ urlpatterns = [
     path("meetings/<int:pk>/receipts/", receipts.receipts, name="receipts"),
     path("meetings/<int:pk>/receipts/<int:number>/", receipts.receipt, name="receipt"),
     path("meetings/<int:pk>/receipts/<int:number>/file/", receipts.file, name="receipt_file"),
+    path("elections/", elections.elections, name="elections"),
+    path("elections/new/<int:pk>/<str:matter>/", elections.election_new, name="election_new"),
+    path("elections/<int:pk>/", elections.election, name="election"),
+    path("elections/<int:pk>/roll/", polls.roll, name="roll"),
+    path("elections/<int:pk>/roll/publish/", polls.publish_roll, name="publish_roll"),
+    path("elections/<int:pk>/roll/object/", polls.roll_object, name="roll_object"),
+    path("elections/roll/<int:pk>/", polls.roll_answer, name="roll_answer"),
+    path("elections/<int:pk>/stand/", polls.stand, name="stand"),
+    path("elections/<int:pk>/proxies/", polls.voting_proxies, name="voting_proxies"),
+    path("elections/<int:pk>/proxies/new/", polls.entrust, name="entrust"),
+    path("elections/<int:pk>/proxies/back/", polls.take_back, name="take_back"),
+    path("elections/<int:pk>/count/", polls.ballots, name="ballots"),
+    path("elections/<int:pk>/declare/", elections.declare, name="declare"),
+    path("elections/<int:pk>/again/", elections.again, name="again"),
+    path("elections/<int:pk>/cancel/", elections.election_cancel, name="election_cancel"),
+    path("elections/<int:pk>/photo/<int:number>/", elections.photo, name="election_photo"),
 ]

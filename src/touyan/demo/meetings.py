@@ -24,7 +24,7 @@ AGAINST = 4
 
 
 @dataclass(frozen=True, slots=True)
-class _Hall:
+class Hall:
     """One village's meeting place and its secretary."""
 
     plan: CountyPlan
@@ -82,15 +82,15 @@ class _Hall:
 
 def write(plan: CountyPlan, stage: Village, next_door: Village | None) -> None:
     """Let both villages hold their meetings."""
-    _carried(_Hall(plan, stage))
-    _by_name(_Hall(plan, stage))
-    _called(_Hall(plan, stage))
-    _under_way(_Hall(plan, stage))
+    _carried(Hall(plan, stage))
+    _by_name(Hall(plan, stage))
+    _called(Hall(plan, stage))
+    _under_way(Hall(plan, stage))
     if next_door is not None:
-        _too_few(_Hall(plan, next_door))
+        _too_few(Hall(plan, next_door))
 
 
-def _carried(hall: _Hall) -> None:
+def _carried(hall: Hall) -> None:
     draft = hall.draft(
         Matter.PUBLIC_WELFARE,
         "修建三组到晒谷场的水泥路",
@@ -113,7 +113,7 @@ def _carried(hall: _Hall) -> None:
         )
 
 
-def _by_name(hall: _Hall) -> None:
+def _by_name(hall: Hall) -> None:
     """A roll-call that is over: whoever voted takes a receipt that can be checked."""
     draft = hall.draft(
         Matter.OTHER_INTEREST,
@@ -138,7 +138,7 @@ def _by_name(hall: _Hall) -> None:
         )
 
 
-def _under_way(hall: _Hall) -> None:
+def _under_way(hall: Hall) -> None:
     """A roll-call on the demo's own day: whoever lives here can vote."""
     draft = hall.draft(
         Matter.OTHER_INTEREST,
@@ -150,7 +150,7 @@ def _under_way(hall: _Hall) -> None:
     hall.come(meeting, meeting.eligible - ABSENT, held=0, hour=9)
 
 
-def _called(hall: _Hall) -> None:
+def _called(hall: Hall) -> None:
     draft = hall.draft(
         Matter.PUBLIC_WELFARE,
         "幸福食堂开办方案",
@@ -160,7 +160,7 @@ def _called(hall: _Hall) -> None:
     hall.call(draft, told=-1, meets=12)
 
 
-def _too_few(hall: _Hall) -> None:
+def _too_few(hall: Hall) -> None:
     draft = hall.draft(
         Matter.PUBLIC_WELFARE,
         "村口河道清淤投工方案",

@@ -1,5 +1,18 @@
 """What the decisions room keeps."""
 
+from touyan.decisions.models.elections import (
+    BallotCount,
+    Candidate,
+    CandidateVotes,
+    Election,
+    ElectionStatus,
+    Race,
+    RollEntry,
+    RollObjection,
+    RollStatus,
+    Signers,
+    VotingProxy,
+)
 from touyan.decisions.models.meetings import (
     Addendum,
     Attendance,
@@ -24,7 +37,12 @@ from touyan.decisions.models.receipts import LeafKind, MeetingHead, MeetingLeaf
 __all__ = [
     "Addendum",
     "Attendance",
+    "BallotCount",
+    "Candidate",
+    "CandidateVotes",
     "Channel",
+    "Election",
+    "ElectionStatus",
     "Interest",
     "LeafKind",
     "Manner",
@@ -37,7 +55,13 @@ __all__ = [
     "MotionStatus",
     "PaperCount",
     "Proxy",
+    "Race",
+    "RollEntry",
+    "RollObjection",
+    "RollStatus",
     "RosterEntry",
+    "Signers",
     "Vote",
     "VoteChange",
+    "VotingProxy",
 ]

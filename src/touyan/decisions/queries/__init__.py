@@ -22,6 +22,7 @@ from touyan.decisions.queries.pages import (
     present,
     reads_names,
     roll,
+    women_share,
 )
 from touyan.decisions.queries.receipts import (
     Recount,
@@ -65,4 +66,5 @@ __all__ = [
     "statements",
     "turnout",
     "with_motions",
+    "women_share",
 ]

@@ -9,10 +9,11 @@ from django.db.models import F, Q, QuerySet
 from touyan.core import clock
 from touyan.core.actor import Actor, Power
 from touyan.core.masking import mask_name
-from touyan.decisions import frozen, rosters, routing, timing, wording
+from touyan.decisions import frozen, polling, rosters, routing, timing, wording
 from touyan.decisions.bodies import Body, Electorate, Secrecy
 from touyan.decisions.errors import BodyTooSmall
 from touyan.decisions.kinds import BodyKind, Matter
+from touyan.decisions.laws import VILLAGERS, article
 from touyan.decisions.models import Meeting, Motion, RosterEntry, Vote
 from touyan.decisions.wording import InWords
 from touyan.registry import queries as registry
@@ -207,3 +208,23 @@ def heads_of(area: Area, codes: Sequence[str]) -> tuple[int, ...] | None:
             return None
         found.append(head[0])
     return tuple(found)
+
+
+@dataclass(frozen=True, slots=True)
+class Share:
+    """Women representatives of a representatives' meeting, against the third that the law wants."""
+
+    women: int
+    members: int
+    is_enough: bool
+    basis: str
+
+
+def women_share(meeting: Meeting) -> Share | None:
+    """Return the share of women of a villagers' representatives' meeting; None for other bodies."""
+    if meeting.body != BodyKind.VILLAGER_REPRESENTATIVES:
+        return None
+    seats = [rosters.Seat(person) for person in meeting.roster.values_list("person_id", flat=True)]
+    women, members = rosters.women_of_representatives(seats, area=meeting.area, on=meeting.told_on)
+    enough = polling.women_enough(women, members)
+    return Share(women, members, enough, article(VILLAGERS, "二十九"))

@@ -14,6 +14,24 @@ from touyan.decisions.services.closing import (
     decide,
     withdraw_motion,
 )
+from touyan.decisions.services.elections import (
+    Poll,
+    Request,
+    announce,
+    cancel_election,
+    entrust,
+    nominate,
+    take_back,
+)
+from touyan.decisions.services.polls import (
+    Tallied,
+    answer_objection,
+    declare,
+    enter_ballots,
+    hold_again,
+    object_to_roll,
+    publish_roll,
+)
 from touyan.decisions.services.voting import Figures, cast, enter_count, key_votes
 
 __all__ = [
@@ -21,18 +39,32 @@ __all__ = [
     "Call",
     "Draft",
     "Figures",
+    "Poll",
+    "Request",
+    "Tallied",
     "add_addendum",
+    "announce",
+    "answer_objection",
     "call_meeting",
+    "cancel_election",
     "cancel_meeting",
     "cast",
     "close_meeting",
     "decide",
+    "declare",
+    "enter_ballots",
     "enter_count",
+    "entrust",
     "give_proxy",
+    "hold_again",
     "key_votes",
+    "nominate",
     "note_all_but",
     "note_arrivals",
+    "object_to_roll",
+    "publish_roll",
     "put_motion",
+    "take_back",
     "withdraw_motion",
     "withdraw_proxy",
 ]

@@ -134,6 +134,7 @@ def _context(request: ActedRequest, found: Meeting) -> dict[str, Any]:
         "manages": manages,
         "held": held,
         "signs": _signs(request, found),
+        "women": queries.women_share(found),
     }
 
 
