@@ -59,7 +59,9 @@ def test_a_reservation_holds_points_and_goods_together(village, soap) -> None:
     redemption = reserved(village, soap)
     assert (holds(village), shelf(soap[1])) == ((7, 3), (1, 1, 0))
     assert len(redemption.code) == 4
-    assert redemption.expires_at - redemption.requested_at == dt.timedelta(hours=72)
+    assert redemption.expires_at - redemption.requested_at == dt.timedelta(hours=48), (
+        "the county says"
+    )
 
 
 def test_a_hand_over_moves_what_was_held(village, soap) -> None:

@@ -119,6 +119,15 @@ def _points(at: Reader) -> PointsTemplate:
         honour_household_points=at.whole("honour_household_points", Limit(1, 1000), 200),
         strong_until_age=at.whole("strong_until_age", Limit(50, 120), 70),
         travels_until_age=at.whole("travels_until_age", Limit(50, 120), 75),
+        notice_days_max=at.whole("notice_days_max", Limit(3, 90), 30),
+        claim_returns=at.whole("claim_returns", Limit(0, 5), 1),
+        # Nothing runs out within a week of the last word about it, so no reminder comes later.
+        reminder_days=at.wholes("reminder_days", Limit(7, 365), (60, 30, 7)),
+        review_high_points=at.whole("review_high_points", Limit(1, 200), 15),
+        review_giver_times=at.whole("review_giver_times", Limit(1, 100), 3),
+        review_giver_least=at.whole("review_giver_least", Limit(1, 1000), 30),
+        review_volume_times=at.whole("review_volume_times", Limit(1, 100), 3),
+        review_volume_least=at.whole("review_volume_least", Limit(1, 10_000), 40),
     )
     rules = tuple(_rule(row, template) for row in at.tables("rules"))
     if not rules:
@@ -199,6 +208,10 @@ def _shop(at: Reader) -> ShopTemplate:
         award_operation=at.whole("award_operation", Limit(0, 100), 40),
         award_redemption=at.whole("award_redemption", Limit(0, 100), 40),
         award_demonstration=at.whole("award_demonstration", Limit(0, 100), 20),
+        award_notice_working_days=at.whole("award_notice_working_days", Limit(5, 30), 5),
+        loss_alone_fen=at.whole("loss_alone_fen", Limit(0, 100_000), 5_000),
+        loss_alone_pieces=at.whole("loss_alone_pieces", Limit(0, 1000), 5),
+        undo_minutes=at.whole("undo_minutes", Limit(1, 60), 10),
     )
     weights = shop.award_operation + shop.award_redemption + shop.award_demonstration
     if weights != FULL_WEIGHT:

@@ -104,6 +104,25 @@ class Reader:
             )
         return min(max(value, limit.low), limit.high)
 
+    def wholes(self, key: str, limit: Limit, default: tuple[int, ...]) -> tuple[int, ...]:
+        """Return different whole numbers within the limit, the largest first; at least one."""
+        value = self._take(key, list(default))
+        numbers = [one for one in value if type(one) is int] if isinstance(value, list) else []
+        if not numbers or len(numbers) != len(value) or len(set(numbers)) != len(numbers):
+            self.problem(
+                key, _("must be a list of different whole numbers."), _("Write it as [60, 30, 7].")
+            )
+            return default
+        for one in numbers:
+            if not limit.low <= one <= limit.high:
+                words = {"value": one, "low": limit.low, "high": limit.high}
+                self.problem(
+                    key,
+                    _("%(value)d is not within %(low)d to %(high)d.") % words,
+                    _("Use numbers from %(low)d to %(high)d.") % words,
+                )
+        return tuple(sorted(numbers, reverse=True))
+
     def flag(self, key: str, *, default: bool | None = None) -> bool:
         """Return true or false."""
         value = self._take(key, default)

@@ -96,24 +96,36 @@ class PointsTemplate:
     honour_household_points: int = 200
     strong_until_age: int = 70
     travels_until_age: int = 75
+    notice_days_max: int = 30
+    claim_returns: int = 1
+    reminder_days: tuple[int, ...] = (60, 30, 7)
+    review_high_points: int = 15
+    review_giver_times: int = 3
+    review_giver_least: int = 30
+    review_volume_times: int = 3
+    review_volume_least: int = 40
 
 
 @dataclass(frozen=True, slots=True)
 class ShopTemplate:
-    """The county's parameters of the village shops."""
+    """The county's parameters of the village shops, as they are where a county says nothing."""
 
-    seed_grant_fen: int
-    reservation_hours: int
-    low_stock_units: int
-    coverage_yellow_percent: int
-    coverage_orange_percent: int
-    stocktake_difference_percent: int
-    year_end_award_percent: int
+    seed_grant_fen: int = 100_000
+    reservation_hours: int = 72
+    low_stock_units: int = 3
+    coverage_yellow_percent: int = 100
+    coverage_orange_percent: int = 60
+    stocktake_difference_percent: int = 2
+    year_end_award_percent: int = 10
     high_points: int = 10
     high_stops_at: str = "orange"
     award_operation: int = 40
     award_redemption: int = 40
     award_demonstration: int = 20
+    award_notice_working_days: int = 5
+    loss_alone_fen: int = 5_000
+    loss_alone_pieces: int = 5
+    undo_minutes: int = 10
 
 
 @dataclass(frozen=True, slots=True)

@@ -7,7 +7,7 @@ from django.conf import settings
 
 from touyan.core import pack
 from touyan.core.errors import NotFound
-from touyan.core.pack_values import Pack, PointsTemplate
+from touyan.core.pack_values import Pack, PointsTemplate, ShopTemplate
 
 COUNTY_DIGITS = 6
 
@@ -24,6 +24,12 @@ def pack_of(path: str) -> Pack:
 def parameters(path: str) -> PointsTemplate:
     """Return the parameters of points of the county in which an area lies. Raises NotFound."""
     return pack_of(path).points
+
+
+def shop(path: str) -> ShopTemplate:
+    """Return the parameters of shops of the county of an area; the general ones without a pack."""
+    pack = find(path)
+    return pack.shop if pack else ShopTemplate()
 
 
 def find(path: str) -> Pack | None:

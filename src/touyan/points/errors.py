@@ -167,10 +167,10 @@ class UnknownCode(Invalid):
 
 
 class TooLateToUndo(WrongState):
-    """A hand-over can be undone for ten minutes by the person who made it."""
+    """A hand-over can be undone for some minutes by the person who made it."""
 
     code = "points.too_late_to_undo"
-    default_message = _("Ten minutes have passed. Ask the village committee to correct it.")
+    default_message = _("It is too late to undo this. Ask the village committee to correct it.")
 
 
 class PointsAlreadySpent(WrongState):

@@ -16,10 +16,9 @@ from touyan.core.pack_values import FORBIDDEN_ATTRIBUTES, FORBIDDEN_CONSEQUENCES
 
 CHARTER_LAW = "村民委员会组织法(2025)第三十一条"
 APP_RULES = "国办函〔2026〕12号《政务移动互联网应用程序规范化管理办法》"
-PETITION_LAW = "信访工作条例(2022)"
-RULE_POINTS = range(1, 21)
-HONOUR_POINTS = range(1, 31)
-DEDUCTION_POINTS = range(-10, 0)
+PETITION_LAW = "信访工作条例(2022)第十八条、第四十六条"
+COMPLAINT_LAW = "宪法第四十一条"
+LENDING = "积分不与贷款、利息挂钩:贷与不贷由银行自主决定"
 REMINDERS_BEFORE_DEDUCTION = 2
 
 FORBIDDEN_DEEDS: dict[str, str] = {
@@ -32,10 +31,16 @@ FORBIDDEN_DEEDS: dict[str, str] = {
     "shares": APP_RULES,
     "online_vote": APP_RULES,
     "petition_withheld": PETITION_LAW,
+    "complaint": COMPLAINT_LAW,
+    "lawsuit": COMPLAINT_LAW,
+    "not_taking_part": CHARTER_LAW,
+    "loan": LENDING,
     "person_ranking": APP_RULES,
     "village_ranking": APP_RULES,
 }
-"""Acts that may not earn points, as a rule's `attributes` would name them."""
+"""Acts and things that points may not hang on, as a rule's `attributes` would name them."""
+_COMPLAINT = r"上访|信访|投诉|举报|检举|控告|申诉|告状|12345|市长热线"
+_LAWSUIT = r"诉讼|起诉|上诉|打官司|仲裁|行政复议"
 
 _WORDS: tuple[tuple[str, str], ...] = (
     ("log_in", r"登录|登陆"),
@@ -48,13 +53,31 @@ _WORDS: tuple[tuple[str, str], ...] = (
     ("online_vote", r"(网络|线上|网上)投票"),
     (
         "petition_withheld",
-        r"(不|未|无|零|没有|停访|息访)\S{0,3}(上访|信访|投诉|举报|控告)|息访|罢访|停访",
+        rf"(不|未|无|零|没有|少)\S{{0,4}}({_COMPLAINT}|{_LAWSUIT}|缠访|闹访)|息访|罢访|停访|息诉|撤诉"
+        rf"|撤回\S{{0,4}}({_COMPLAINT}|{_LAWSUIT})",
     ),
     ("person_ranking", r"(个人|村民|农户|户)\S{0,4}(排名|排行|红黑榜|黑榜)"),
     ("village_ranking", r"(村|乡镇|街道)\S{0,4}(排名|排行)"),
-    ("petition_record", r"上访|信访"),
+    ("petition_record", r"上访|信访|缠访|闹访"),
+    ("lawsuit", _LAWSUIT),
+    ("not_taking_part", r"(不|未|没|拒绝)\S{0,4}(参加|加入)\S{0,4}积分"),
     ("fine", r"罚款|罚金|罚没"),
+    ("cut_subsistence_allowance", r"低保|最低生活保障|特困供养"),
+    ("cut_medical_insurance", r"医保|合作医疗|新农合|医疗保险"),
+    ("pension", r"养老(金|保险|待遇)|社保"),
+    ("collective_dividend", r"集体分红|集体收益分配"),
+    ("loan", r"贷款|免息|减息|授信|信用额度"),
+    ("religion", r"宗教|信教|教徒"),
+    ("health", r"(无|没有|未患|不患|无重大)\S{0,3}(疾病|患病|残疾|精神病|传染病)"),
+    ("marriage_choice", r"离婚|再婚|(跟|与|嫁)\S{0,4}结婚"),
+    ("fertility", r"生育|超生|二孩|三孩|多孩|怀孕|绝育"),
+    ("debt", r"欠债|欠款|负债|失信|老赖"),
+    ("criminal_record", r"前科|服刑|刑满|案底|(无|没有|未)\S{0,3}犯罪"),
 )
+"""What a rule's title may not speak of, whether it gives points or takes them."""
+
+_DEDUCTION_WORDS = (("complaint", _COMPLAINT),)
+"""Reporting a danger may earn points; nobody loses any for complaining or reporting."""
 
 _EFFECTS: tuple[tuple[str, str], ...] = (
     ("fine", r"罚款|罚金|罚没|交钱"),
@@ -75,7 +98,11 @@ _EFFECTS: tuple[tuple[str, str], ...] = (
     ("job_blacklist", r"黑名单|不(得|予|能)(用工|录用|务工|招工)"),
     ("religion", r"宗教|信教|信仰"),
     ("health", r"患病|疾病|残疾|精神病|传染病"),
-    ("petition_record", r"上访|信访|投诉|举报|控告"),
+    ("petition_record", r"上访|信访|缠访|闹访"),
+    ("complaint", _COMPLAINT),
+    ("lawsuit", _LAWSUIT),
+    ("not_taking_part", r"(不|未|没|拒绝)\S{0,4}(参加|加入)\S{0,4}积分"),
+    ("loan", r"贷款|免息|减息|授信|信用额度"),
     ("marriage_choice", r"离婚|再婚|跟谁结婚|婚姻状况"),
     ("fertility", r"生育|超生|二孩|三孩|怀孕|绝育"),
     ("debt", r"欠债|欠款|负债|失信"),
@@ -115,7 +142,11 @@ NAMES: dict[str, Promise] = {
     "likes": _("likes"),
     "shares": _("forwarding"),
     "online_vote": _("on-line votes as a score"),
-    "petition_withheld": _("not petitioning, complaining or reporting"),
+    "petition_withheld": _("not petitioning, complaining, suing or reporting"),
+    "complaint": _("complaining or reporting"),
+    "lawsuit": _("going to court"),
+    "not_taking_part": _("not taking part in the points scheme"),
+    "loan": _("loans and interest"),
     "person_ranking": _("a ranking of named people"),
     "village_ranking": _("a ranking of villages"),
 }
@@ -136,6 +167,25 @@ class RuleText:
 
 
 @dataclass(frozen=True, slots=True)
+class PointBounds:
+    """What the county allows for one entry (its parameters), as they are without a pack."""
+
+    least: int = 1
+    most: int = 20
+    honour: int = 30
+    deduction: int = 10
+
+    def of(self, rule: RuleText) -> range:
+        """Return the points that this rule may give or take."""
+        if rule.points < 0:
+            return range(-self.deduction, 0)
+        return range(self.least, (self.honour if rule.category == "honour" else self.most) + 1)
+
+
+USUAL = PointBounds()
+
+
+@dataclass(frozen=True, slots=True)
 class Breach:
     """One broken rule: the code of the points rule, what is forbidden and the source."""
 
@@ -145,14 +195,16 @@ class Breach:
     basis: str
 
 
-def breaches(rules: Sequence[RuleText], *, deductions_enabled: bool) -> list[Breach]:
+def breaches(
+    rules: Sequence[RuleText], *, deductions_enabled: bool, bounds: PointBounds = USUAL
+) -> list[Breach]:
     """Return everything that forbids these rules, all at once; an empty list means lawful."""
     found: list[Breach] = []
     for rule in rules:
         found += _named(rule)
         found += _worded(rule)
         found += _deduction(rule, deductions_enabled=deductions_enabled)
-        found += _bounds(rule)
+        found += _bounds(rule, bounds.of(rule))
     return list(dict.fromkeys(found))
 
 
@@ -173,10 +225,11 @@ def _worded(rule: RuleText) -> list[Breach]:
     text = unicodedata.normalize("NFKC", rule.title).upper().replace(" ", "")
     basis = {**FORBIDDEN_CONSEQUENCES, **FORBIDDEN_ATTRIBUTES, **FORBIDDEN_DEEDS}
     sentence = _("Rule %(code)s is refused: it speaks of %(what)s.")
-    hits = [name for name, pattern in _WORDS if re.search(pattern, text)]
+    patterns = _WORDS + (_DEDUCTION_WORDS if rule.points < 0 else ())
+    hits = [name for name, pattern in patterns if re.search(pattern, text)]
     hits += [name for name in _effects(rule) if name not in hits]
     if "petition_withheld" in hits:
-        hits = [name for name in hits if name != "petition_record"]
+        hits = [name for name in hits if name not in {"petition_record", "complaint", "lawsuit"}]
     return [_breach(rule, name, basis[name], sentence) for name in hits]
 
 
@@ -199,12 +252,13 @@ def _deduction(rule: RuleText, *, deductions_enabled: bool) -> list[Breach]:
     return []
 
 
-def _bounds(rule: RuleText) -> list[Breach]:
-    allowed = HONOUR_POINTS if rule.category == "honour" else RULE_POINTS
-    if rule.points < 0:
-        allowed = DEDUCTION_POINTS
+def _bounds(rule: RuleText, allowed: range) -> list[Breach]:
     if rule.points in allowed:
         return []
+    if not allowed:
+        sentence = _("Rule %(code)s is refused: this county takes no points off.")
+        text = str(sentence) % {"code": rule.code}
+        return [Breach(rule.code, "points", text, str(_("County parameter")))]
     sentence = _("Rule %(code)s is refused: %(points)d points lie outside %(low)d to %(high)d.")
     text = str(sentence) % {
         "code": rule.code,

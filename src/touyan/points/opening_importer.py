@@ -23,15 +23,13 @@ from touyan.core.tabular import cells
 from touyan.ledger import services as ledger
 from touyan.ledger.errors import InsufficientBalance
 from touyan.ledger.values import Line, Posting
-from touyan.points import accounts, opening, opening_workbook
+from touyan.points import accounts, county, opening, opening_workbook
 from touyan.points.errors import OpeningInUse
 from touyan.points.importing_columns import CODE, HEAD, NOTE
 from touyan.points.models import Product
 from touyan.points.opening import Terms, What
 from touyan.points.opening_workbook import Entry, Known
 from touyan.points.services import products
-
-LOW_AT = 3
 
 
 def preview(*, actor: Actor, target: Target, rows: Sequence[Row]) -> Preview:
@@ -67,11 +65,12 @@ def commit(
 
 
 def _list_new_products(actor: Actor, known: Known, new: Sequence[Entry], book: int) -> None:
+    low_at = county.shop(known.village.path).low_stock_units
     fresh = [entry.product for entry in new if entry.product is not None and not entry.product.pk]
     created = products.create(
         actor=actor,
         goods=[
-            products.NewProduct(one.shop, one.name, one.unit, one.price_points, LOW_AT)
+            products.NewProduct(one.shop, one.name, one.unit, one.price_points, low_at)
             for one in fresh
         ],
         books={known.village.pk: book},

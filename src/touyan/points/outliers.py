@@ -12,14 +12,24 @@ from statistics import median
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
-HIGH_POINTS = 15
-"""A single entry of this many points is always looked at."""
-GIVER_TIMES = 3
-GIVER_LEAST = 30
-"""A proposer whose points for one household are this many times their usual, from this many on."""
-VOLUME_TIMES = 3
-VOLUME_LEAST = 40
-"""A proposer with this many times the entries of the usual proposer, from this many on."""
+
+@dataclass(frozen=True, slots=True)
+class Limits:
+    """When something is looked at (custom; a county sets its own).
+
+    `high_points`: a single entry of so many points. `giver_times` and `giver_least`: a proposer whose
+    points for one household are so many times their usual, from so many on. `volume_times` and
+    `volume_least`: a proposer with so many times the entries of the usual proposer, from so many on.
+    """
+
+    high_points: int = 15
+    giver_times: int = 3
+    giver_least: int = 30
+    volume_times: int = 3
+    volume_least: int = 40
+
+
+USUAL = Limits()
 
 
 class Reason(enum.StrEnum):
@@ -114,15 +124,15 @@ class _Sums:
 
 
 def reasons(
-    entries: Sequence[Entry], earlier: Collection[Earlier] = ()
+    entries: Sequence[Entry], earlier: Collection[Earlier] = (), limits: Limits = USUAL
 ) -> dict[int, tuple[Finding, ...]]:
     """Return, for each entry that should be looked at, why; the others are left out."""
     sums = _sums(entries, earlier)
-    found = {entry.claim_id: tuple(_of_one(entry, sums)) for entry in entries}
+    found = {entry.claim_id: tuple(_of_one(entry, sums, limits)) for entry in entries}
     return {claim_id: why for claim_id, why in found.items() if why}
 
 
-def _of_one(e: Entry, sums: _Sums) -> list[Finding]:
+def _of_one(e: Entry, sums: _Sums, limits: Limits) -> list[Finding]:
     by_rule = sums.per_cap[e.household_id, e.family, e.month]
     by_household = sums.per_household[e.household_id, e.month]
     same = sums.deeds[e.household_id, e.family, e.day]
@@ -141,14 +151,14 @@ def _of_one(e: Entry, sums: _Sums) -> list[Finding]:
         (same > 1, Finding(Reason.TWICE, same)),
         (e.is_kin, Finding(Reason.KIN)),
         (e.is_own, Finding(Reason.OWN_CLAIM)),
-        (e.points >= HIGH_POINTS, Finding(Reason.HIGH, e.points)),
+        (e.points >= limits.high_points, Finding(Reason.HIGH, e.points)),
         (e.points < 0, Finding(Reason.DEDUCTION)),
         (
-            given >= max(GIVER_LEAST, GIVER_TIMES * usual),
+            given >= max(limits.giver_least, limits.giver_times * usual),
             Finding(Reason.ONE_GIVER, given, round(usual)),
         ),
         (
-            volume >= max(VOLUME_LEAST, VOLUME_TIMES * sums.usual_volume)
+            volume >= max(limits.volume_least, limits.volume_times * sums.usual_volume)
             and len(sums.by_proposer) > 1,
             Finding(Reason.MUCH_BY_ONE, volume, round(sums.usual_volume)),
         ),

@@ -1,12 +1,12 @@
 """When points run out and when a holder is told. Pure (rule 2.3: custom, a county's parameter)."""
 
 import datetime as dt
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 
 from touyan.points.lots import Expiry
 
 STAGES = (60, 30, 7)
-"""Days before the last day on which a holder is told."""
+"""Days before the last day on which a holder is told, where a county says nothing else."""
 NOTICE_DAYS = 7
 """Nothing runs out earlier than this many days after the holder was told."""
 
@@ -23,12 +23,12 @@ def next_coming(expiry: Expiry, today: dt.date) -> dt.date:
     return this_year if this_year >= today else expiry.in_year(today.year + 1)
 
 
-def stage(expires_on: dt.date, today: dt.date) -> int | None:
+def stage(expires_on: dt.date, today: dt.date, stages: Sequence[int] = STAGES) -> int | None:
     """Return which reminder is due (the latest one that has come), or None while none is."""
     days = (expires_on - today).days
     if days < 0:
         return None
-    reached = [one for one in STAGES if days <= one]
+    reached = [one for one in stages if days <= one]
     return min(reached) if reached else None
 
 

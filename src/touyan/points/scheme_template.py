@@ -14,7 +14,6 @@ from touyan.points.models import Rule, Scheme
 
 DEDUCTION = "deduction"
 HONOUR = "honour"
-NOTICE_DAYS_MAX = 30
 
 
 @dataclass(frozen=True, slots=True)
@@ -81,7 +80,8 @@ def terms_bounds(template: PointsTemplate) -> dict[str, Bounds]:
     """
     return {
         "notice_days": Bounds(
-            max(POINTS_FLOOR_DAYS, within(template.notice_days, template).low), NOTICE_DAYS_MAX
+            max(POINTS_FLOOR_DAYS, within(template.notice_days, template).low),
+            template.notice_days_max,
         ),
         "claim_window_days": within(template.claim_days, template),
         "household_month_cap": within(template.household_month_cap, template),

@@ -124,10 +124,11 @@ def raise_objection(
     line_ref: str,
     reason: str,
     raised_by_id: int | None = None,
+    answer_days: int = ANSWER_WORKING_DAYS,
 ) -> Objection:
     """Object to one line, for oneself or, as a clerk, for a villager who came in person.
 
-    The answer is due on the third working day after today. Raises NoticeOver when the notice no
+    The answer is due `answer_days` working days after today. Raises NoticeOver when the notice no
     longer hangs, NotOfThisVillage for people of elsewhere, AlreadyObjected for a second one.
     """
     person_id = raised_by_id or actor.person_id
@@ -154,7 +155,7 @@ def raise_objection(
             entered_by_id=actor.person_id if person_id != actor.person_id else None,
             raised_at=clock.now(),
             reason=reason.strip(),
-            answer_due_on=work_calendar().add_working_days(clock.today(), ANSWER_WORKING_DAYS),
+            answer_due_on=work_calendar().add_working_days(clock.today(), answer_days),
         )
         audit.record(
             actor=actor,

@@ -11,9 +11,10 @@ from touyan.core import clock
 from touyan.core.actor import Actor
 from touyan.core.pack_values import PointsTemplate
 from touyan.ledger import services as ledger
-from touyan.points import accounts, scheme_template
+from touyan.points import accounts, county, scheme_template
 from touyan.points.bulk.door import require_system
 from touyan.points.bulk.values import PastAdoption, PastShop
+from touyan.points.county import COUNTY_DIGITS
 from touyan.points.models import (
     Funding,
     FundingSource,
@@ -35,7 +36,9 @@ def adopt_schemes(
     """
     require_system(actor)
     sample = scheme_template.rules_for(template)
-    schemes.check_lawful([scheme_template.text_of(rule) for rule in sample], deductions=False)
+    texts = [scheme_template.text_of(rule) for rule in sample]
+    for path in {adoption.area.path[:COUNTY_DIGITS] for adoption in adoptions}:
+        schemes.check_lawful(texts, deductions=False, area_path=path)
     rows = []
     for adoption in adoptions:
         schemes.check_resolution(
@@ -76,6 +79,7 @@ def open_shops(*, actor: Actor, openings: Sequence[PastShop]) -> list[tuple[Shop
             name=o.name,
             opened_on=o.opened_on,
             hours=o.hours,
+            hold_hours=county.shop(o.area.path).reservation_hours,
             cash_account_id=ids[books[o.area.pk], accounts.SHOP_CASH],
         )
         for o in openings

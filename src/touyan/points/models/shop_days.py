@@ -9,6 +9,7 @@ from django.db.models import F, Q
 from django.utils.translation import gettext_lazy as _
 
 from touyan.core.personal_data import personal, plain, tags
+from touyan.points import county
 from touyan.points.counting import Counted
 
 
@@ -123,7 +124,7 @@ class Loss(models.Model):
 
 
 class StockCount(models.Model):
-    """The shelf was counted. Over 2 % of difference the supervision committee has the word."""
+    """The shelf was counted. Over the county's tolerance the supervision committee has the word."""
 
     ref = models.UUIDField(unique=True, default=uuid.uuid4, editable=False)
     shop = models.ForeignKey("points.Shop", on_delete=models.PROTECT, related_name="counts")
@@ -197,8 +198,9 @@ class StockCountLine(models.Model):
 
     @property
     def is_over(self) -> bool:
-        """Say whether this product differs by more than 2 %."""
-        return Counted(self.expected, self.found).is_over
+        """Say whether this product differs by more than the county's tolerance."""
+        tolerance = county.shop(self.count.shop.area.path).stocktake_difference_percent
+        return Counted(self.expected, self.found, tolerance_percent=tolerance).is_over
 
 
 class MonthSheet(models.Model):

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from touyan.core import clock
 from touyan.core.errors import NotFound
 from touyan.ledger import queries as ledger
-from touyan.points import accounts, county
+from touyan.points import accounts, county, running_out
 from touyan.points.lots import RESERVE_SUFFIX, Expiry, Lot, Lots, Movement, Part, replay
 from touyan.points.models import Claim, Redemption, RedemptionChannel
 from touyan.registry.models import Subject
@@ -38,6 +38,12 @@ def expiry_rule(path: str) -> Expiry | None:
         return Expiry.parse(county.parameters(path).expires_on)
     except NotFound:
         return None
+
+
+def reminder_days(path: str) -> tuple[int, ...]:
+    """Return how many days before their last day holders are told of points, in the area's county."""
+    pack = county.find(path)
+    return pack.points.reminder_days if pack else running_out.STAGES
 
 
 def lots_of(subject_id: int) -> Lots:

@@ -12,7 +12,7 @@ from touyan.core.actor import Actor, GrantKind, Power
 from touyan.core.errors import NotFound
 from touyan.core.masking import household_mark
 from touyan.disclosure.models import Notice, Objection
-from touyan.points import caps, outliers
+from touyan.points import caps, county, outliers
 from touyan.points.errors import OthersFirst, SamePerson
 from touyan.points.models import Batch, Claim, ClaimState, Origin, Rule
 from touyan.points.queries import panel as panels
@@ -73,7 +73,7 @@ def _waiting(actor: Actor, power: Power, state: str, limit: int) -> Review:
         nearer = panels.left_to_others(actor, shown, power, Duty.SECOND_REVIEW)
         shown = [claim for claim in shown if claim.pk not in nearer]
     more = max(open_to.count() - limit, 0) if len(rows) > limit else 0
-    why = outliers.reasons(_entries(shown), _earlier(shown))
+    why = outliers.reasons(_entries(shown), _earlier(shown), _limits(shown))
     plain = [claim for claim in shown if claim.pk not in why]
     return Review(
         pulled=[
@@ -85,6 +85,21 @@ def _waiting(actor: Actor, power: Power, state: str, limit: int) -> Review:
         for_others=max(total - len(shown) - more, 0),
         points=sum(claim.points for claim in plain),
         more=more,
+    )
+
+
+def _limits(claims: Sequence[Claim]) -> outliers.Limits:
+    """Return what the county of these claims looks at (all lie in one county)."""
+    pack = county.find(claims[0].area.path) if claims else None
+    if pack is None:
+        return outliers.USUAL
+    points = pack.points
+    return outliers.Limits(
+        points.review_high_points,
+        points.review_giver_times,
+        points.review_giver_least,
+        points.review_volume_times,
+        points.review_volume_least,
     )
 
 

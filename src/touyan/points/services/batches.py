@@ -20,7 +20,7 @@ from touyan.disclosure.services import Sheet
 from touyan.ledger import queries as ledger_queries
 from touyan.ledger import services as ledger
 from touyan.ledger.values import Line, Posting
-from touyan.points import accounts, caps, queries, states
+from touyan.points import accounts, caps, county, queries, states
 from touyan.points.errors import NoScheme, NothingToPublish
 from touyan.points.models import Batch, BatchStatus, Claim, ClaimState, Origin, Rule, SubjectType
 from touyan.points.queries import panel as panels
@@ -86,11 +86,17 @@ def object_to(
             line_ref=claim.line_ref,
             reason=reason,
             raised_by_id=raised_by_id,
+            answer_days=_answer_days(notice.area),
         )
         Claim.objects.filter(pk=claim.pk, state=ClaimState.PUBLICIZING).update(
             state=ClaimState.OBJECTED
         )
     return objection
+
+
+def _answer_days(area: Area) -> int:
+    pack = county.find(area.path)
+    return pack.points.objection_working_days if pack else disclosure.ANSWER_WORKING_DAYS
 
 
 def answer_objection(

@@ -9,14 +9,12 @@ from django.db import transaction
 from touyan.core import clock
 from touyan.core.actor import Actor, GrantKind, Power
 from touyan.core.errors import Invalid, NotAllowed, NotFound, WrongState
-from touyan.points import age, caps, queries, states
+from touyan.points import age, caps, county, queries, states
 from touyan.points.errors import AlreadyKeyed, NoScheme, WrongSubject
 from touyan.points.models import Claim, ClaimState, Origin, PaperLine, Rule, SubjectType
 from touyan.points.queries import panel as panels
 from touyan.points.services import deductions, guards
 from touyan.registry.models import Household, HouseholdMember, PartyStatus, Person
-
-RETURNS_MAX = 1
 
 
 @dataclass(frozen=True, slots=True)
@@ -174,16 +172,23 @@ def person_for(deed: Deed, rule: Rule) -> int | None:
 
 @transaction.atomic
 def resubmit(*, actor: Actor, claim: Claim, note: str) -> Claim:
-    """Send a returned claim again, with a better note. Only its proposer, and only once."""
+    """Send a returned claim again, with a better note. Only its proposer, and only as often as
+    the county says (once).
+    """
     if actor.person_id != claim.proposed_by_id:
         raise NotAllowed
     mended = locked(claim, ClaimState.SUBMITTED, note, needs_reason=True)
-    if mended.returns > RETURNS_MAX:
+    if mended.returns > _returns(mended):
         raise WrongState
     mended.note = note.strip()
     mended.save()
     guards.told(actor, "points.claim.resubmitted", mended, path_of(mended))
     return mended
+
+
+def _returns(claim: Claim) -> int:
+    pack = county.find(path_of(claim))
+    return pack.points.claim_returns if pack else 1
 
 
 @transaction.atomic

@@ -1,4 +1,4 @@
-"""Counting the shelf: what was found first, what was expected after; over 2 % a second word."""
+"""Counting the shelf: what was found first, what was expected after; over the tolerance a second word."""
 
 import uuid
 from collections.abc import Mapping
@@ -13,7 +13,7 @@ from touyan.core.errors import Invalid, NotAllowed, WrongState
 from touyan.ledger import services as ledger
 from touyan.ledger.errors import InsufficientBalance, KeyReused
 from touyan.ledger.values import Line, Posting
-from touyan.points import accounts
+from touyan.points import accounts, county
 from touyan.points.counting import Counted, is_over
 from touyan.points.errors import CountWaits, ReservedGoodsMissing
 from touyan.points.models import Product, Shop, StockCount, StockCountLine, WordStatus
@@ -36,7 +36,8 @@ class Sheet:
 
 
 def count_stock(*, actor: Actor, sheet: Sheet) -> StockCount:
-    """Write a count down. Within 2 % the differences are booked; over it they wait for a word.
+    """Write a count down. Within the county's tolerance the differences are booked; over it they wait for
+    a word.
 
     The keeper counts, or somebody who checks shops. What is expected is taken from the ledger at this
     moment. Raises CountWaits while another count waits, Invalid for a product of another shop.
@@ -53,7 +54,8 @@ def count_stock(*, actor: Actor, sheet: Sheet) -> StockCount:
             raise CountWaits
         known = _positions(sheet)
         counted = {pk: _counted(known[pk], found) for pk, found in sheet.found.items()}
-        flagged = is_over(list(counted.values()))
+        tolerance = county.shop(shop.area.path).stocktake_difference_percent
+        flagged = is_over(list(counted.values()), tolerance)
         count = StockCount.objects.create(
             ref=sheet.ref,
             shop=shop,

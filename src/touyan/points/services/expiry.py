@@ -23,7 +23,7 @@ from touyan.points import accounts, running_out
 from touyan.points.lots import Expiry
 from touyan.points.models import ExpiryReminder
 from touyan.points.opening import POINTS_KIND
-from touyan.points.queries.lots import expiry_rule, lots_of
+from touyan.points.queries.lots import expiry_rule, lots_of, reminder_days
 from touyan.registry.models import Area, Household, Person
 from touyan.registry.queries import PHONE
 
@@ -43,8 +43,9 @@ def remind(*, actor: Actor, areas: Sequence[Area]) -> int:
     _require_system(actor)
     today = clock.today()
     rows: list[ExpiryReminder] = []
+    stages = reminder_days(areas[0].scope_path)
     for expires_on, points in _coming(areas, today).items():
-        stage = running_out.stage(expires_on, today)
+        stage = running_out.stage(expires_on, today, stages)
         if stage is not None:
             rows += _reminders(points, expires_on, stage)
     for expires_on, points in _over(areas, today).items():
@@ -107,10 +108,11 @@ def _coming(areas: Sequence[Area], today: dt.date) -> BY_DAY:
     rule = expiry_rule(areas[0].scope_path)
     due_on = running_out.next_coming(rule, today) if rule else None
     plain, others = _split(areas, due_on or today)
+    stages = reminder_days(areas[0].scope_path)
     found: BY_DAY = defaultdict(dict)
-    if due_on and running_out.stage(due_on, today) is not None:
+    if due_on and running_out.stage(due_on, today, stages) is not None:
         found[due_on] |= plain
-    last = today + dt.timedelta(days=max(running_out.STAGES))
+    last = today + dt.timedelta(days=max(stages))
     for holder in others:
         for lot in lots_of(holder).within(today, last):
             if lot.expires_on is not None:

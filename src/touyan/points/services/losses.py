@@ -13,18 +13,13 @@ from touyan.core.errors import Invalid, WrongState
 from touyan.ledger import services as ledger
 from touyan.ledger.errors import InsufficientBalance, KeyReused
 from touyan.ledger.values import Line, Posting
-from touyan.points import accounts
+from touyan.points import accounts, county
 from touyan.points.errors import ReservedGoodsMissing
 from touyan.points.models import Loss, LossReason, Product, Shop, WordStatus
 from touyan.points.queries.books import LOSS_KIND, month_bounds
 from touyan.points.queries.stock import positions
 from touyan.points.services import costs, two_hands
 from touyan.points.stock_value import cost_of
-
-ALONE_FEN = 5_000
-"""Up to this much a month a keeper books alone; what goes over it waits for a second person."""
-ALONE_PIECES = 5
-"""The same for goods that cost nothing, such as gifts."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -125,7 +120,10 @@ def gone(*, actor: Actor, product: Product, book: int, pieces: int, fen: int) ->
 
 
 def _is_small(shop: Shop, quantity: int, fen: int) -> bool:
-    """Say whether the keeper may book it alone, with what was booked alone this month."""
+    """Say whether the keeper may book it alone, with what was booked alone this month.
+
+    The county's limits: in fen, and in pieces for goods that cost nothing, such as gifts.
+    """
     first, _last = month_bounds(clock.month_of(clock.today()))
     alone = Loss.objects.filter(
         shop=shop,
@@ -134,7 +132,8 @@ def _is_small(shop: Shop, quantity: int, fen: int) -> bool:
         reported_at__gte=clock.start_of(first),
     ).aggregate(fen=Sum("cost_fen"), pieces=Sum("quantity"))
     pieces = quantity + (alone["pieces"] or 0)
-    return fen + (alone["fen"] or 0) <= ALONE_FEN and pieces <= ALONE_PIECES
+    limits = county.shop(shop.area.path)
+    return fen + (alone["fen"] or 0) <= limits.loss_alone_fen and pieces <= limits.loss_alone_pieces
 
 
 def _book(actor: Actor, loss: Loss) -> None:

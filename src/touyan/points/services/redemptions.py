@@ -16,7 +16,7 @@ from touyan.core.actor import SYSTEM, Actor, GrantKind, Power
 from touyan.core.errors import Conflict, Invalid, NotAllowed, NotFound, WrongState
 from touyan.ledger import services as ledger
 from touyan.ledger.errors import InsufficientBalance, KeyReused
-from touyan.points import accounts
+from touyan.points import accounts, county
 from touyan.points.errors import (
     NoCashOut,
     NoScheme,
@@ -39,7 +39,6 @@ from touyan.points.services import costs, guards, moves
 from touyan.points.services.moves import Wanted
 from touyan.registry.models import Household
 
-UNDO_MINUTES = 10
 PIECES_MAX = 99
 CODES = 10_000
 
@@ -202,11 +201,12 @@ def may_undo(*, actor: Actor, redemption: Redemption) -> bool:
 def _is_late(redemption: Redemption, now: dt.datetime) -> bool:
     if redemption.done_at is None or redemption.done_on != now.date():
         return True
-    return now - redemption.done_at > dt.timedelta(minutes=UNDO_MINUTES)
+    minutes = county.shop(redemption.shop.area.path).undo_minutes
+    return now - redemption.done_at > dt.timedelta(minutes=minutes)
 
 
 def undo(*, actor: Actor, redemption: Redemption) -> Redemption:
-    """Take a hand-over back within ten minutes: goods return to the shelf, points to the household.
+    """Take a hand-over back within the county's minutes (ten): goods return to the shelf, points to the household.
 
     Only the keeper who made it, on the same day. Everything is a reversal; nothing is edited.
     """

@@ -14,10 +14,10 @@ from touyan.core.actor import Actor, Power
 from touyan.core.errors import Invalid, NotFound, WrongState
 from touyan.core.pack_values import PointsTemplate
 from touyan.disclosure.minimum import POINTS_FLOOR_DAYS
-from touyan.points import legality, scheme_template
+from touyan.points import county, legality, scheme_template
 from touyan.points.bodies import AUTHORITY_LAW, may_adopt, may_authorise, needs_authority
 from touyan.points.errors import NoResolution, NotAuthorised, RuleOutOfBounds, UnlawfulRule
-from touyan.points.legality import Breach
+from touyan.points.legality import Breach, PointBounds
 from touyan.points.models import Rule, Scheme, SchemeStatus
 from touyan.points.scheme_template import AS_IT_IS, Wish
 from touyan.points.services import filings
@@ -42,7 +42,9 @@ def write_draft(
     """Do what `draft_scheme` does, inside the caller's transaction and after its check of powers."""
     rules = scheme_template.rules_for(template, wish)
     check_lawful(
-        [scheme_template.text_of(rule) for rule in rules], deductions=wish.deductions_enabled
+        [scheme_template.text_of(rule) for rule in rules],
+        deductions=wish.deductions_enabled,
+        area_path=area.path,
     )
     last = Scheme.objects.filter(area=area).aggregate(last=Max("version"))["last"] or 0
     scheme = scheme_template.in_memory(template, area_id=area.pk, version=last + 1, title=title)
@@ -99,7 +101,11 @@ def change_rule(
     rule.cap_per_month = change.cap_per_month
     rule.evidence = change.evidence.strip()
     rule.consequences = [change.effects.strip()] if change.effects.strip() else []
-    check_lawful([scheme_template.text_of(rule)], deductions=scheme.deductions_enabled)
+    check_lawful(
+        [scheme_template.text_of(rule)],
+        deductions=scheme.deductions_enabled,
+        area_path=scheme.area.path,
+    )
     rule.save()
     _told(
         actor,
@@ -175,7 +181,7 @@ def put_in_force(
     """Do what `adopt_scheme` does, inside the caller's transaction and after its check of powers."""
     path = scheme.area.scope_path
     texts = [scheme_template.text_of(rule) for rule in scheme.rules.all()]
-    check_lawful(texts, deductions=scheme.deductions_enabled)
+    check_lawful(texts, deductions=scheme.deductions_enabled, area_path=scheme.area.path)
     check_parameters(scheme)
     check_resolution(
         area=scheme.area,
@@ -232,13 +238,31 @@ def check_parameters(scheme: Scheme) -> None:
         raise RuleOutOfBounds(str(text) % {"days": POINTS_FLOOR_DAYS})
 
 
-def check_lawful(rules: Sequence[legality.RuleText], *, deductions: bool) -> None:
-    """Raise UnlawfulRule, with every broken rule and its article, unless all rules are lawful."""
-    found: list[Breach] = legality.breaches(rules, deductions_enabled=deductions)
+def check_lawful(rules: Sequence[legality.RuleText], *, deductions: bool, area_path: str) -> None:
+    """Raise UnlawfulRule, with every broken rule and its article, unless all rules are lawful.
+
+    The bounds of one entry are those of the county in which the area lies.
+    """
+    found: list[Breach] = legality.breaches(
+        rules, deductions_enabled=deductions, bounds=_bounds_of(area_path)
+    )
     if found:
         sentences = " ".join(breach.sentence for breach in found)
         basis = "; ".join(dict.fromkeys(breach.basis for breach in found))
         raise UnlawfulRule(sentences, basis=basis)
+
+
+def _bounds_of(area_path: str) -> PointBounds:
+    pack = county.find(area_path)
+    if pack is None:
+        return legality.USUAL
+    points = pack.points
+    return PointBounds(
+        points.rule_points_min,
+        points.rule_points_max,
+        points.honour_points_max,
+        points.deduction_points_max,
+    )
 
 
 def _end_previous(scheme: Scheme, effective_from: dt.date) -> None:

@@ -11,7 +11,7 @@ from touyan.core.actor import Actor, Power
 from touyan.core.errors import Invalid, WrongState
 from touyan.ledger import services as ledger
 from touyan.ledger.values import AccountSpec, Line, Posting
-from touyan.points import accounts
+from touyan.points import accounts, county
 from touyan.points.models import Funding, FundingSource, Product, Shop, ShopStatus
 from touyan.points.queries.books import FUNDING_KIND
 from touyan.points.queries.drill import GRANT_KIND
@@ -30,11 +30,12 @@ def open_shop(
     opened_on: dt.date,
     seed_grant_fen: int = 0,
     hours: str = "",
-    hold_hours: int = 72,
+    hold_hours: int | None = None,
 ) -> Shop:
     """Open a village's points shop and book the county's starting money into its cash.
 
-    Raises WrongState when the village already has a shop.
+    Goods are held for `hold_hours`, else as long as the county says. Raises WrongState when the
+    village already has a shop.
     """
     actor.require_in(Power.SCHEME_MANAGE, area.scope_path)
     Area.objects.select_for_update().get(pk=area.pk)
@@ -47,7 +48,7 @@ def open_shop(
         name=name,
         opened_on=opened_on,
         hours=hours,
-        hold_hours=hold_hours,
+        hold_hours=hold_hours or county.shop(area.path).reservation_hours,
         cash_account_id=cash,
     )
     if seed_grant_fen:

@@ -9,14 +9,13 @@ from touyan.backstage.queries import work_calendar
 from touyan.core import clock
 from touyan.core.actor import Actor, Power
 from touyan.core.errors import Invalid, WrongState
+from touyan.points import county
 from touyan.points.award import MARK_MAX
 from touyan.points.models import AwardLine, AwardList, HonourConsent, Shop, ShopMark
 from touyan.points.queries import year_end
 from touyan.points.queries.year_end import Year
 from touyan.points.services import guards
 from touyan.registry.models import Area
-
-NOTICE_WORKING_DAYS = 5
 
 
 @transaction.atomic
@@ -76,7 +75,9 @@ def publish_award(*, actor: Actor, area: Area, year: int) -> AwardList:
         shops=len(years),
         weights=[weights.operation, weights.redemption, weights.demonstration, weights.percent],
         starts_on=today,
-        ends_on=work_calendar().add_working_days(today, NOTICE_WORKING_DAYS),
+        ends_on=work_calendar().add_working_days(
+            today, county.shop(area.path).award_notice_working_days
+        ),
         published_by_id=actor.person_id,
         published_at=clock.now(),
     )

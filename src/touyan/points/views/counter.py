@@ -13,7 +13,7 @@ from touyan.access.doors import ActedRequest, requires
 from touyan.access.forms import Answering
 from touyan.backstage.once import once
 from touyan.core.actor import Power
-from touyan.points import queries, services
+from touyan.points import county, queries, services
 from touyan.points.forms import (
     BasketForm,
     FourDigitsForm,
@@ -127,12 +127,13 @@ def _handed(request: ActedRequest, redemption: Redemption) -> HttpResponse:
 @requires(Power.SHOP_OPERATE)
 @require_safe
 def receipt(request: ActedRequest, ref: uuid.UUID) -> HttpResponse:
-    """Show what was handed over, with the way to undo it for ten minutes."""
+    """Show what was handed over, with the way to undo it for some minutes."""
     redemption = queries.get_redemption(request.actor, ref, power=Power.SHOP_OPERATE)
     context = {
         "redemption": redemption,
         "is_done": redemption.status == RedemptionStatus.DONE,
         "may_undo": services.may_undo(actor=request.actor, redemption=redemption),
+        "undo_minutes": county.shop(redemption.shop.area.path).undo_minutes,
         "sources": lots.sources_of(redemption),
     }
     return render(request, "points/receipt.html", context)

@@ -15,7 +15,7 @@ from touyan.core.actor import Power
 from touyan.core.errors import Invalid
 from touyan.core.money import format_fen
 from touyan.core.tabular import reading
-from touyan.points import count_list, services
+from touyan.points import count_list, county, services
 from touyan.points.models import Product, Shop, StockCount, WordStatus
 from touyan.points.queries import keeping
 from touyan.points.queries import shop as shop_queries
@@ -102,7 +102,8 @@ def loss_new(request: ActedRequest) -> HttpResponse:
             waits = _("Reported. A member of the supervision committee looks at it first.")
             messages.success(request, booked if done.status == WordStatus.BOOKED else waits)
             return redirect("points:desk")
-    return render(request, "points/loss_new.html", {"form": form}, status=_status(form))
+    context = {"form": form, "limits": county.shop(shop.area.path)}
+    return render(request, "points/loss_new.html", context, status=_status(form))
 
 
 @requires(*COUNTERS)
