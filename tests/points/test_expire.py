@@ -18,7 +18,7 @@ from touyan.ledger.values import Line, Posting
 from touyan.points import accounts, services
 from touyan.points.jobs import SCHEDULE, run_expiry
 from touyan.points.models import ExpiryReminder
-from touyan.points.queries.lots import by_day, lots_of, sources_of
+from touyan.points.queries.lots import RunsOut, announced, by_day, lots_of, sources_of
 from touyan.points.services import expiry
 from touyan.registry import services as registry
 
@@ -225,3 +225,32 @@ def test_the_daily_work_is_enqueued_once_a_day(village) -> None:
     daily.run(SYSTEM)
     daily.run(SYSTEM)
     assert Job.objects.filter(kind="points.expiry").count() == 1
+
+
+def test_what_is_shown_to_run_out_is_what_is_left_of_it(village, on) -> None:
+    on(2026, 5, 4)
+    village.give(10)
+    on(2027, 2, 1)
+    village.give(4)
+    path = village.area.scope_path
+    assert announced(village.home.pk, path) is None  # nobody was told yet
+    remind(village)
+    assert announced(village.home.pk, path) == RunsOut(10, LAST, 58)
+    shop, soap = village.shop(stock=3, price=3)
+    services.counter_redeem(actor=village.keeper, wanted=village.wanted(shop, soap))
+    on(2027, 3, 25)
+    remind(village)
+    assert announced(village.home.pk, path) == RunsOut(7, LAST, 6)
+    on(2027, 4, 9)
+    assert announced(village.home.pk, path) is None
+
+
+def test_who_spent_all_old_points_sees_nothing_run_out(village, on) -> None:
+    on(2026, 5, 4)
+    village.give(3)
+    on(2027, 2, 1)
+    village.give(9)
+    remind(village)
+    shop, soap = village.shop(stock=3, price=3)
+    services.counter_redeem(actor=village.keeper, wanted=village.wanted(shop, soap))
+    assert announced(village.home.pk, village.area.scope_path) is None

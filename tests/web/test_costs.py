@@ -5,7 +5,8 @@ import pytest
 from touyan.access.services import accounts
 from touyan.core import clock
 from touyan.core.actor import SYSTEM
-from touyan.points.models import Claim
+from touyan.points.models import Claim, ExpiryReminder
+from touyan.points.queries.lots import by_day, lots_of
 from touyan.registry import services as registry
 
 pytestmark = pytest.mark.django_db
@@ -40,6 +41,27 @@ def test_they_stay_eight_with_many_claims(tiny, warm, django_assert_max_num_quer
         model.save(force_insert=True)
     with django_assert_max_num_queries(8):
         browser.get("/home/")
+
+
+@pytest.mark.parametrize("size", ["0", "1"])
+def test_points_that_run_out_are_said_there_for_one_question_more(
+    tiny, warm, django_assert_max_num_queries, size
+):
+    ((last_day, points),) = by_day(lots_of(tiny.household.pk))
+    ExpiryReminder.objects.create(
+        holder_id=tiny.household.pk,
+        expires_on=last_day,
+        days_before=60,
+        points=points,
+        reminded_on=clock.today(),
+    )
+    browser = warm("villager", "/home/")
+    browser.cookies["elder"] = size
+    with django_assert_max_num_queries(9):
+        page = browser.get("/home/").content.decode()
+    assert "data-runs-out" in page
+    assert f"{points} 分" in page
+    assert f"还有 {(last_day - clock.today()).days} 天" in page
 
 
 def test_the_record_of_acts_asks_four_questions(warm, django_assert_max_num_queries):

@@ -247,18 +247,19 @@ def balances_by_commodity(
 
 
 def statement(
-    account_id: int, *, before: int | None = None, limit: int = 50
+    account_id: int, *, before: int | None = None, limit: int = 50, now: int | None = None
 ) -> list[StatementLine]:
     """Return the movements of an account, newest first, with the balance after each.
 
-    The next page starts from `before=` the last line's transfer id.
+    The next page starts from `before=` the last line's transfer id. Who knows what the account holds
+    says so with `now`.
     """
     rows = Entry.objects.filter(account_id=account_id)
     newer = 0
     if before is not None:
         newer = rows.filter(transfer_id__gte=before).aggregate(n=Sum("amount"))["n"] or 0
         rows = rows.filter(transfer_id__lt=before)
-    running = balance(account_id) - newer
+    running = (balance(account_id) if now is None else now) - newer
     lines = []
     for entry in rows.order_by("-transfer_id").select_related("transfer")[:limit]:
         act = entry.transfer

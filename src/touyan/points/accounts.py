@@ -6,6 +6,7 @@ from touyan.core.actor import SYSTEM, Actor
 from touyan.core.errors import NotFound
 from touyan.ledger import queries as ledger_queries
 from touyan.ledger import services as ledger
+from touyan.ledger.queries import AccountView
 from touyan.ledger.values import AccountSpec
 from touyan.registry.models import Area
 
@@ -205,8 +206,13 @@ def of_households(
 
 def points_of(household_id: int, commodity: str = POINT) -> dict[str, int]:
     """Return what a household holds of a commodity, by account code (over all books)."""
+    return points_in(ledger_queries.accounts_of_subject(household_id), commodity)
+
+
+def points_in(views: Iterable[AccountView], commodity: str = POINT) -> dict[str, int]:
+    """Return what accounts hold of a commodity, by account code."""
     found: dict[str, int] = {}
-    for view in ledger_queries.accounts_of_subject(household_id):
+    for view in views:
         if view.commodity == commodity:
             found[view.code] = found.get(view.code, 0) + view.balance
     return found

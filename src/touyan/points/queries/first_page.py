@@ -5,19 +5,21 @@ import uuid
 from dataclasses import dataclass
 from typing import Any
 
-from django.db.models import Exists, OuterRef, QuerySet
+from django.db.models import Exists, OuterRef, QuerySet, Subquery
 from django.db.models.functions import Substr
 
 from touyan.core import clock
 from touyan.core.actor import Actor, GrantKind, Power
 from touyan.core.errors import NotFound
 from touyan.core.prepared import Prepared
+from touyan.ledger import queries as ledger
 from touyan.points import accounts
 from touyan.points.models import (
     Batch,
     BatchStatus,
     Claim,
     ClaimState,
+    ExpiryReminder,
     Redemption,
     RedemptionStatus,
     Shop,
@@ -25,6 +27,7 @@ from touyan.points.models import (
 )
 from touyan.points.models.claims import VILLAGE_DIGITS
 from touyan.points.queries.household import Waiting, expected_days
+from touyan.points.queries.lots import RunsOut, running_out
 from touyan.points.states import PENDING
 from touyan.registry.models import Household
 
@@ -62,7 +65,8 @@ class OnNotice:
 class FirstPage:
     """Points of one household: what it has, what is on its way (`pending`), what came lately.
 
-    `expected_on` is when the first pending points are booked.
+    `expected_on` is when the first pending points are booked; `runs_out` what can be used only for
+    a few weeks more.
     """
 
     household_id: int
@@ -72,6 +76,7 @@ class FirstPage:
     held: int
     pending: int
     expected_on: dt.date | None
+    runs_out: RunsOut | None
     on_the_way: list[Deed]
     latest: list[Deed]
     reserved: Reserved | None
@@ -80,9 +85,13 @@ class FirstPage:
 
 
 def first_page(actor: Actor) -> FirstPage:
-    """Return the first page of the actor's own household, in six reads. Raises NotFound."""
-    household_id, code, village, scope_path, has_shop = _own(actor)
-    held = accounts.points_of(household_id)
+    """Return the first page of the actor's own household, in six reads, seven while points run out.
+
+    Raises NotFound.
+    """
+    household_id, code, village, scope_path, has_shop, told_of = _own(actor)
+    views = ledger.accounts_of_subject(household_id)
+    held = accounts.points_in(views)
     pending = _pending(household_id)
     latest = _LATEST.rows(household=household_id)
     reserved = _RESERVED.first(household=household_id)
@@ -96,6 +105,7 @@ def first_page(actor: Actor) -> FirstPage:
         held=held.get(accounts.HELD, 0),
         pending=sum(deed.points for deed in pending),
         expected_on=min(days) if days else None,
+        runs_out=running_out(views, scope_path, told_of),
         on_the_way=pending[:LATEST],
         latest=[Deed(*row) for row in latest],
         reserved=Reserved(*reserved) if reserved else None,
@@ -106,7 +116,7 @@ def first_page(actor: Actor) -> FirstPage:
 
 def _own(actor: Actor) -> tuple[Any, ...]:
     ids = actor.ids(Power.POINTS_READ, GrantKind.HOUSEHOLDS)
-    found = _HOUSEHOLD.first(household=min(ids)) if ids else None
+    found = _HOUSEHOLD.first(household=min(ids), today=clock.today()) if ids else None
     if found is None:
         raise NotFound
     return found
@@ -118,14 +128,16 @@ def _pending(household_id: int) -> list[Deed]:
     return [Deed(row[0], row[1], row[2], day) for row, day in zip(rows, days, strict=True)]
 
 
-def _household(household: int) -> "QuerySet[Household, tuple[Any, ...]]":
+def _household(household: int, today: dt.date) -> "QuerySet[Household, tuple[Any, ...]]":
     shop = Shop.objects.filter(
         area__path=Substr(OuterRef("subject__area__scope_path"), 1, VILLAGE_DIGITS),
         area__valid_to=None,
     ).exclude(status=ShopStatus.CLOSED)
+    told = ExpiryReminder.objects.filter(holder=OuterRef("pk"), expires_on__gte=today)
     return Household.objects.filter(pk=household).values_list(
-        "pk", "code", "subject__area__name", "subject__area__scope_path", Exists(shop)
-    )
+        "pk", "code", "subject__area__name", "subject__area__scope_path", Exists(shop),
+        Subquery(told.order_by("expires_on").values("expires_on")[:1]),
+    )  # fmt: skip
 
 
 def _claims_pending(household: int) -> "QuerySet[Claim, tuple[Any, ...]]":
@@ -163,7 +175,7 @@ def _on_notice(village: str) -> "QuerySet[Batch, tuple[Any, ...]]":
     )
 
 
-_HOUSEHOLD = Prepared(_household, household=int)
+_HOUSEHOLD = Prepared(_household, household=int, today=dt.date)
 _PENDING = Prepared(_claims_pending, household=int)
 _LATEST = Prepared(_claims_booked, household=int)
 _RESERVED = Prepared(_ready, household=int)

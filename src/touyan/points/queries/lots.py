@@ -10,7 +10,7 @@ from touyan.core.errors import NotFound
 from touyan.ledger import queries as ledger
 from touyan.points import accounts, county, running_out
 from touyan.points.lots import RESERVE_SUFFIX, Expiry, Lot, Lots, Movement, Part, replay
-from touyan.points.models import Claim, Redemption, RedemptionChannel
+from touyan.points.models import Claim, ExpiryReminder, Redemption, RedemptionChannel
 from touyan.registry.models import Subject
 
 CLAIM_PREFIX = "points.claim:"
@@ -59,16 +59,52 @@ def lots_of(subject_id: int) -> Lots:
 
 
 def _per_account(subject_id: int) -> list[Lots]:
-    views = [
-        view
-        for view in ledger.accounts_of_subject(subject_id)
-        if view.code == accounts.AVAILABLE and view.commodity == accounts.POINT
-    ]
+    views = _of_points(ledger.accounts_of_subject(subject_id))
     if not views:
         return []
     path = Subject.objects.values_list("area__scope_path", flat=True).get(pk=subject_id)
+    return _replayed(views, path)
+
+
+def _of_points(views: Iterable[ledger.AccountView]) -> list[ledger.AccountView]:
+    return [v for v in views if v.code == accounts.AVAILABLE and v.commodity == accounts.POINT]
+
+
+def _replayed(views: Iterable[ledger.AccountView], path: str) -> list[Lots]:
     rule = expiry_rule(path)
-    return [replay(movements(view.id), rule) for view in views]
+    return [replay(movements(view.id, now=view.balance), rule) for view in views]
+
+
+@dataclass(frozen=True, slots=True)
+class RunsOut:
+    """Points that the holder was told of: how many are still there, until when, in how many days."""
+
+    points: int
+    on: dt.date
+    days: int
+
+
+def running_out(
+    views: Iterable[ledger.AccountView], path: str, told_of: dt.date | None
+) -> RunsOut | None:
+    """Return what is left of the points that the holder of these accounts was told of, if anything.
+
+    What was spent since then is gone from it. Asks one question per account with points, and none
+    while nothing was announced.
+    """
+    today = clock.today()
+    if told_of is None or told_of < today:
+        return None
+    found = _replayed([view for view in _of_points(views) if view.balance], path)
+    points = sum(lot.points for lots in found for lot in lots.within(today, told_of))
+    return RunsOut(points, told_of, (told_of - today).days) if points else None
+
+
+def announced(holder_id: int, path: str) -> RunsOut | None:
+    """Return what runs out next of a holder's points, once it was told of it (60 days before)."""
+    told = ExpiryReminder.objects.filter(holder=holder_id, expires_on__gte=clock.today())
+    days = told.order_by("expires_on").values_list("expires_on", flat=True)
+    return running_out(ledger.accounts_of_subject(holder_id), path, days.first())
 
 
 def lots_in(subject_id: int, account_id: int) -> Lots:
@@ -77,9 +113,12 @@ def lots_in(subject_id: int, account_id: int) -> Lots:
     return replay(movements(account_id), expiry_rule(path))
 
 
-def movements(account_id: int) -> list[Movement]:
-    """Return everything that happened on an account, oldest first, as the replay takes it."""
-    lines = ledger.statement(account_id, limit=STATEMENT_MAX)
+def movements(account_id: int, *, now: int | None = None) -> list[Movement]:
+    """Return everything that happened on an account, oldest first, as the replay takes it.
+
+    Who knows what the account holds says so with `now`.
+    """
+    lines = ledger.statement(account_id, limit=STATEMENT_MAX, now=now)
     return [movement_of(line) for line in reversed(lines)]
 
 

@@ -9,9 +9,9 @@ from touyan.core import clock
 from touyan.core.actor import Actor
 from touyan.ledger import queries as ledger
 from touyan.points import accounts
-from touyan.points.models import Claim, ClaimState, Enrolment, ExpiryReminder, Reminder
+from touyan.points.models import Claim, ClaimState, Enrolment, Reminder
 from touyan.points.queries.enrolment import running
-from touyan.points.queries.lots import SOON_DAYS, by_day, lots_of
+from touyan.points.queries.lots import SOON_DAYS, RunsOut, announced, by_day, lots_of
 from touyan.registry.kinds import SuccessionKind
 from touyan.registry.models import Household, HouseholdSuccession, PartyStatus, Person
 
@@ -36,7 +36,7 @@ class Overview:
     this_year: int
     earned: int
     last_days: list[LastDay]
-    told: list[ExpiryReminder]
+    runs_out: RunsOut | None
     reminders: list[Reminder]
     is_party_member: bool
 
@@ -54,11 +54,7 @@ def of(actor: Actor, household: Household) -> Overview:
             LastDay(points, until, until is not None and until <= soon)
             for until, points in by_day(lots_of(household.pk))
         ],
-        told=list(
-            ExpiryReminder.objects.filter(holder=household.pk, expires_on__gte=today).order_by(
-                "expires_on", "days_before"
-            )[:1]
-        ),
+        runs_out=announced(household.pk, household.subject.area.scope_path),
         reminders=reminders_of(household.pk),
         is_party_member=Person.objects.filter(pk=actor.person_id)
         .exclude(party_status=PartyStatus.NONE)

@@ -14,6 +14,7 @@ from touyan.core.errors import NotFound
 from touyan.points import queries, services
 from touyan.points.models import Shop
 from touyan.points.queries import shop as shop_queries
+from touyan.points.queries.lots import announced
 from touyan.points.services import Item, Wanted
 from touyan.registry.models import Household
 
@@ -29,6 +30,7 @@ def shelves(request: ActedRequest) -> HttpResponse:
         "shop": found,
         "available": available,
         "held": held,
+        "runs_out": announced(household.pk, household.subject.area.scope_path),
         "shelves": shop_queries.shelves(found, points=available) if found else [],
         "open_codes": shop_queries.open_codes(household),
     }
