@@ -1,19 +1,22 @@
 """Household cards: issued, printed, used without a telephone, voided (rule 16.22)."""
 
 import re
+import uuid
 
 import pytest
 from django.db import IntegrityError, transaction
 from django.test import Client
 
 from tests.signing_in import browser_of
-from touyan.access import secrets_of
+from touyan.access import queries, secrets_of
 from touyan.access.errors import WeakPin
-from touyan.access.models import HouseholdCard, Session
+from touyan.access.jobs import forget
+from touyan.access.models import PRINTABLE, HouseholdCard, Session
 from touyan.access.services import actor_for, cards
 from touyan.access.services.accounts import account_of
 from touyan.audit.models import Record
-from touyan.core.actor import Actor, GrantKind, Power
+from touyan.core import clock
+from touyan.core.actor import SYSTEM, Actor, GrantKind, Power
 from touyan.core.errors import Conflict, NotAllowed
 
 OWN_PIN = "274917"
@@ -176,7 +179,8 @@ def test_the_print_shows_a_square_code_and_the_pin_until_it_is_changed(tiny, car
     first = cards.first_pin(card)
     assert "<svg" in page
     assert first in page
-    assert " ".join(card.serial[n : n + 5] for n in range(0, 20, 5)) in page
+    for n in (0, 10):
+        assert f"{card.serial[n : n + 5]} {card.serial[n + 5 : n + 10]}" in page
     settled(card)
     page = office.get(f"/cards/print/{card.batch}/").content.decode()
     assert first not in page
@@ -233,3 +237,84 @@ def test_the_page_of_cards_asks_the_same_number_of_questions_for_any_number(
     office = browser_of(tiny.village_clerk)
     with django_assert_max_num_queries(12):
         assert office.get("/cards/").status_code == 200
+
+
+class TestTheRegisterOfPrints:
+    @pytest.fixture
+    def office(self, tiny):
+        return browser_of(tiny.village_clerk)
+
+    def test_it_says_who_printed_what_when_and_shows_no_pin(self, tiny, card, office):
+        page = office.get("/cards/register/").content.decode()
+        assert tiny.village_clerk.name in page
+        assert "1 户" in page
+        assert f"{card.issued_at.astimezone(clock.ZONE):%Y-%m-%d %H:%M}" in page
+        assert f"/cards/print/{card.batch}/" in page
+        assert cards.first_pin(card) not in page
+
+    def test_after_the_print_no_first_pin_is_shown_and_the_card_works(self, card, office):
+        first = cards.first_pin(card)
+        for again in range(2):
+            key = str(uuid.uuid4())
+            done = office.post(f"/cards/print/{card.batch}/done/", {"request_key": key})
+            assert done.url == "/cards/register/", again
+        assert Record.objects.filter(action="access.cards.printed").count() == 1
+        assert first not in office.get(f"/cards/print/{card.batch}/").content.decode()
+        card.refresh_from_db()
+        assert card.first_pin_cipher is None
+        assert use(Client(), card, first).status_code == 302
+
+    def test_a_day_later_no_first_pin_is_shown_though_nobody_said_that_all_is_printed(
+        self, card, office
+    ):
+        first = cards.first_pin(card)
+        HouseholdCard.objects.update(issued_at=clock.now() - PRINTABLE)
+        assert first not in office.get(f"/cards/print/{card.batch}/").content.decode()
+        assert f"/cards/print/{card.batch}/" not in office.get("/cards/register/").content.decode()
+        forget(SYSTEM)
+        card.refresh_from_db()
+        assert card.first_pin_cipher is None
+
+    def test_a_fresh_batch_keeps_its_pins_for_the_print(self, card):
+        forget(SYSTEM)
+        card.refresh_from_db()
+        assert cards.first_pin(card)
+
+    def test_it_pages_by_key(self, tiny, office):
+        for _number in range(3):
+            cards.issue(actor=clerk_of(tiny), households=[tiny.household], replace=True)
+        actor = clerk_of(tiny)
+        newest, key = queries.card_batches(actor, limit=2)
+        rest, end = queries.card_batches(actor, before=key, limit=2)
+        assert (len(newest), len(rest), end) == (2, 1, "")
+        assert [row.void for row in [*newest, *rest]] == [0, 1, 1]
+        assert office.get("/cards/register/?before=nonsense").status_code == 404
+
+    def test_others_see_nothing_of_it(self, tiny, card):
+        page = browser_of(tiny.sibling_village_clerk).get("/cards/register/").content.decode()
+        assert tiny.village_clerk.name not in page
+        assert str(card.batch) not in page
+
+
+@pytest.mark.parametrize("how", ["name", "initials", "serial", "code"])
+def test_a_lost_card_is_found_and_voided_from_the_result(tiny, card, how):
+    head = tiny.household.head
+    text = {
+        "name": head.name,
+        "initials": head.name_initials.split()[0],
+        "serial": str(int(tiny.household.code[-5:])),
+        "code": tiny.household.code,
+    }[how]
+    office = browser_of(tiny.village_clerk)
+    page = office.get("/cards/", {"text": text}).content.decode()
+    assert f"/cards/{card.pk}/void/" in page
+    key = re.search(r'request_key" value="([^"]+)"', page)[1]
+    answer = office.post(f"/cards/{card.pk}/void/", {"reason": "LOST", "request_key": key})
+    again = office.get(answer.url).content.decode()
+    assert tiny.household.code in again
+    assert f"/cards/{card.pk}/void/" not in again
+
+
+def test_nobody_found_says_how_to_look(tiny):
+    page = browser_of(tiny.village_clerk).get("/cards/", {"text": "查无此人"}).content.decode()
+    assert "没有找到" in page

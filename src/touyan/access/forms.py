@@ -170,6 +170,13 @@ class ChangePasswordForm(Answering):
 class CardFilterForm(forms.Form):
     """Which households the page of cards lists."""
 
+    text = forms.CharField(
+        label=_("Household"),
+        help_text=_("The head's name, its pinyin or first letters, or the household number."),
+        required=False,
+        max_length=40,
+        widget=forms.TextInput(attrs={"type": "search"}),
+    )
     area = forms.CharField(label=_("Code of the village or group"), required=False, max_length=16)
     without_card = forms.BooleanField(label=_("Only households without a card"), required=False)
 

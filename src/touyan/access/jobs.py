@@ -2,16 +2,17 @@
 
 import datetime as dt
 
-from touyan.access.services import codes
+from touyan.access.services import cards, codes
 from touyan.access.sessions import SessionStore
 from touyan.core.actor import Actor
 from touyan.core.jobs import Due
 
 
 def forget(actor: Actor) -> None:
-    """Delete codes older than a day and sessions that have ended (PIPL art. 19: no longer than needed)."""
+    """Delete old codes, ended sessions and first PINs after their print (PIPL art. 19)."""
     codes.forget_old_codes()
     SessionStore.clear_expired()
+    cards.forget_first_pins()
 
 
 SCHEDULE = (Due("access.forget", run=forget, every=dt.timedelta(hours=1)),)

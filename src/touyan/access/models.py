@@ -1,5 +1,6 @@
 """Accounts, their sessions, household cards, sign-in codes and the count of wrong tries."""
 
+import datetime as dt
 from typing import ClassVar
 
 from django.contrib.auth.base_user import AbstractBaseUser, BaseUserManager
@@ -152,6 +153,10 @@ class LoginCode(models.Model):
 
     def __str__(self) -> str:
         return f"code {self.pk}"
+
+
+PRINTABLE = dt.timedelta(hours=24)
+"""How long the first PINs of a batch can be printed; "all printed" ends it earlier."""
 
 
 class HouseholdCardQuerySet(models.QuerySet["HouseholdCard"]):

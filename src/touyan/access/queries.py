@@ -6,18 +6,19 @@ from dataclasses import dataclass
 from typing import Any
 
 from django.contrib.auth.hashers import UNUSABLE_PASSWORD_PREFIX
-from django.db.models import BigIntegerField, DateField, Exists, OuterRef, QuerySet, Value
+from django.db.models import BigIntegerField, Count, DateField, Exists, OuterRef, Q, QuerySet, Value
 
 from touyan.access.counts import Way, account_key
 from touyan.access.lockout import Scope
-from touyan.access.models import Attempt, HouseholdCard, Session, User
+from touyan.access.models import PRINTABLE, Attempt, HouseholdCard, Session, User
 from touyan.access.powers import separated
 from touyan.access.standing import Held
-from touyan.core import clock
+from touyan.core import clock, keyset
 from touyan.core.actor import Actor, Power
 from touyan.core.errors import NotFound
 from touyan.core.prepared import Prepared
 from touyan.registry import paths
+from touyan.registry import queries as registry
 from touyan.registry.kinds import HouseholdStatus, PostKind
 from touyan.registry.models import Area, Household, HouseholdMember, Person, Tenure
 
@@ -177,11 +178,18 @@ def chosen_households(actor: Actor, ids: list[int]) -> list[Household]:
 
 
 def households_for_cards(
-    actor: Actor, *, area: Area | None, without_card: bool, after: str = "", limit: int = 100
+    actor: Actor,
+    *,
+    area: Area | None,
+    without_card: bool,
+    text: str = "",
+    after: str = "",
+    limit: int = 100,
 ) -> list[HouseholdRow]:
     """Return the living households of an area by code, with their valid cards.
 
-    Raises NotAllowed without CARDS_ISSUE.
+    `text` is a code or its last digits, or the head's name, pinyin or initials. Raises NotAllowed
+    without CARDS_ISSUE.
     """
     actor.require(Power.CARDS_ISSUE)
     if area is None:
@@ -194,6 +202,8 @@ def households_for_cards(
         .select_related("head", "subject__area")
         .order_by("code")
     )
+    if text.strip():
+        rows = rows.filter(registry.households_like(text))
     if without_card:
         rows = rows.filter(~Exists(valid))
     found = list(rows[:limit])
@@ -229,6 +239,74 @@ def batch(actor: Actor, number: uuid.UUID) -> list[HouseholdCard]:
     if not cards:
         raise NotFound
     return cards
+
+
+@dataclass(frozen=True, slots=True)
+class CardBatch:
+    """One print of cards: who made it and when, for how many, and what became of the cards.
+
+    `printable` says that first PINs can still be printed.
+    """
+
+    number: uuid.UUID
+    issued_at: dt.datetime
+    issued_by: str
+    village: str
+    cards: int
+    unused: int
+    void: int
+    printable: bool
+
+
+def card_batches(actor: Actor, *, before: str = "", limit: int = 50) -> tuple[list[CardBatch], str]:
+    """Return the register of prints within reach, newest first, and the key of the next page.
+
+    Raises NotAllowed without CARDS_ISSUE, NotFound for a key that no page gave out.
+    """
+    actor.require(Power.CARDS_ISSUE)
+    visible = HouseholdCard.objects.visible_to(actor)
+    earlier = HouseholdCard.objects.filter(batch=OuterRef("batch"), pk__lt=OuterRef("pk"))
+    # The first card of a batch stands for it; one person makes a batch, at one moment.
+    firsts = visible.filter(~Exists(earlier)).select_related("household__subject__area")
+    rows, key = keyset.newest_first(
+        firsts, "issued_at", before=before, limit=limit, kind=keyset.moment
+    )
+    counted = {row["batch"]: row for row in _counted(visible, [row.batch for row in rows])}
+    names = dict(names_of([row.issued_by_id for row in rows]))
+    codes = {row.batch: paths.village_of(row.household.subject.area.scope_path) for row in rows}
+    places = Area.objects.filter(path__in=codes.values(), valid_to=None)
+    villages = dict(places.values_list("path", "name"))
+    open_since = clock.now() - PRINTABLE
+    return [
+        CardBatch(
+            number=row.batch,
+            issued_at=row.issued_at,
+            issued_by=names.get(row.issued_by_id, ""),
+            village=villages.get(codes[row.batch], ""),
+            cards=counted[row.batch]["cards"],
+            unused=counted[row.batch]["unused"],
+            void=counted[row.batch]["void"],
+            printable=row.issued_at > open_since and counted[row.batch]["readable"] > 0,
+        )
+        for row in rows
+    ], key
+
+
+def _counted(
+    cards: QuerySet[HouseholdCard], batches: list[uuid.UUID]
+) -> "QuerySet[HouseholdCard, dict[str, Any]]":
+    valid = Q(voided_at=None)
+    return (
+        cards.filter(batch__in=batches)
+        .order_by()
+        .values("batch")
+        .annotate(
+            cards=Count("pk"),
+            unused=Count("pk", filter=valid & Q(must_change_pin=True)),
+            void=Count("pk", filter=~valid),
+            readable=Count("pk", filter=valid & Q(first_pin_cipher__isnull=False)),
+        )
+    )
 
 
 def active_account(pk: int) -> User | None:

@@ -251,8 +251,7 @@ def statement(
 ) -> list[StatementLine]:
     """Return the movements of an account, newest first, with the balance after each.
 
-    The next page starts from `before=` the last line's transfer id. Who knows what the account holds
-    says so with `now`.
+    The next page starts from `before=` the last line's transfer id; `now` is the balance, if known.
     """
     rows = Entry.objects.filter(account_id=account_id)
     newer = 0

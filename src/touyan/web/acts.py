@@ -15,6 +15,7 @@ ACTS: dict[str, str | Promise] = {
     "access.card.pin_changed": _("PIN of a card changed"),
     "access.card.voided": _("Card voided"),
     "access.cards.issued": _("Cards issued"),
+    "access.cards.printed": _("Cards printed"),
     "access.field_key.rotated": _("Encryption key renewed"),
     "access.sign_in.locked": _("Sign-in locked after wrong tries"),
     "backstage.job.parked": _("Background work broken off"),

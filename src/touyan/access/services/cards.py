@@ -7,7 +7,7 @@ from django.db import transaction
 from touyan.access import secrets_of
 from touyan.access.counts import Way
 from touyan.access.errors import WeakPin, WrongSignIn
-from touyan.access.models import HouseholdCard, Session
+from touyan.access.models import PRINTABLE, HouseholdCard, Session
 from touyan.access.services import tries
 from touyan.audit import services as audit_services
 from touyan.core import clock
@@ -129,8 +129,41 @@ def change_pin(*, actor: Actor, card_id: int, pin: str) -> HouseholdCard:
 
 
 def first_pin(card: HouseholdCard) -> str:
-    """Return the PIN to print, "" once the household has chosen its own."""
-    return "" if card.first_pin_cipher is None else decrypt(card.first_pin_cipher, FIRST_PIN)
+    """Return the PIN to print; "" once the household has its own, or the print is over."""
+    if card.first_pin_cipher is None or card.issued_at <= clock.now() - PRINTABLE:
+        return ""
+    return decrypt(card.first_pin_cipher, FIRST_PIN)
+
+
+@transaction.atomic
+def finish_print(*, actor: Actor, batch: uuid.UUID) -> int:
+    """Note that a batch is on paper: nobody reads its first PINs again. Return how many there were.
+
+    The cards go on working. Doing it again changes nothing. Raises NotFound out of reach.
+    """
+    found = HouseholdCard.objects.visible_to(actor).filter(batch=batch)
+    first = found.select_related("household__subject__area").first()
+    if first is None:
+        raise NotFound
+    forgotten = found.filter(first_pin_cipher__isnull=False).update(first_pin_cipher=None)
+    if forgotten:
+        audit_services.record(
+            actor=actor,
+            action="access.cards.printed",
+            object_kind="access.card_batch",
+            object_id=batch,
+            area_path=first.household.subject.area.path,
+            detail={"cards": forgotten},
+        )
+    return forgotten
+
+
+def forget_first_pins() -> int:
+    """Forget the first PINs of prints that are over; return how many."""
+    over = HouseholdCard.objects.filter(
+        first_pin_cipher__isnull=False, issued_at__lte=clock.now() - PRINTABLE
+    )
+    return over.update(first_pin_cipher=None)
 
 
 def _new_card(household: Household, *, batch: uuid.UUID, actor: Actor) -> HouseholdCard:

@@ -1,6 +1,7 @@
 """Household cards: who has one, issue a batch, print it, make one worthless."""
 
 import uuid
+from urllib.parse import urlencode
 
 from django.contrib import messages
 from django.http import HttpResponse, HttpResponseRedirect
@@ -12,7 +13,7 @@ from django.views.decorators.http import require_POST, require_safe
 from touyan.access import queries
 from touyan.access.doors import ActedRequest, requires
 from touyan.access.forms import CardFilterForm, VoidCardForm
-from touyan.access.models import HouseholdCard
+from touyan.access.models import PRINTABLE, HouseholdCard
 from touyan.access.services import cards
 from touyan.backstage.once import once
 from touyan.core.actor import Power
@@ -33,6 +34,7 @@ def card_list(request: ActedRequest) -> HttpResponse:
         request.actor,
         area=area,
         without_card=bool(chosen.get("without_card")),
+        text=chosen.get("text", ""),
         after=after,
         limit=PAGE + 1,
     )
@@ -43,6 +45,7 @@ def card_list(request: ActedRequest) -> HttpResponse:
         "form": form,
         "area": area,
         "rows": rows[:PAGE],
+        "is_search": bool(chosen.get("text")),
         "next_url": f"?{query.urlencode()}" if len(rows) > PAGE else "",
         "reasons": HouseholdCard.VoidReason.choices,
     }
@@ -65,18 +68,49 @@ def issue(request: ActedRequest) -> HttpResponse:
 @requires(Power.CARDS_ISSUE)
 @require_safe
 def print_cards(request: ActedRequest, batch: uuid.UUID) -> HttpResponse:
-    """Return the cards of a batch on A4, eight to a page; a PIN already changed is not printed."""
+    """Return the cards of a batch on A4, eight to a page; a PIN that is over is not printed."""
     address = request.build_absolute_uri(reverse("access:scanned_card", args=["_"]))[:-2]
     printed = [
         {
             "card": card,
             "pin": cards.first_pin(card),
-            "groups": " ".join(card.serial[n : n + 5] for n in range(0, 20, 5)),
+            # Two lines of two groups: five letters are copied at a glance.
+            "groups": [f"{card.serial[n : n + 5]} {card.serial[n + 5 : n + 10]}" for n in (0, 10)],
             "address": f"{address}{card.serial}/",
         }
         for card in queries.batch(request.actor, batch)
     ]
-    return render(request, "access/print_cards.html", {"cards": printed})
+    context = {
+        "cards": printed,
+        "batch": batch,
+        "printable": any(one["pin"] for one in printed),
+        "until": printed[0]["card"].issued_at + PRINTABLE,
+    }
+    return render(request, "access/print_cards.html", context)
+
+
+@requires(Power.CARDS_ISSUE)
+@require_POST
+@once
+def finish_print(request: ActedRequest, batch: uuid.UUID) -> HttpResponse:
+    """Note that all cards of a batch are on paper; their first PINs are never shown again."""
+    cards.finish_print(actor=request.actor, batch=batch)
+    messages.success(request, _("Printed. The first PINs are not shown again."))
+    return HttpResponseRedirect(reverse("access:card_register"))
+
+
+@requires(Power.CARDS_ISSUE)
+@require_safe
+def register(request: ActedRequest) -> HttpResponse:
+    """Return the register of prints: who printed which batch when, for how many households."""
+    before = request.GET.get("before", "")
+    rows, key = queries.card_batches(request.actor, before=before, limit=PAGE // 2)
+    context = {
+        "rows": rows,
+        "next_url": f"?{urlencode({'before': key})}" if key else "",
+        "first_url": request.path if before else "",
+    }
+    return render(request, "access/card_register.html", context)
 
 
 @requires(Power.CARDS_ISSUE)
@@ -91,4 +125,6 @@ def void(request: ActedRequest, pk: int) -> HttpResponse:
     reason = HouseholdCard.VoidReason(form.cleaned_data["reason"])
     cards.void(actor=request.actor, card=card, reason=reason)
     messages.success(request, _("The card no longer works."))
-    return HttpResponseRedirect(reverse("access:cards"))
+    # Back to the same household: it can have a new card at once.
+    found = urlencode({"text": card.household.code, "area": card.household.subject.area.path})
+    return HttpResponseRedirect(f"{reverse('access:cards')}?{found}")

@@ -90,9 +90,7 @@ def households(
     if prefix:
         rows = rows.filter(subject__area__path__under=prefix)
     if text.strip():
-        rows = rows.filter(
-            _coded(text.strip().upper()) | Q(head__in=Person.objects.filter(_named(text)))
-        )
+        rows = rows.filter(households_like(text))
     if after:
         rows = rows.filter(code__gt=after)
     found = list(
@@ -101,6 +99,11 @@ def households(
         .order_by("code")[: limit + 1]
     )
     return HouseholdPage(found[:limit], found[limit - 1].code if len(found) > limit else None)
+
+
+def households_like(text: str) -> Q:
+    """Return the condition for households with this code, last digits, or head (name, pinyin, initials)."""
+    return _coded(text.strip().upper()) | Q(head__in=Person.objects.filter(_named(text)))
 
 
 def household_named(

@@ -64,7 +64,7 @@ def second_step(request: HttpRequest, form: forms.Form, words: Words, look: Look
     context = {
         "words": words,
         "look": look,
-        "hidden": [*written, (SURE, "1"), (SHOWN, look.shown)],
+        "hidden": [*written, (SURE, "1"), (SHOWN, str(look.shown))],
         "again": request.path,
     }
     return render(request, "registry/change_look.html", context)
