@@ -27,7 +27,7 @@ from touyan.points.models import (
 )
 from touyan.points.models.claims import VILLAGE_DIGITS
 from touyan.points.queries.household import Waiting, expected_days
-from touyan.points.queries.lots import RunsOut, running_out
+from touyan.points.queries.lots import RunsOut, left_of_told
 from touyan.points.states import PENDING
 from touyan.registry.models import Household
 
@@ -105,7 +105,7 @@ def first_page(actor: Actor) -> FirstPage:
         held=held.get(accounts.HELD, 0),
         pending=sum(deed.points for deed in pending),
         expected_on=min(days) if days else None,
-        runs_out=running_out(views, scope_path, told_of),
+        runs_out=left_of_told(views, scope_path, told_of),
         on_the_way=pending[:LATEST],
         latest=[Deed(*row) for row in latest],
         reserved=Reserved(*reserved) if reserved else None,

@@ -84,7 +84,7 @@ class RunsOut:
     days: int
 
 
-def running_out(
+def left_of_told(
     views: Iterable[ledger.AccountView], path: str, told_of: dt.date | None
 ) -> RunsOut | None:
     """Return what is left of the points that the holder of these accounts was told of, if anything.
@@ -104,7 +104,7 @@ def announced(holder_id: int, path: str) -> RunsOut | None:
     """Return what runs out next of a holder's points, once it was told of it (60 days before)."""
     told = ExpiryReminder.objects.filter(holder=holder_id, expires_on__gte=clock.today())
     days = told.order_by("expires_on").values_list("expires_on", flat=True)
-    return running_out(ledger.accounts_of_subject(holder_id), path, days.first())
+    return left_of_told(ledger.accounts_of_subject(holder_id), path, days.first())
 
 
 def lots_in(subject_id: int, account_id: int) -> Lots:
