@@ -2,6 +2,7 @@
 
 import datetime as dt
 import uuid
+from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import Any
 
@@ -292,9 +293,7 @@ def card_batches(actor: Actor, *, before: str = "", limit: int = 50) -> tuple[li
     ], key
 
 
-def _counted(
-    cards: QuerySet[HouseholdCard], batches: list[uuid.UUID]
-) -> "QuerySet[HouseholdCard, dict[str, Any]]":
+def _counted(cards: QuerySet[HouseholdCard], batches: list[uuid.UUID]) -> Iterable[Any]:
     valid = Q(voided_at=None)
     return (
         cards.filter(batch__in=batches)

@@ -70,6 +70,7 @@ def issue(request: ActedRequest) -> HttpResponse:
 def print_cards(request: ActedRequest, batch: uuid.UUID) -> HttpResponse:
     """Return the cards of a batch on A4, eight to a page; a PIN that is over is not printed."""
     address = request.build_absolute_uri(reverse("access:scanned_card", args=["_"]))[:-2]
+    found = queries.batch(request.actor, batch)
     printed = [
         {
             "card": card,
@@ -78,13 +79,13 @@ def print_cards(request: ActedRequest, batch: uuid.UUID) -> HttpResponse:
             "groups": [f"{card.serial[n : n + 5]} {card.serial[n + 5 : n + 10]}" for n in (0, 10)],
             "address": f"{address}{card.serial}/",
         }
-        for card in queries.batch(request.actor, batch)
+        for card in found
     ]
     context = {
         "cards": printed,
         "batch": batch,
         "printable": any(one["pin"] for one in printed),
-        "until": printed[0]["card"].issued_at + PRINTABLE,
+        "until": found[0].issued_at + PRINTABLE,
     }
     return render(request, "access/print_cards.html", context)
 
