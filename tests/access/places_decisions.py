@@ -11,10 +11,12 @@ from touyan.decisions import frozen, routing
 from touyan.decisions.models import (
     BallotCount,
     Election,
+    Listed,
     Meeting,
     MeetingStatus,
     Minutes,
     Motion,
+    Question,
     Race,
     RollEntry,
     RollObjection,
@@ -157,7 +159,47 @@ def poll_of_village(world: World, place: str) -> Address:
     return {"pk": world.village(place).pk, "matter": "VACANCY"}
 
 
+def village_lists(world: World, place: str) -> Address:
+    """The lists of members of a village."""
+    return {"pk": world.village(place).pk}
+
+
+def list_of_village(world: World, place: str) -> Address:
+    """One list of a village."""
+    return {"pk": world.village(place).pk, "body": "COLLECTIVE_MEMBERS"}
+
+
+def listed_member(world: World, place: str) -> Address:
+    """A line of such a list."""
+    row = Listed.objects.create(
+        area=world.village(place),
+        body="COLLECTIVE_MEMBERS",
+        person_id=world.household(place).head_id,
+        since=clock.today(),
+        basis="x",
+        noted_by=world.tiny.committee_chair,
+        noted_at=clock.now(),
+    )
+    return {"pk": row.pk}
+
+
+def question(world: World, place: str) -> Address:
+    """A question to a motion of a village."""
+    row = Question.objects.create(
+        motion_id=motion(world, place)["pk"],
+        text="x",
+        asked_by_id=world.household(place).head_id,
+        asked_at=clock.now(),
+        due_on=clock.today(),
+    )
+    return {"pk": row.pk}
+
+
 KINDS = {
+    "village_lists": village_lists,
+    "list_of_village": list_of_village,
+    "listed_member": listed_member,
+    "question": question,
     "election": election,
     "election_photo": election_photo,
     "roll_objection": roll_objection,

@@ -178,6 +178,13 @@ class BallotsImpossible(Invalid):
     )
 
 
+class TooManyQuestions(WrongState):
+    """Somebody has several questions waiting."""
+
+    code = "decisions.too_many_questions"
+    default_message = _("Several of your questions wait for an answer. Wait for them first.")
+
+
 class NotYetHeld(WrongState):
     """The day of the meeting has not come."""
 

@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from touyan.decisions.views import elections, meetings, motions, polls, receipts
+from touyan.decisions.views import elections, lists, meetings, motions, polls, questions, receipts
 
 app_name = "decisions"
 urlpatterns = [
@@ -43,4 +43,14 @@ urlpatterns = [
     path("elections/<int:pk>/again/", elections.again, name="again"),
     path("elections/<int:pk>/cancel/", elections.election_cancel, name="election_cancel"),
     path("elections/<int:pk>/photo/<int:number>/", elections.photo, name="election_photo"),
+    path("meetings/<int:pk>/proxies/", lists.proxies, name="proxies"),
+    path("meetings/<int:pk>/proxies/back/", lists.proxy_back, name="proxy_back"),
+    path("lists/<int:pk>/", lists.area_lists, name="lists"),
+    path("lists/<int:pk>/<str:body>/", lists.members, name="members"),
+    path("lists/<int:pk>/<str:body>/add/", lists.member_add, name="member_add"),
+    path("lists/member/<int:pk>/end/", lists.member_end, name="member_end"),
+    path("motions/<int:pk>/ask/", questions.ask, name="ask"),
+    path("questions/", questions.unanswered, name="questions"),
+    path("questions/<int:pk>/", questions.answer, name="answer"),
+    path("questions/<int:pk>/hide/", questions.hide, name="hide"),
 ]

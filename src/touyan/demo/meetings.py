@@ -17,6 +17,7 @@ from touyan.decisions.kinds import Assent, BodyKind, Choice, Matter
 from touyan.decisions.models import Meeting
 from touyan.decisions.services import Arrival, Call, Draft, Figures
 from touyan.demo.history import Village
+from touyan.demo.plan import waiting
 from touyan.demo.plan.places import CountyPlan
 
 ABSENT = 6  # households of a well attended meeting that did not come
@@ -157,7 +158,20 @@ def _called(hall: Hall) -> None:
         "利用旧村小教室办幸福食堂，六十岁以上老人每餐自付三元，其余由集体公益金补助。",
         assent=Assent.PAPER,
     )
-    hall.call(draft, told=-1, meets=12)
+    meeting = hall.call(draft, told=-1, meets=12)
+    motion = meeting.motions.get()
+    villager = actor_for(
+        account_of(hall.village.head(waiting.villager_of(hall.plan, hall.plan.stage)))
+    )
+    with clock.pretend(hall.at(-1, 20)):
+        for question in ("不去吃饭的户要不要出钱？", "食堂的菜从哪里买？"):
+            services.ask(actor=villager, motion_id=motion.pk, question=question)
+    with clock.pretend(hall.at(0, 8)):
+        services.answer(
+            actor=hall.secretary,
+            question_id=motion.questions.order_by("pk")[0].pk,
+            reply="不用。谁吃谁付三元，其余由公益金补助，账目每月公布。",
+        )
 
 
 def _too_few(hall: Hall) -> None:

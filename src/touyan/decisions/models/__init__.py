@@ -13,6 +13,7 @@ from touyan.decisions.models.elections import (
     Signers,
     VotingProxy,
 )
+from touyan.decisions.models.lists import Listed
 from touyan.decisions.models.meetings import (
     Addendum,
     Attendance,
@@ -32,6 +33,7 @@ from touyan.decisions.models.motions import (
     Vote,
     VoteChange,
 )
+from touyan.decisions.models.questions import Question
 from touyan.decisions.models.receipts import LeafKind, MeetingHead, MeetingLeaf
 
 __all__ = [
@@ -45,6 +47,7 @@ __all__ = [
     "ElectionStatus",
     "Interest",
     "LeafKind",
+    "Listed",
     "Manner",
     "Meeting",
     "MeetingHead",
@@ -55,6 +58,7 @@ __all__ = [
     "MotionStatus",
     "PaperCount",
     "Proxy",
+    "Question",
     "Race",
     "RollEntry",
     "RollObjection",

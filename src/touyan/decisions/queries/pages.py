@@ -9,12 +9,13 @@ from django.db.models import F, Q, QuerySet
 from touyan.core import clock
 from touyan.core.actor import Actor, Power
 from touyan.core.masking import mask_name
-from touyan.decisions import frozen, polling, rosters, routing, timing, wording
+from touyan.decisions import frozen, polling, rights, rosters, routing, timing, wording
 from touyan.decisions.bodies import Body, Electorate, Secrecy
 from touyan.decisions.errors import BodyTooSmall
 from touyan.decisions.kinds import BodyKind, Matter
 from touyan.decisions.laws import VILLAGERS, article
 from touyan.decisions.models import Meeting, Motion, RosterEntry, Vote
+from touyan.decisions.queries.lists import members_for
 from touyan.decisions.wording import InWords
 from touyan.registry import queries as registry
 from touyan.registry.kinds import ResolutionBody
@@ -91,8 +92,9 @@ def options(area: Area, matter: str) -> list[Option]:
 
 def _size(line: Body, area: Area, on: dt.date) -> int:
     """Return how many stand on the list, or 0 when the body cannot meet as it is."""
-    seats = rosters.seats(line, area=area, on=on)
+    seats = rosters.seats(line, area=area, on=on, members=members_for(area, line.kind))
     try:
+        rights.check_size(line, members=len(seats))
         rosters.check_composition(line, seats, area=area, on=on)
     except BodyTooSmall:
         return 0
@@ -111,7 +113,7 @@ def _lines(area: Area, matter: Matter) -> list[Body]:
         line
         for line in lines
         if line.secrecy is Secrecy.OPEN
-        and line.electorate is not Electorate.ORGANISATION
+        and (line.electorate is not Electorate.ORGANISATION or members_for(area, line.kind))
         and (line.kind in _GROUP) == (area.level == Level.GROUP)
     ]
 

@@ -23,6 +23,7 @@ from touyan.decisions.services.elections import (
     nominate,
     take_back,
 )
+from touyan.decisions.services.lists import list_member, unlist_member
 from touyan.decisions.services.polls import (
     Tallied,
     answer_objection,
@@ -32,6 +33,7 @@ from touyan.decisions.services.polls import (
     object_to_roll,
     publish_roll,
 )
+from touyan.decisions.services.questions import answer, ask, hide_question
 from touyan.decisions.services.voting import Figures, cast, enter_count, key_votes
 
 __all__ = [
@@ -44,7 +46,9 @@ __all__ = [
     "Tallied",
     "add_addendum",
     "announce",
+    "answer",
     "answer_objection",
+    "ask",
     "call_meeting",
     "cancel_election",
     "cancel_meeting",
@@ -56,8 +60,10 @@ __all__ = [
     "enter_count",
     "entrust",
     "give_proxy",
+    "hide_question",
     "hold_again",
     "key_votes",
+    "list_member",
     "nominate",
     "note_all_but",
     "note_arrivals",
@@ -65,6 +71,7 @@ __all__ = [
     "publish_roll",
     "put_motion",
     "take_back",
+    "unlist_member",
     "withdraw_motion",
     "withdraw_proxy",
 ]

@@ -56,7 +56,7 @@ def _statements(meeting: Meeting) -> Iterator[_Statement]:
 
     `seat` is the number on the list that was signed; nobody is named in a leaf.
     """
-    roster = meeting.roster.order_by("pk").values_list("pk", flat=True)
+    roster = meeting.roster.order_by("person__name_pinyin", "pk").values_list("pk", flat=True)
     seats = {entry: number for number, entry in enumerate(roster, start=1)}
     came = Attendance.objects.filter(entry__meeting=meeting).order_by("entry_id")
     for entry, manner in came.values_list("entry_id", "manner"):

@@ -18,10 +18,12 @@ from touyan.decisions import queries, services, wording
 from touyan.decisions.forms import CallForm, FurtherForm, TextForm
 from touyan.decisions.kinds import Matter
 from touyan.decisions.models import Meeting, MeetingStatus, MotionStatus
+from touyan.decisions.queries import lists
 from touyan.decisions.routing import matters_of, route
 from touyan.decisions.services import Call, Draft
 from touyan.registry import queries as registry
 from touyan.registry.models import Area
+from touyan.registry.paths import Level
 
 PAGE = 20
 REASON = 200
@@ -48,7 +50,10 @@ def meetings(request: ActedRequest) -> HttpResponse:
 def new(request: ActedRequest) -> HttpResponse:
     """Choose what is to be decided; the matter then offers the bodies that may."""
     areas = queries.places(request.actor)
-    context = {"places": [(area, queries.matters(area)) for area in areas]}
+    context = {
+        "places": [(area, queries.matters(area)) for area in areas],
+        "villages": [area for area in areas if area.level == Level.VILLAGE],
+    }
     return render(request, "decisions/new.html", context)
 
 
@@ -95,6 +100,7 @@ def _call(
         agenda=data["title"],
         meets_at=form.meets_at(data),
         urgency=data["urgency"],
+        members=lists.members_for(area, data["body"]),
         motions=(draft,),
     )
     return services.call_meeting(actor=request.actor, call=asked)
@@ -135,6 +141,7 @@ def _context(request: ActedRequest, found: Meeting) -> dict[str, Any]:
         "held": held,
         "signs": _signs(request, found),
         "women": queries.women_share(found),
+        "takes_proxies": manages and is_open and lists.takes_proxies(found),
     }
 
 

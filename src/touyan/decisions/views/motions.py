@@ -16,6 +16,7 @@ from touyan.decisions import queries, services, wording
 from touyan.decisions.forms import CHOICES, CountForm
 from touyan.decisions.kinds import Assent, Choice
 from touyan.decisions.models import MeetingStatus, Motion, MotionStatus
+from touyan.decisions.queries import lists
 from touyan.decisions.services import Figures
 
 MANAGE = Power.MEETING_MANAGE
@@ -52,6 +53,9 @@ def _context(request: ActedRequest, found: Motion) -> dict[str, Any]:
         "may_decide": manages and is_open and held and queries.can_be_decided(found),
         "may_attend": manages and is_open and held and not queries.turnout(meeting).present,
         "may_withdraw": manages and is_open,
+        "questions": lists.questions(request.actor, found),
+        "may_ask": found.status == MotionStatus.OPEN,
+        "manages": manages,
     }
 
 
