@@ -109,7 +109,7 @@ def of_end(household: Household, form: EndHouseholdForm) -> Look:
     choices = dict(form.fields["status"].choices)  # type: ignore[attr-defined]
     look = Look(shown=has.available)
     look.rows = [
-        (_("Who belongs to no household afterwards"), _names(household) or _("nobody")),
+        (_("Who belongs to no household afterwards"), _names(household) or _("nobody any more")),
         (_("Why it ends"), choices[form.cleaned_data["status"]]),
         (_("Points now"), points(has.available)),
     ]
