@@ -110,9 +110,7 @@ def signed_month(world: World, place: str) -> Address:
 
 def month_to_close(world: World, place: str) -> Address:
     """A village with a book whose last month is over."""
-    area = world.village(place)
-    _book(area)
-    return {"area_id": area.pk}
+    return {"book_id": _book(world.village(place))}
 
 
 def month_objection(world: World, place: str) -> Address:

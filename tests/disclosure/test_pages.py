@@ -40,7 +40,7 @@ def month(tiny) -> Iterator[str]:
 def test_the_village_closes_signs_publishes_and_files_a_month(tiny, month) -> None:
     clerk, chair = browser_of(tiny.village_clerk), browser_of(tiny.committee_chair)
     supervisor, secretary = browser_of(tiny.supervision_chair), browser_of(tiny.village_secretary)
-    assert press(clerk, "close", tiny.village.pk).status_code == 302
+    assert press(clerk, "close", ledger_queries.book_of(tiny.village.pk)).status_code == 302
     row = MonthClose.objects.get(area=tiny.village)
     assert row.status == MonthStatus.CHECKED, row.checks
     assert press(secretary, "sign", row.pk).status_code == 403

@@ -48,16 +48,18 @@ POWERS: dict[K, frozenset[P]] = {
     K.REPRESENTATIVE: _NOTHING,
     K.VOLUNTEER: _NOTHING,
     K.LOCAL_ELDER: _NOTHING,
-    # cooperatives and collectives: their own books only (a grant for the organisation)
+    # cooperatives and collectives: their own books only (a grant for the organisation); the chair
+    # and the supervisors of a collective sign its months (rule 16.3)
     K.COOP_CHAIR: frozenset({P.LEDGER_READ}),
     K.COOP_DIRECTOR: frozenset({P.LEDGER_READ}),
     K.COOP_MANAGER: frozenset({P.LEDGER_READ}),
     K.COOP_SUPERVISOR: frozenset({P.LEDGER_READ, P.LEDGER_VERIFY}),
     K.COOP_ACCOUNTANT: frozenset({P.LEDGER_READ}),
-    K.COLLECTIVE_CHAIR: frozenset({P.LEDGER_READ}),
+    K.COLLECTIVE_CHAIR: frozenset({P.LEDGER_READ, P.MONTH_CLOSE, P.MONTH_SIGN}),
     K.COLLECTIVE_DIRECTOR: frozenset({P.LEDGER_READ}),
-    K.COLLECTIVE_SUPERVISOR: frozenset({P.LEDGER_READ, P.LEDGER_VERIFY}),
-    K.COLLECTIVE_ACCOUNTANT: frozenset({P.LEDGER_READ}),
+    K.COLLECTIVE_SUPERVISOR: frozenset({P.LEDGER_READ, P.LEDGER_VERIFY, P.MONTH_SIGN}),
+    K.COLLECTIVE_SUPERVISOR_HEAD: frozenset({P.LEDGER_READ, P.LEDGER_VERIFY, P.MONTH_SIGN}),
+    K.COLLECTIVE_ACCOUNTANT: frozenset({P.LEDGER_READ, P.MONTH_CLOSE}),
     # the township stands in where a village lacks two reviewers (rule 16.9)
     K.TOWNSHIP_SECRETARY: _SEE | {P.LEDGER_READ},
     K.TOWNSHIP_HEAD: _SEE | {P.LEDGER_READ},

@@ -3,6 +3,7 @@
 from django.utils.translation import gettext_lazy as _
 
 from touyan.core.errors import Invalid, NotAllowed, WrongState
+from touyan.disclosure import signing
 
 
 class NoticeTooShort(Invalid):
@@ -59,19 +60,17 @@ class NotTheSigner(NotAllowed):
 
     code = "disclosure.not_the_signer"
 
-    def __init__(self) -> None:
-        super().__init__(
-            _(
-                "A month is signed by the chair of the committee and by the chair of the supervision"
-                " committee themselves. The Party secretary signs only when he is the chair."
-            ),
-            basis=str(
-                _(
-                    "Organic Laws of Villagers' Committees, art. 35 and 37, and of Residents'"
-                    " Committees, art. 34 and 36"
-                )
-            ),
+    def __init__(self, kind: str) -> None:
+        text = _(
+            "A month is signed by the chair of the committee and by the chair of the supervision"
+            " committee themselves. The Party secretary signs only when he is the chair."
         )
+        if kind == signing.COLLECTIVE:
+            text = _(
+                "A month of the collective is signed by its chair and by the chair of its supervisors"
+                " themselves. Directors, accountants and the village committee do not sign it."
+            )
+        super().__init__(text, basis=str(signing.BASIS[kind]))
 
 
 class SignedAlready(WrongState):

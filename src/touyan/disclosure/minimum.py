@@ -33,6 +33,14 @@ MINIMUMS: dict[str, Minimum] = {
     "VILLAGE_AFFAIRS": Minimum(
         15, _("Organic Law of Villagers' Committees, art. 35: at least 15 days"), True
     ),
+    "COLLECTIVE_AFFAIRS": Minimum(
+        15,
+        _(
+            "County parameter: 15 days, as for the village; Law on Rural Collective Economic"
+            " Organisations, art. 45: regularly, to the members"
+        ),
+        False,
+    ),
     "SHOP_AWARD": Minimum(
         5, _("County parameter: awards are on notice for at least 5 days"), False
     ),
@@ -40,6 +48,7 @@ MINIMUMS: dict[str, Minimum] = {
 DEFAULT_DAYS: dict[str, int] = {
     "POINTS_BATCH": POINTS_DEFAULT_DAYS,
     "VILLAGE_AFFAIRS": 15,
+    "COLLECTIVE_AFFAIRS": 15,
     "SHOP_AWARD": 5,
 }
 

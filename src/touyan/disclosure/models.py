@@ -38,6 +38,7 @@ class NoticeKind(models.TextChoices):
 
     POINTS_BATCH = "POINTS_BATCH", _("Points of the month")
     VILLAGE_AFFAIRS = "VILLAGE_AFFAIRS", _("Village affairs")
+    COLLECTIVE_AFFAIRS = "COLLECTIVE_AFFAIRS", _("Affairs of the collective")
     SHOP_AWARD = "SHOP_AWARD", _("Shop award")
 
 
@@ -254,16 +255,15 @@ class MonthCloseQuerySet(models.QuerySet["MonthClose"]):
 
     def visible_to(self, actor: Actor) -> MonthCloseQuerySet:
         """Keep a month if and only if the actor's posts reach its area by MONTH_CLOSE, MONTH_SIGN,
-        NOTICE_PUBLISH or LEDGER_READ.
+        NOTICE_PUBLISH or LEDGER_READ, or its organisation by the first two or the last. Closing and
+        signing the books of an organisation is its own affair (custody).
         """
         found = reach.nothing()
-        for power in (
-            Power.MONTH_CLOSE,
-            Power.MONTH_SIGN,
-            Power.NOTICE_PUBLISH,
-            Power.LEDGER_READ,
-        ):
-            found |= reach.area_q(actor, power)
+        for power in (Power.MONTH_CLOSE, Power.MONTH_SIGN, Power.NOTICE_PUBLISH):
+            found |= reach.area_q(actor, power) & Q(organisation=None)
+        found |= reach.area_q(actor, Power.LEDGER_READ)
+        for power in (Power.MONTH_CLOSE, Power.MONTH_SIGN, Power.LEDGER_READ):
+            found |= Q(organisation__in=reach.ids(actor, power, GrantKind.ORGANISATION))
         return self.filter(found)
 
     def public(self) -> MonthCloseQuerySet:
@@ -280,6 +280,9 @@ class MonthClose(models.Model):
 
     area = models.ForeignKey("registry.Area", on_delete=models.PROTECT, related_name="+")
     book = models.ForeignKey("ledger.Book", on_delete=models.PROTECT, related_name="+")
+    organisation = models.ForeignKey(
+        "registry.Organisation", null=True, on_delete=models.PROTECT, related_name="+"
+    )
     kind = models.CharField(max_length=12)
     period = models.CharField(max_length=7)
     status = models.CharField(max_length=10, choices=MonthStatus, default=MonthStatus.FROZEN)
@@ -303,7 +306,7 @@ class MonthClose(models.Model):
     personal_data = tags(
         plain("id", "area", "book", "kind", "period", "status", "entries", "text", "head"),
         plain("totals", "checks", "frozen_at", "checked_at", "published_at", "final_at"),
-        plain("notice", "witness"),
+        plain("notice", "witness", "organisation"),
     )
 
     class Meta:
@@ -344,6 +347,16 @@ class MonthClose(models.Model):
     def is_public(self) -> bool:
         """Say whether everybody may read it."""
         return self.status in PUBLIC_STATUSES
+
+    @property
+    def sheet(self) -> str:
+        """The name of its sheet among those of the area: the month, and the collective's number."""
+        return f"{self.period}-{self.organisation_id}" if self.organisation_id else self.period
+
+    @property
+    def keeper(self) -> str:
+        """Whose books: the name of the village or of its collective."""
+        return self.organisation.name if self.organisation else self.area.name
 
     @property
     def check_code(self) -> str:

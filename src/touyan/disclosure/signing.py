@@ -1,17 +1,21 @@
 """Who signs a closed month, and until when it must be public. Pure.
 
-The committee discloses its affairs and vouches that they are true (Organic Law of Villagers'
-Committees, art. 35; of Residents' Committees, art. 34), the supervision body watches over it (art. 37;
-art. 36): the chair of each signs. A Party secretary signs only as chair of the committee.
+The village's books: the committee discloses its affairs and vouches that they are true (Organic Law of
+Villagers' Committees, art. 35; of Residents' Committees, art. 34), the supervision body watches over
+it (art. 37; art. 36): the chair of each signs. A Party secretary signs only as chair of the committee.
+The collective's books: its board vouches for what it publishes (Law on Rural Collective Economic
+Organisations, art. 45) and its supervisors examine its finances (art. 32): the chair of each signs.
 """
 
 import datetime as dt
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
-from touyan.registry.kinds import PostKind
+from touyan.registry import offices
+from touyan.registry.kinds import Capacity, PostKind
 
 FINANCE_BASIS = _(
     "Organic Law of Villagers' Committees, art. 35: where much money moves, income and spending are"
@@ -22,26 +26,92 @@ PUBLISH_BY_DAY = 15
 VERY_LATE_DAYS = 15
 
 
+VILLAGE, COLLECTIVE = "VILLAGE", "COLLECTIVE"
+BASIS: dict[str, Promise] = {
+    VILLAGE: _(
+        "Organic Laws of Villagers' Committees, art. 35 and 37, and of Residents' Committees, art. 34"
+        " and 36"
+    ),
+    COLLECTIVE: _("Law on Rural Collective Economic Organisations, art. 32, 34 and 45"),
+}
+
+
 @dataclass(frozen=True, slots=True)
 class Signer:
-    """One of the two: the role, the post whose holder signs, and how the sheet calls it."""
+    """One of the two: the role, whose holder signs, how the sheet calls it, and who never signs so.
+
+    `posts` in the order of preference: the second counts only while nobody holds the first (small
+    collectives have one or two supervisors and no board of them, art. 32). `barred` are posts whose
+    holders may not watch over themselves.
+    """
 
     role: str
-    post: PostKind
+    posts: tuple[PostKind, ...]
     label: Promise
+    barred: frozenset[PostKind] = frozenset()
 
 
 CHAIR, SUPERVISION = "CHAIR", "SUPERVISION"
 SIGNERS: dict[str, tuple[Signer, Signer]] = {
-    "VILLAGE": (
-        Signer(CHAIR, PostKind.COMMITTEE_CHAIR, _("Chair of the committee")),
-        Signer(SUPERVISION, PostKind.SUPERVISION_CHAIR, _("Chair of the supervision committee")),
+    VILLAGE: (
+        Signer(CHAIR, (PostKind.COMMITTEE_CHAIR,), _("Chair of the committee")),
+        Signer(
+            SUPERVISION,
+            (PostKind.SUPERVISION_CHAIR,),
+            _("Chair of the supervision committee"),
+            barred=offices.COMMITTEE,
+        ),
     ),
-    "COLLECTIVE": (
-        Signer(CHAIR, PostKind.COLLECTIVE_CHAIR, _("Chair of the collective")),
-        Signer(SUPERVISION, PostKind.COLLECTIVE_SUPERVISOR, _("Supervisor of the collective")),
+    COLLECTIVE: (
+        Signer(CHAIR, (PostKind.COLLECTIVE_CHAIR,), _("Chair of the collective")),
+        Signer(
+            SUPERVISION,
+            (PostKind.COLLECTIVE_SUPERVISOR_HEAD, PostKind.COLLECTIVE_SUPERVISOR),
+            _("Chair of the collective's supervisors"),
+            barred=offices.COLLECTIVE_LEADERS,
+        ),
     ),
 }
+POSTS = frozenset(
+    post
+    for signers in SIGNERS.values()
+    for signer in signers
+    for post in (*signer.posts, *signer.barred)
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Seat:
+    """A post of the body whose month it is, and who fills it today in which capacity."""
+
+    person_id: int
+    post: str
+    capacity: str
+
+
+def role_of(person_id: int, *, kind: str, seats: Iterable[Seat]) -> str | None:
+    """Return the role in which a person signs a month of this kind of book, or None.
+
+    `seats` are all of today's in the village (or in the collective). A deputy does not sign; a
+    stand-in does, but in a village never the Party secretary for the chair (rule 16.3).
+    """
+    filled = list(seats)
+    own = {(seat.post, seat.capacity) for seat in filled if seat.person_id == person_id}
+    is_secretary = kind == VILLAGE and any(post == PostKind.VILLAGE_SECRETARY for post, _c in own)
+    for signer in SIGNERS.get(kind, ()):
+        if any(post in signer.barred for post, _capacity in own):
+            continue
+        post = _signing_post(signer, filled)
+        if (post, Capacity.HOLDER) in own:
+            return signer.role
+        if (post, Capacity.STAND_IN) in own and not is_secretary:
+            return signer.role
+    return None
+
+
+def _signing_post(signer: Signer, seats: Sequence[Seat]) -> PostKind:
+    held = {seat.post for seat in seats if seat.capacity != Capacity.DEPUTY}
+    return next((post for post in signer.posts if post in held), signer.posts[0])
 
 
 def due_on(period: str) -> dt.date:

@@ -77,13 +77,17 @@ def learn_sizes() -> None:
             )
 
 
-def books(*, area_prefix: str = "", ids: Collection[int] = ()) -> list[BookView]:
-    """Return books by the path of their area: of an area and below it, or by id."""
+def books(
+    *, area_prefix: str = "", ids: Collection[int] = (), organisation_ids: Collection[int] = ()
+) -> list[BookView]:
+    """Return books by the path of their area: of an area and below it, by id, or by whose they are."""
     rows = Book.objects.select_related("area").order_by("area__path", "pk")
     if area_prefix:
         rows = rows.filter(area__scope_path__under=area_prefix)
     if ids:
         rows = rows.filter(pk__in=ids)
+    if organisation_ids:
+        rows = rows.filter(organisation__in=organisation_ids)
     return [
         BookView(row.pk, row.area_id, row.area.path, row.kind, row.organisation_id, row.algorithm)
         for row in rows

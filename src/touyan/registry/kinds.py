@@ -113,6 +113,10 @@ class PostKind(models.TextChoices):
     COLLECTIVE_CHAIR = "COLLECTIVE_CHAIR", _("Chair of the collective")
     COLLECTIVE_DIRECTOR = "COLLECTIVE_DIRECTOR", _("Director of the collective")
     COLLECTIVE_SUPERVISOR = "COLLECTIVE_SUPERVISOR", _("Supervisor of the collective")
+    COLLECTIVE_SUPERVISOR_HEAD = (
+        "COLLECTIVE_SUPERVISOR_HEAD",
+        _("Chair of the collective's supervisors"),
+    )
     COLLECTIVE_ACCOUNTANT = "COLLECTIVE_ACCOUNTANT", _("Accountant of the collective")
     COOP_CHAIR = "COOP_CHAIR", _("Chair of the cooperative")
     COOP_DIRECTOR = "COOP_DIRECTOR", _("Director of the cooperative")

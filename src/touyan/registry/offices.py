@@ -102,7 +102,12 @@ OFFICES: dict[PostKind, Office] = (
     | _offices([K.GRID_WORKER], _GRID)
     | _offices([K.REPRESENTATIVE, K.HUB_MEMBER, K.VOLUNTEER, K.LOCAL_ELDER], _NEAR)
     | _offices([K.BRANCH_SECRETARY], _ECONOMY, is_single=True, organisations=_PARTY)
-    | _offices([K.COLLECTIVE_CHAIR], _ECONOMY, is_single=True, organisations=_COLLECTIVES)
+    | _offices(
+        [K.COLLECTIVE_CHAIR, K.COLLECTIVE_SUPERVISOR_HEAD],
+        _ECONOMY,
+        is_single=True,
+        organisations=_COLLECTIVES,
+    )
     | _offices(
         [K.COLLECTIVE_DIRECTOR, K.COLLECTIVE_SUPERVISOR, K.COLLECTIVE_ACCOUNTANT],
         _ECONOMY,
@@ -135,9 +140,8 @@ OFFICES: dict[PostKind, Office] = (
 COMMITTEE = frozenset({K.COMMITTEE_CHAIR, K.COMMITTEE_VICE_CHAIR, K.COMMITTEE_MEMBER})
 SUPERVISION = frozenset({K.SUPERVISION_CHAIR, K.SUPERVISION_MEMBER})
 _COOP_LEADERS = frozenset({K.COOP_CHAIR, K.COOP_DIRECTOR, K.COOP_MANAGER, K.COOP_ACCOUNTANT})
-_COLLECTIVE_LEADERS = frozenset(
-    {K.COLLECTIVE_CHAIR, K.COLLECTIVE_DIRECTOR, K.COLLECTIVE_ACCOUNTANT}
-)
+COLLECTIVE_SUPERVISORS = frozenset({K.COLLECTIVE_SUPERVISOR, K.COLLECTIVE_SUPERVISOR_HEAD})
+COLLECTIVE_LEADERS = frozenset({K.COLLECTIVE_CHAIR, K.COLLECTIVE_DIRECTOR, K.COLLECTIVE_ACCOUNTANT})
 _ADMINS = frozenset({K.SYSTEM_ADMIN, K.SECURITY_ADMIN, K.AUDIT_ADMIN})
 
 _VILLAGERS_LAW = "村民委员会组织法(2025)第三十七条"
@@ -182,9 +186,7 @@ def _clashes_of_two(a: Held, b: Held, *, is_community: bool) -> list[Clash]:
     same_organisation = a.organisation_id is not None and a.organisation_id == b.organisation_id
     if same_organisation and _crosses(a, b, frozenset({K.COOP_SUPERVISOR}), _COOP_LEADERS):
         found.append(Clash(_COOP_LAW, _SUPERVISOR, is_hard=True))
-    if same_organisation and _crosses(
-        a, b, frozenset({K.COLLECTIVE_SUPERVISOR}), _COLLECTIVE_LEADERS
-    ):
+    if same_organisation and _crosses(a, b, COLLECTIVE_SUPERVISORS, COLLECTIVE_LEADERS):
         found.append(Clash(_COLLECTIVE_LAW, _SUPERVISOR, is_hard=True))
     if a.kind in _ADMINS and b.kind in _ADMINS and a.kind != b.kind:
         found.append(

@@ -1,19 +1,24 @@
 """Reading closed months: who works on them, and what everybody may read."""
 
 import datetime as dt
+import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 
+from django.db.models import Q
+
 from touyan.core import clock
-from touyan.core.actor import Actor, Power
+from touyan.core.actor import Actor, GrantKind, Power
 from touyan.core.errors import NotFound
 from touyan.disclosure import signing
 from touyan.disclosure.models import CountyHead, MonthClose, MonthStatus
 from touyan.ledger import months as ledger_months
 from touyan.ledger import queries as ledger_queries
 from touyan.registry import reach
-from touyan.registry.models import Area
+from touyan.registry.models import Area, Organisation
 from touyan.registry.paths import Level
+
+SHEET = re.compile(r"([0-9]{4}-[0-9]{2})(?:-([0-9]{1,12}))?").fullmatch
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,7 +38,11 @@ class VillageMonth:
 
 def get_month(actor: Actor, pk: int) -> MonthClose:
     """Return a month that the actor works on or may look into; raises NotFound."""
-    found = MonthClose.objects.visible_to(actor).select_related("area", "notice").filter(pk=pk)
+    found = (
+        MonthClose.objects.visible_to(actor)
+        .select_related("area", "notice", "organisation")
+        .filter(pk=pk)
+    )
     for month in found:
         return month
     raise NotFound
@@ -41,7 +50,7 @@ def get_month(actor: Actor, pk: int) -> MonthClose:
 
 def months_of(actor: Actor, *, limit: int = 60) -> list[MonthClose]:
     """Return the newest months in the actor's reach, the newest first."""
-    rows = MonthClose.objects.visible_to(actor).select_related("area", "notice")
+    rows = MonthClose.objects.visible_to(actor).select_related("area", "notice", "organisation")
     return list(rows.order_by("-period", "area__path", "pk")[:limit])
 
 
@@ -66,14 +75,26 @@ def books_to_close(until: str) -> dict[str, set[int]]:
 
 def public_months(area: Area, *, limit: int = 36) -> list[MonthClose]:
     """Return the published months of a village, the newest first."""
-    rows = MonthClose.objects.public().filter(area=area).select_related("area", "notice")
+    rows = (
+        MonthClose.objects.public()
+        .filter(area=area)
+        .select_related("area", "notice", "organisation")
+    )
     return list(rows.order_by("-period", "pk")[:limit])
 
 
-def public_month(path: str, period: str) -> MonthClose:
-    """Return a published month of a village by its code; raises NotFound."""
-    rows = MonthClose.objects.public().filter(area__path=path, period=period, kind="VILLAGE")
-    found = rows.select_related("area", "notice", "witness").first()
+def public_month(path: str, sheet: str) -> MonthClose:
+    """Return a published month by the code of its area and the name of its sheet; raises NotFound."""
+    said = SHEET(sheet)
+    if said is None:
+        raise NotFound
+    period, organisation = said.groups()
+    rows = MonthClose.objects.public().filter(area__path=path, period=period)
+    if organisation is None:
+        rows = rows.filter(organisation=None, kind=signing.VILLAGE)
+    else:
+        rows = rows.filter(organisation=int(organisation))
+    found = rows.select_related("area", "notice", "witness", "organisation").first()
     if found is None:
         raise NotFound
     return found
@@ -84,7 +105,9 @@ def public_heads(prefix: str, *, period: str = "", limit: int = 5_000) -> list[M
     rows = MonthClose.objects.public().filter(area__scope_path__under=prefix)
     if period:
         rows = rows.filter(period=period)
-    return list(rows.select_related("area").order_by("-period", "area__path")[:limit])
+    return list(
+        rows.select_related("area", "organisation").order_by("-period", "area__path", "pk")[:limit]
+    )
 
 
 def county_heads(area: Area, *, limit: int = 36) -> list[CountyHead]:
@@ -126,58 +149,78 @@ def watched_villages(actor: Actor, *, limit: int = 600) -> list[Area]:
 
 @dataclass(frozen=True, slots=True)
 class ToClose:
-    """A month of a village that is over and not closed yet."""
+    """A month of a village or of a collective that is over and not closed yet."""
 
-    area: Area
+    keeper: str
     book_id: int
     period: str
     days_late: int
 
 
 def to_close(actor: Actor, *, limit: int = 20) -> list[ToClose]:
-    """Return the next month to close of each village in the actor's reach that has a book."""
-    areas = Area.objects.visible_to(actor, Power.MONTH_CLOSE)
-    villages = {
-        area.pk: area
-        for area in areas.filter(level=Level.VILLAGE, valid_to=None).order_by("path")[:limit]
-    }
-    books = ledger_queries.books_of(villages)
+    """Return the next month to close of each village and collective in the actor's reach."""
+    keepers = _keepers(actor, limit)
     newest: dict[int, str] = {}
-    rows = MonthClose.objects.filter(area__in=villages, kind="VILLAGE").order_by("period")
-    newest.update(rows.values_list("area_id", "period"))
+    rows = MonthClose.objects.filter(book_id__in=keepers).order_by("period")
+    newest.update(rows.values_list("book_id", "period"))
     last, today = last_period(), clock.today()
     found = []
-    for area_id, book_id in books.items():
+    for book_id, keeper in keepers.items():
         period = last
-        if area_id in newest:
-            period = signing.month_after(newest[area_id])
+        if book_id in newest:
+            period = signing.month_after(newest[book_id])
         if period <= last:
             late = signing.days_late(period=period, published_on=None, today=today)
-            found.append(ToClose(villages[area_id], book_id, period, late))
+            found.append(ToClose(keeper, book_id, period, late))
     return found
 
 
-def book_to_close(actor: Actor, area_id: int) -> ToClose:
-    """Return what is to be closed next in one village; raises NotFound."""
+def _keepers(actor: Actor, limit: int) -> dict[int, str]:
+    """Return book id -> whose book it is, for the books that the actor closes."""
+    areas = Area.objects.visible_to(actor, Power.MONTH_CLOSE)
+    villages = dict(
+        areas.filter(level=Level.VILLAGE, valid_to=None)
+        .order_by("path")
+        .values_list("pk", "name")[:limit]
+    )
+    found = {
+        book_id: villages[area_id] for area_id, book_id in ledger_queries.books_of(villages).items()
+    }
+    own = actor.ids(Power.MONTH_CLOSE, GrantKind.ORGANISATION)
+    if own:
+        names = dict(Organisation.objects.filter(pk__in=own).values_list("pk", "name"))
+        for book in ledger_months.books(organisation_ids=own):
+            if book.kind == signing.COLLECTIVE:
+                found[book.id] = names[book.organisation_id or 0]
+    return found
+
+
+def book_to_close(actor: Actor, book_id: int) -> ToClose:
+    """Return what is to be closed next of one book; raises NotFound."""
     for one in to_close(actor):
-        if one.area.pk == area_id:
+        if one.book_id == book_id:
             return one
     raise NotFound
 
 
 def waiting(actor: Actor) -> int:
     """Return how many months wait for this person: to be signed or published by them."""
-    rows = MonthClose.objects.none()
+    count = 0
     if actor.may(Power.MONTH_SIGN):
         unsigned = MonthClose.objects.filter(status=MonthStatus.CHECKED)
-        rows = unsigned.filter(reach.area_q(actor, Power.MONTH_SIGN)).exclude(
-            signatures__person=actor.person_id
-        )
-    count = rows.count()
-    if actor.may(Power.NOTICE_PUBLISH):
+        mine = unsigned.filter(_own(actor, Power.MONTH_SIGN, Power.MONTH_SIGN))
+        count += mine.exclude(signatures__person=actor.person_id).count()
+    if actor.may(Power.NOTICE_PUBLISH) or actor.ids(Power.MONTH_CLOSE, GrantKind.ORGANISATION):
         signed = MonthClose.objects.filter(status=MonthStatus.SIGNED)
-        count += signed.filter(reach.area_q(actor, Power.NOTICE_PUBLISH)).count()
+        mine = signed.filter(_own(actor, Power.NOTICE_PUBLISH, Power.MONTH_CLOSE))
+        count += mine.count()
     return count
+
+
+def _own(actor: Actor, in_area: Power, in_organisation: Power) -> Q:
+    """Keep the village's months by the one power and the collective's by the other (custody)."""
+    own = reach.ids(actor, in_organisation, GrantKind.ORGANISATION)
+    return (reach.area_q(actor, in_area) & Q(organisation=None)) | Q(organisation__in=own)
 
 
 def village(path: str) -> Area:
@@ -200,7 +243,9 @@ def below(area: Area) -> list[tuple[Area, str]]:
     rows = Area.objects.filter(scope_path__under=area.prefix, level=level, valid_to=None)
     areas = list(rows.order_by("path")[:600])
     newest: dict[str, str] = {}
-    months = MonthClose.objects.public().filter(area__scope_path__under=area.prefix)
+    months = MonthClose.objects.public().filter(
+        area__scope_path__under=area.prefix, organisation=None
+    )
     width = 9 if level == Level.TOWNSHIP else 12
     for path, period in months.order_by("period").values_list("area__path", "period"):
         newest[path[:width]] = period
@@ -209,7 +254,11 @@ def below(area: Area) -> list[tuple[Area, str]]:
 
 def month_of_notice(notice_id: int) -> MonthClose:
     """Return the month that hangs by this notice; raises NotFound for another kind of notice."""
-    found = MonthClose.objects.filter(notice=notice_id).select_related("area", "notice").first()
+    found = (
+        MonthClose.objects.filter(notice=notice_id)
+        .select_related("area", "notice", "organisation")
+        .first()
+    )
     if found is None:
         raise NotFound
     return found

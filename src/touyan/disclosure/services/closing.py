@@ -12,8 +12,8 @@ from django.db.models import Max
 from touyan.audit import services as audit
 from touyan.core import bulk, chain, clock, closing
 from touyan.core.actor import SYSTEM, Actor, Power
-from touyan.core.errors import NotFound
-from touyan.disclosure import signing
+from touyan.core.errors import NotAllowed, NotFound
+from touyan.disclosure import custody, signing
 from touyan.disclosure.errors import EarlierMonthOpen, LaterMonthClosed
 from touyan.disclosure.head import Content, Head
 from touyan.disclosure.models import CountyHead, MonthClose, MonthStatus
@@ -52,7 +52,13 @@ def close_months(
     done: list[MonthClose] = []
     if actor != SYSTEM:
         for book in books:
-            actor.require_in(Power.MONTH_CLOSE, book.area_path)
+            if not custody.reaches(
+                actor,
+                Power.MONTH_CLOSE,
+                path=book.area_path,
+                organisation_id=book.organisation_id,
+            ):
+                raise NotAllowed
     if len(books) > 1:
         ledger.seal_pending()  # so that hardly anything is left to hash while a month is locked
         ledger_months.learn_sizes()
@@ -81,7 +87,7 @@ def _freeze(actor: Actor, books: Sequence[BookView], period: str) -> list[MonthC
 
 def _rows(ids: Sequence[int], period: str) -> dict[int, MonthClose]:
     rows = MonthClose.objects.filter(book_id__in=bulk.among(ids), period=period)
-    return {row.book_id: row for row in rows.select_related("area")}
+    return {row.book_id: row for row in rows.select_related("area", "organisation")}
 
 
 @transaction.atomic
@@ -101,6 +107,7 @@ def _freeze_new(
             MonthClose(
                 area_id=book.area_id,
                 book_id=book.id,
+                organisation_id=book.organisation_id,
                 kind=book.kind,
                 period=period,
                 frozen_at=clock.now(),

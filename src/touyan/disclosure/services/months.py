@@ -9,9 +9,9 @@ from django.db import transaction
 from touyan.audit import refusals
 from touyan.audit import services as audit
 from touyan.core import clock
-from touyan.core.actor import SYSTEM, Actor, Power
-from touyan.core.errors import WrongState
-from touyan.disclosure import minimum, signing
+from touyan.core.actor import SYSTEM, Actor
+from touyan.core.errors import NotAllowed, WrongState
+from touyan.disclosure import custody, minimum, signing
 from touyan.disclosure.errors import (
     NoticeNotOver,
     NotTheSigner,
@@ -27,7 +27,7 @@ from touyan.disclosure.models import (
     NoticeStatus,
 )
 from touyan.disclosure.services import notices
-from touyan.registry.kinds import Capacity, PostKind
+from touyan.registry.kinds import PostKind
 from touyan.registry.models import Tenure
 
 NOTICE_DAYS = 15
@@ -42,7 +42,7 @@ def sign_month(*, actor: Actor, month: MonthClose) -> MonthClose:
     path = month.area.scope_path
     role = _role_of(actor, month)
     if role is None:
-        error = NotTheSigner()
+        error = NotTheSigner(month.kind)
         refusals.record(
             actor=actor,
             action="disclosure.month.refused",
@@ -75,40 +75,35 @@ def sign_month(*, actor: Actor, month: MonthClose) -> MonthClose:
 
 
 def _role_of(actor: Actor, month: MonthClose) -> str | None:
-    """Return the role in which a person signs today. A deputy does not sign; a stand-in on leave
-    does, unless it is the Party secretary, who may not sign for the chair (rule 16.3).
-    """
     tenures = Tenure.objects.on(clock.today()).filter(
-        person_id=actor.person_id, post__area_id=month.area_id
+        post__kind__in=signing.POSTS | {PostKind.VILLAGE_SECRETARY}
     )
-    held = {
-        (tenure.post.kind, tenure.capacity)
-        for tenure in tenures.select_related("post")
-        if tenure.capacity != Capacity.DEPUTY
-    }
-    is_secretary = any(kind == PostKind.VILLAGE_SECRETARY for kind, _capacity in held)
-    for signer in signing.SIGNERS.get(month.kind, ()):
-        if (signer.post, Capacity.HOLDER) in held:
-            return signer.role
-        if (signer.post, Capacity.STAND_IN) in held and not is_secretary:
-            return signer.role
-    return None
+    if month.organisation_id is None:
+        tenures = tenures.filter(post__area_id=month.area_id, post__organisation=None)
+    else:
+        tenures = tenures.filter(post__organisation_id=month.organisation_id)
+    seats = [
+        signing.Seat(*row) for row in tenures.values_list("person_id", "post__kind", "capacity")
+    ]
+    return signing.role_of(actor.person_id, kind=month.kind, seats=seats)
 
 
 @transaction.atomic
 def publish_month(*, actor: Actor, month: MonthClose, ask_whom: str = "") -> MonthClose:
     """Put a signed month on the board for the lawful 15 days (art. 35). Raises WrongState."""
     path = month.area.scope_path
-    actor.require_in(Power.NOTICE_PUBLISH, path)
+    _require_publisher(actor, month)
     locked = MonthClose.objects.select_for_update().get(pk=month.pk)
     if locked.status != MonthStatus.SIGNED:
         raise WrongState
-    locked.notice = notices.publish(
+    locked.notice = notices.put_up(
         actor=actor,
         sheet=notices.Sheet(
             area_id=month.area_id,
             area_path=path,
-            kind=NoticeKind.VILLAGE_AFFAIRS,
+            kind=NoticeKind.COLLECTIVE_AFFAIRS
+            if month.organisation_id
+            else NoticeKind.VILLAGE_AFFAIRS,
             title=month.period,
             subject_ref=subject_ref(month),
             days=NOTICE_DAYS,
@@ -121,6 +116,12 @@ def publish_month(*, actor: Actor, month: MonthClose, ask_whom: str = "") -> Mon
     _told(actor, "disclosure.month.published", locked, path)
     month.refresh_from_db()
     return month
+
+
+def _require_publisher(actor: Actor, month: MonthClose) -> None:
+    path = month.area.scope_path
+    if not custody.publishes(actor, path=path, organisation_id=month.organisation_id):
+        raise NotAllowed
 
 
 def subject_ref(month: MonthClose) -> str:
@@ -137,7 +138,7 @@ def finish_month(*, actor: Actor, month: MonthClose) -> MonthClose:
     """
     path = month.area.scope_path
     if actor != SYSTEM:
-        actor.require_in(Power.NOTICE_PUBLISH, path)
+        _require_publisher(actor, month)
     locked = MonthClose.objects.select_for_update().get(pk=month.pk)
     if locked.status != MonthStatus.PUBLISHED or locked.notice_id is None:
         raise WrongState

@@ -11,8 +11,8 @@ from touyan.audit import services as audit
 from touyan.backstage.queries import work_calendar
 from touyan.core import bulk, clock
 from touyan.core.actor import SYSTEM, Actor, Power
-from touyan.core.errors import Invalid, WrongState
-from touyan.disclosure import minimum, queries
+from touyan.core.errors import Invalid, NotAllowed, WrongState
+from touyan.disclosure import custody, minimum, queries
 from touyan.disclosure.errors import (
     AlreadyObjected,
     JudgeInOwnCase,
@@ -21,6 +21,7 @@ from touyan.disclosure.errors import (
 )
 from touyan.disclosure.models import (
     Channel,
+    MonthClose,
     Notice,
     NoticeStatus,
     Objection,
@@ -53,6 +54,11 @@ def publish(*, actor: Actor, sheet: Sheet) -> Notice:
     Raises NoticeTooShort below the minimum of its kind, NotAllowed without NOTICE_PUBLISH there.
     """
     actor.require_in(Power.NOTICE_PUBLISH, sheet.area_path)
+    return put_up(actor=actor, sheet=sheet)
+
+
+def put_up(*, actor: Actor, sheet: Sheet) -> Notice:
+    """Put up a notice that the caller has found the actor may publish, in the caller's transaction."""
     starts_on = sheet.starts_on or clock.today()
     notice = Notice.objects.create(
         area_id=sheet.area_id,
@@ -84,7 +90,7 @@ def publish(*, actor: Actor, sheet: Sheet) -> Notice:
 @transaction.atomic
 def note_printed(*, actor: Actor, notice: Notice) -> None:
     """Remember the first time the sheet was printed."""
-    actor.require_in(Power.NOTICE_PUBLISH, notice.area.scope_path)
+    _require_publisher(actor, notice)
     if notice.printed_at is None:
         Notice.objects.filter(pk=notice.pk, printed_at=None).update(printed_at=clock.now())
         _told(actor, "disclosure.notice.printed", notice)
@@ -93,7 +99,7 @@ def note_printed(*, actor: Actor, notice: Notice) -> None:
 @transaction.atomic
 def note_on_board(*, actor: Actor, notice: Notice) -> None:
     """Record that the sheet hangs on the village's board (the law asks for the board, art. 35)."""
-    actor.require_in(Power.NOTICE_PUBLISH, notice.area.scope_path)
+    _require_publisher(actor, notice)
     changed = Notice.objects.filter(pk=notice.pk, posted_on_board_at=None).update(
         posted_on_board_at=clock.now(), posted_on_board_by_id=actor.person_id or None
     )
@@ -109,7 +115,7 @@ def close(*, actor: Actor, notice: Notice) -> None:
     Raises WrongState otherwise. The system may do this.
     """
     if actor != SYSTEM:
-        actor.require_in(Power.NOTICE_PUBLISH, notice.area.scope_path)
+        _require_publisher(actor, notice)
     over = minimum.is_over(ends_on=notice.ends_on, today=clock.today())
     if notice.status != NoticeStatus.OPEN or not over or notice.objections.open().exists():
         raise WrongState
@@ -245,6 +251,17 @@ def check_judge(*, actor: Actor, objection: Objection, involved: Collection[int]
             error=error,
         )
         raise error
+
+
+def _require_publisher(actor: Actor, notice: Notice) -> None:
+    """Raise NotAllowed unless the actor publishes in the village, or for the collective whose it is."""
+    month = MonthClose.objects.filter(notice=notice).only("organisation_id").first()
+    if not custody.publishes(
+        actor,
+        path=notice.area.scope_path,
+        organisation_id=month.organisation_id if month else None,
+    ):
+        raise NotAllowed
 
 
 def _told(actor: Actor, action: str, notice: Notice) -> None:

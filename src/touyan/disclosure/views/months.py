@@ -9,9 +9,9 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 from touyan.access.doors import ActedRequest, requires
 from touyan.backstage.once import once
 from touyan.core import clock, closing
-from touyan.core.actor import Power
+from touyan.core.actor import Actor, Power
 from touyan.core.errors import NotFound
-from touyan.disclosure import announcement, queries, services, signing
+from touyan.disclosure import announcement, custody, queries, services, signing
 from touyan.disclosure.forms import AnswerForm, ObjectForm
 from touyan.disclosure.models import MonthClose, MonthStatus, Objection
 
@@ -42,9 +42,9 @@ def months(request: ActedRequest) -> HttpResponse:
 @requires(Power.MONTH_CLOSE)
 @require_POST
 @once
-def close(request: ActedRequest, area_id: int) -> HttpResponse:
-    """Freeze and check the next month of a village."""
-    waiting = queries.book_to_close(request.actor, area_id)
+def close(request: ActedRequest, book_id: int) -> HttpResponse:
+    """Freeze and check the next month of a village or of a collective."""
+    waiting = queries.book_to_close(request.actor, book_id)
     month = services.close_month(
         actor=request.actor, book_id=waiting.book_id, period=waiting.period
     )
@@ -66,10 +66,12 @@ def check(request: ActedRequest, pk: int) -> HttpResponse:
 def work(request: ActedRequest, pk: int) -> HttpResponse:
     """Show how far a month is and the one next step that this person can take."""
     month = queries.get_month(request.actor, pk)
-    actor, path = request.actor, month.area.scope_path
+    actor = request.actor
     signed = {one.role: one for one in month.signatures.select_related("person")}
     roles = [(signer, signed.get(signer.role)) for signer in signing.SIGNERS[month.kind]]
-    publishes = actor.may_in(Power.NOTICE_PUBLISH, path)
+    publishes = custody.publishes(
+        actor, path=month.area.scope_path, organisation_id=month.organisation_id
+    )
     is_over = month.notice is not None and month.notice.ends_on < clock.today()
     context = {
         "month": month,
@@ -79,9 +81,9 @@ def work(request: ActedRequest, pk: int) -> HttpResponse:
         "summary": announcement.summary(month.totals),
         "lines": announcement.lines(month.totals),
         "code": month.check_code.split("\n"),
-        "may_check": month.status == MonthStatus.FROZEN and actor.may_in(Power.MONTH_CLOSE, path),
+        "may_check": month.status == MonthStatus.FROZEN and _may(actor, Power.MONTH_CLOSE, month),
         "may_sign": month.status == MonthStatus.CHECKED
-        and actor.may_in(Power.MONTH_SIGN, path)
+        and _may(actor, Power.MONTH_SIGN, month)
         and actor.person_id not in {one.person_id for one in signed.values()},
         "may_publish": month.status == MonthStatus.SIGNED and publishes,
         "may_finish": month.status == MonthStatus.PUBLISHED and publishes and is_over,
@@ -89,14 +91,22 @@ def work(request: ActedRequest, pk: int) -> HttpResponse:
         and publishes
         and month.notice is not None
         and month.notice.posted_on_board_at is None,
-        "may_verify": actor.may_in(Power.LEDGER_VERIFY, path) and bool(month.head),
-        "may_read": actor.may_in(Power.LEDGER_READ, path) and bool(month.head),
-        "may_answer": actor.may_in(Power.OBJECTION_RESOLVE, path),
+        "may_verify": _may(actor, Power.LEDGER_VERIFY, month) and bool(month.head),
+        "may_read": _may(actor, Power.LEDGER_READ, month) and bool(month.head),
+        "may_answer": actor.may_in(Power.OBJECTION_RESOLVE, month.area.scope_path),
         "objections": list(queries.open_objections(month.notice_id)) if month.notice_id else [],
         "done": STEPS.index(MonthStatus(month.status)),
-        "basis": signing.FINANCE_BASIS,
+        "basis": signing.FINANCE_BASIS
+        if month.kind == signing.VILLAGE
+        else signing.BASIS[month.kind],
     }
     return render(request, "disclosure/work.html", context)
+
+
+def _may(actor: Actor, power: Power, month: MonthClose) -> bool:
+    return custody.reaches(
+        actor, power, path=month.area.scope_path, organisation_id=month.organisation_id
+    )
 
 
 def _checks(month: MonthClose) -> list[dict[str, object]]:
@@ -118,7 +128,7 @@ def sign(request: ActedRequest, pk: int) -> HttpResponse:
     return redirect("disclosure:work", pk=pk)
 
 
-@requires(Power.NOTICE_PUBLISH)
+@requires(Power.NOTICE_PUBLISH, Power.MONTH_CLOSE)
 @require_POST
 @once
 def publish(request: ActedRequest, pk: int) -> HttpResponse:
@@ -129,7 +139,7 @@ def publish(request: ActedRequest, pk: int) -> HttpResponse:
     return redirect("disclosure:work", pk=pk)
 
 
-@requires(Power.NOTICE_PUBLISH)
+@requires(Power.NOTICE_PUBLISH, Power.MONTH_CLOSE)
 @require_POST
 @once
 def on_board(request: ActedRequest, pk: int) -> HttpResponse:
@@ -143,7 +153,7 @@ def on_board(request: ActedRequest, pk: int) -> HttpResponse:
     return redirect("disclosure:work", pk=pk)
 
 
-@requires(Power.NOTICE_PUBLISH)
+@requires(Power.NOTICE_PUBLISH, Power.MONTH_CLOSE)
 @require_POST
 @once
 def finish(request: ActedRequest, pk: int) -> HttpResponse:
@@ -159,10 +169,10 @@ def finish(request: ActedRequest, pk: int) -> HttpResponse:
 def file(request: ActedRequest, pk: int) -> HttpResponse:
     """Return the month file, for `verify.py`."""
     month = queries.get_month(request.actor, pk)
-    if not month.head or not request.actor.may_in(Power.LEDGER_READ, month.area.scope_path):
+    if not month.head or not _may(request.actor, Power.LEDGER_READ, month):
         raise NotFound
     answer = HttpResponse(queries.month_file(month), content_type="application/json; charset=utf-8")
-    name = f"{month.area.path}-{month.period}.json"
+    name = f"{month.area.path}-{month.sheet}.json"
     answer["Content-Disposition"] = f'attachment; filename="{name}"'
     return answer
 
@@ -172,7 +182,7 @@ def file(request: ActedRequest, pk: int) -> HttpResponse:
 def verify(request: ActedRequest, pk: int) -> HttpResponse:
     """Recompute a closed month from its records and say whether it still is what was signed."""
     month = queries.get_month(request.actor, pk)
-    if not month.head or not request.actor.may_in(Power.LEDGER_VERIFY, month.area.scope_path):
+    if not month.head or not _may(request.actor, Power.LEDGER_VERIFY, month):
         raise NotFound
     found = queries.recompute(month)
     context = {
@@ -227,6 +237,8 @@ def object_to(request: ActedRequest, path: str, period: str) -> HttpResponse:
 
 
 def _lines(month: MonthClose) -> list[tuple[str, str]]:
+    if month.organisation_id:
+        return []
     told = announcement.summary(month.totals)
     return [
         ("given", _("Points given: %(n)d") % {"n": told.given}),

@@ -12,6 +12,7 @@ from django.views.decorators.http import require_safe
 from touyan.access.doors import ActedRequest, public
 from touyan.core import clock
 from touyan.core.actor import Power
+from touyan.core.errors import NotFound
 from touyan.core.wording import month_name
 from touyan.disclosure import publication, queries, signing
 from touyan.disclosure.announcement import Announcement, lines, summary
@@ -70,6 +71,8 @@ def board(request: ActedRequest, path: str, period: str) -> HttpResponse:
 def words(request: ActedRequest, path: str, period: str) -> HttpResponse:
     """Show the text for the chat group and the script for the loudspeaker: the same source."""
     found = queries.public_month(path, period)
+    if found.organisation_id:
+        raise NotFound  # they tell of the village's points and of its shop
     return render(request, "disclosure/words.html", _context(request, found))
 
 
@@ -90,7 +93,7 @@ def _context(request: ActedRequest, found: MonthClose) -> dict[str, object]:
         "code": found.check_code.split("\n"),
         "signers": _signers(found),
         "announcement": Announcement(
-            village=found.area.name,
+            village=found.keeper,
             period=found.period,
             summary=told,
             check_code=found.check_code,
@@ -100,7 +103,7 @@ def _context(request: ActedRequest, found: MonthClose) -> dict[str, object]:
         "ask_whom": ask_whom(found),
         "may_object": is_open and request.actor.may(Power.OBJECTION_RAISE),
         "address": request.build_absolute_uri(
-            reverse("disclosure:month", args=[found.area.path, found.period])
+            reverse("disclosure:month", args=[found.area.path, found.sheet])
         ),
         "late": signing.days_late(
             period=found.period,
@@ -180,9 +183,9 @@ def feed(request: ActedRequest, path: str) -> HttpResponse:
             (
                 one,
                 request.build_absolute_uri(
-                    reverse("disclosure:month", args=[one.area.path, one.period])
+                    reverse("disclosure:month", args=[one.area.path, one.sheet])
                 ),
-                f"{one.area.name} {month_name(one.period)}",
+                f"{one.keeper} {month_name(one.period)}",
             )
             for one in months
         ],

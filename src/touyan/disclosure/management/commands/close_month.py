@@ -7,7 +7,7 @@ from django.utils.translation import gettext as _
 
 from touyan.core import closing
 from touyan.core.actor import SYSTEM
-from touyan.disclosure import services
+from touyan.disclosure import services, signing
 from touyan.disclosure.models import MonthClose
 from touyan.ledger import months
 from touyan.ledger.values import PERIOD
@@ -29,7 +29,8 @@ class Command(BaseCommand):
         area = registry.area_by_path(options["area"])
         if area is None or not PERIOD(options["month"]):
             raise CommandError(_("There is no such area or month."))
-        books = months.books(area_prefix=area.prefix)
+        found = months.books(area_prefix=area.prefix)
+        books = [book for book in found if book.kind in signing.SIGNERS]
         done = services.close_months(actor=SYSTEM, books=books, period=options["month"])
         paths = {book.id: book.area_path for book in books}
         for month in done:

@@ -34,7 +34,7 @@ class Command(BaseCommand):
         (out / publication.PAGE).write_text(publication.page(), encoding="utf-8")
         (out / publication.PROGRAM).write_text(publication.program(), encoding="utf-8")
         for month in months:
-            name = f"{month.area.path}-{month.period}"
+            name = f"{month.area.path}-{month.sheet}"
             (out / f"{name}.json").write_text(queries.month_file(month), encoding="utf-8")
             (out / f"{name}.head").write_text(month.text, encoding="utf-8")
             self.stdout.write(f"{name} {month.check_code.replace(chr(10), ' ')}")
