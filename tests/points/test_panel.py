@@ -1,6 +1,8 @@
 """The panel of three, who stands back, and who stands in (rule 2.3, 16.9)."""
 
 import pytest
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
 
 from tests.points.village import household, official, person, seat
 from touyan.audit.models import Record
@@ -163,3 +165,13 @@ def test_the_keeper_of_the_shop_never_credits_the_own_family(village) -> None:
     keeper = official(village.keeper_person, village.area, Power.SHOP_OPERATE, Power.POINTS_PROPOSE)
     with pytest.raises(NearKin):
         services.propose(actor=keeper, deed=village.deed(household_id=family.pk))
+
+
+def test_the_panels_of_many_villages_are_those_of_each_read_at_once(village) -> None:
+    seat(village.sibling, PostKind.PANEL_MEMBER, person(village.sibling, "邻村评议员"))
+    areas = [village.area, village.sibling, village.community]
+    with CaptureQueriesContext(connection) as seen:
+        found = panels.panels_of(areas)
+    assert len(seen) == 1
+    assert found == [(area, panels.panel_of(area)) for area in areas]
+    assert [len(one.people) for _area, one in found] == [3, 1, 0]

@@ -18,6 +18,10 @@ SINCE = dt.date(2019, 1, 1)
 ON = dt.date(2020, 6, 1)
 
 
+def value(key: str, ask: Ask) -> object:
+    return next(one for one in figures.FIGURES if one.key == key).compute(ask)
+
+
 def old(county, by, confirmed_by):
     return OldResolution(
         area=county.village,
@@ -57,11 +61,11 @@ def test_only_the_system_records_many(county):
 
 def test_figures_count_the_places_of_that_day(county):
     ask = Ask("520524", None, ON)
-    assert (figures.villages(ask), figures.townships(ask), figures.dual_role(ask)) == (4, 2, 0)
-    assert figures.villages(Ask("520524105", None, ON)) == 3
+    assert (value("villages", ask), value("townships", ask), value("dual_role", ask)) == (4, 2, 0)
+    assert value("villages", Ask("520524105", None, ON)) == 3
     services.end_area(actor=SYSTEM, area_id=county.far_village.pk, on=ON)
-    assert figures.villages(ask) == 3
-    assert figures.villages(Ask("520524", None, ON - dt.timedelta(days=1))) == 4
+    assert value("villages", ask) == 3
+    assert value("villages", Ask("520524", None, ON - dt.timedelta(days=1))) == 4
 
 
 def test_the_dual_role_is_counted_from_two_terms_of_office(county, person):
@@ -78,6 +82,6 @@ def test_the_dual_role_is_counted_from_two_terms_of_office(county, person):
             for post, who in zip(posts, (one, one, one, other), strict=True)
         ],
     )
-    assert figures.dual_role(Ask("520524", None, ON)) == 1
-    assert figures.dual_role(Ask(county.sister.path, None, ON)) == 0
-    assert figures.dual_role(Ask("520524", None, SINCE - dt.timedelta(days=1))) == 0
+    assert value("dual_role", Ask("520524", None, ON)) == 1
+    assert value("dual_role", Ask(county.sister.path, None, ON)) == 0
+    assert value("dual_role", Ask("520524", None, SINCE - dt.timedelta(days=1))) == 0

@@ -1,9 +1,15 @@
 """Figures open place by place, never show a foreign place, and are not a league table."""
 
+import dataclasses
+
 import pytest
 from django.core.cache import cache
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
 
+from touyan.core import figures
 from touyan.core.errors import NotFound
+from touyan.registry import paths
 from touyan.web import county, figure_pages
 
 pytestmark = pytest.mark.django_db
@@ -79,3 +85,18 @@ def test_the_number_of_queries_does_not_grow_with_the_records(
     browser.get("/home/")
     with django_assert_max_num_queries(30):
         browser.get("/home/")
+
+
+def test_the_places_below_cost_no_more_statements_when_they_are_more(actors, tiny):
+    counts = {}
+    for place in (tiny.county, tiny.north):
+        for key in figures.declared():
+            cache.clear()
+            with CaptureQueriesContext(connection) as seen:
+                found = figure_pages.breakdown(actors.county_officer, key, place.path)
+            counts[key, place.path] = len(seen)
+            ask = figure_pages._ask(found.figure, place.prefix)
+            for part in found.parts:
+                alone = dataclasses.replace(ask, prefix=paths.prefix(part.path))
+                assert part.value == found.figure.compute(alone), (key, part.label)
+    assert max(counts.values()) <= 8, counts

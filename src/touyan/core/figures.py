@@ -7,17 +7,20 @@ settings.ROOMS. `compare` puts the county's published figures beside the recompu
 import calendar
 import datetime as dt
 import re
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Collection, Iterable, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
 from importlib import import_module
 from importlib.util import find_spec
+from typing import Any
 
 from django.conf import settings
 from django.utils.functional import Promise
 
 from touyan.core.figure_match import Match, agrees
 from touyan.core.pack_values import PublishedFigure
+
+Value = int | Decimal | None
 
 
 @dataclass(frozen=True, slots=True)
@@ -32,22 +35,45 @@ class Ask:
     end: dt.date
 
 
+def total(values: Sequence[Any]) -> Value:
+    """Return the sum of what the places have."""
+    found: int | Decimal = sum(values)
+    return found
+
+
 @dataclass(frozen=True, slots=True)
 class Figure:
     """One number that a room can recompute.
 
-    `compute` returns None when there is nothing to count from. `records` is the URL name of the
-    page that lists the records behind the number, reversed with the area's path. `title` is what the
-    pages call the number, in a few words; `basis` says in a sentence how it is counted.
+    `rows` returns what there is below the asked area: the significant path of the place where it
+    lies, and the value, in a fixed number of statements. `combine` makes one number of the values:
+    None when there is nothing to count from. `records` is the URL name of the page that lists the
+    records behind the number, reversed with the area's path. `title` is what the pages call the
+    number, in a few words; `basis` says in a sentence how it is counted.
     """
 
     key: str
     room: str
     unit: str
     basis: str | Promise
-    compute: Callable[[Ask], int | Decimal | None]
+    rows: Callable[[Ask], Iterable[tuple[str, Any]]]
+    combine: Callable[[Sequence[Any]], Value] = total
     records: str = ""
     title: str | Promise = ""
+
+    def compute(self, ask: Ask) -> Value:
+        """Return the number of the asked area."""
+        return self.combine([value for _path, value in self.rows(ask)])
+
+    def compute_each(self, ask: Ask, prefixes: Collection[str]) -> dict[str, Value]:
+        """Return the number of each of these places below the asked area, from the same rows."""
+        lengths = sorted({len(prefix) for prefix in prefixes})
+        found: dict[str, list[Any]] = {prefix: [] for prefix in prefixes}
+        for path, value in self.rows(ask):
+            for length in lengths:
+                if path[:length] in found:
+                    found[path[:length]].append(value)
+        return {prefix: self.combine(values) for prefix, values in found.items()}
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,7 +82,7 @@ class Compared:
 
     published: PublishedFigure
     figure: Figure | None
-    computed: int | Decimal | None
+    computed: Value
     agrees: bool | None
 
 

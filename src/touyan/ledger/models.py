@@ -120,11 +120,13 @@ class Account(models.Model):
         # Partial: an index that held the accounts without a subject would be chosen to find them,
         # and a county has as many of those as shops have goods.
         indexes = [
+            # The two unique indexes are partial: neither helps who asks for the accounts of a book.
+            models.Index(fields=["book", "code"], name="ledger_account_of_book"),
             models.Index(
                 fields=["subject"],
                 condition=models.Q(subject__isnull=False),
                 name="ledger_account_subject",
-            )
+            ),
         ]
         constraints = [
             models.UniqueConstraint(

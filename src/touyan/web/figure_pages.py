@@ -6,8 +6,8 @@ villages and townships are not compared as if more were better (rule 2.5).
 """
 
 import datetime as dt
+from collections.abc import Sequence
 from dataclasses import dataclass
-from decimal import Decimal
 
 from django.core.cache import cache
 from django.urls import NoReverseMatch, reverse
@@ -18,6 +18,7 @@ from touyan.core import clock, figures
 from touyan.core.actor import Actor, Power
 from touyan.core.errors import NotFound
 from touyan.core.figure_match import Match, agrees
+from touyan.core.figures import Value
 from touyan.core.pack_values import PublishedFigure
 from touyan.registry.models import Area
 from touyan.registry.paths import Level
@@ -41,7 +42,6 @@ TOO_SMALL: dict[str, tuple[str, ...]] = {
     Level.VILLAGE: ("village", "township"),
     Level.TOWNSHIP: ("township",),
 }
-Value = int | Decimal | None
 
 
 @dataclass(frozen=True, slots=True)
@@ -147,21 +147,25 @@ def breakdown(actor: Actor, key: str, path: str) -> Breakdown:
         unit=UNITS.get(figure.unit, figure.unit),
         period=words.period(row.period if row else ""),
         counted=count(figure, place.prefix),
-        parts=[_part(figure, area) for area in queries.below(actor, Power.FIGURES_READ, place)],
+        parts=_parts(figure, place, queries.below(actor, Power.FIGURES_READ, place)),
         records_href=_records(figure, place) if place.level == Level.VILLAGE else "",
     )
 
 
 def count(figure: figures.Figure, prefix: str) -> Counted:
     """Work a figure out for one place, or return what was worked out minutes ago."""
-    row = _published().get(figure.key)
-    ask = figures.ask_for(row.period if row else "", prefix=prefix, today=clock.today())
+    ask = _ask(figure, prefix)
     name = f"figure:{figure.key}:{prefix}:{ask.start}:{ask.end}"
     kept: Counted | None = cache.get(name)
     if kept is None:
         kept = Counted(figure.compute(ask), clock.now())
         cache.set(name, kept, KEEP_SECONDS)
     return kept
+
+
+def _ask(figure: figures.Figure, prefix: str) -> figures.Ask:
+    row = _published().get(figure.key)
+    return figures.ask_for(row.period if row else "", prefix=prefix, today=clock.today())
 
 
 def _published() -> dict[str, PublishedFigure]:
@@ -177,8 +181,20 @@ def _agrees(row: PublishedFigure, value: Value) -> bool | None:
     )
 
 
-def _part(figure: figures.Figure, area: Area) -> Part:
-    value = count(figure, area.prefix).value
+def _parts(figure: figures.Figure, place: Area, below: Sequence[Area]) -> list[Part]:
+    """Return the places below with their shares, all from one reading of the records."""
+    ask = _ask(figure, place.prefix)
+    name = f"figure-below:{figure.key}:{place.prefix}:{ask.start}:{ask.end}"
+    kept: dict[str, Value] = cache.get(name, {})
+    # Not everybody sees every place below.
+    missing = [area.prefix for area in below if area.prefix not in kept]
+    if missing:
+        kept |= figure.compute_each(ask, missing)
+        cache.set(name, kept, KEEP_SECONDS)
+    return [_part(figure, area, kept[area.prefix]) for area in below]
+
+
+def _part(figure: figures.Figure, area: Area, value: Value) -> Part:
     records = _records(figure, area) if area.level == Level.VILLAGE else ""
     return Part(
         label=area.name,

@@ -68,14 +68,17 @@ def done(prefix: str, span: Span) -> QuerySet[Redemption]:
 
 def redemptions_below(area: Area, span: Span) -> list[Row]:
     """Return visits and points of each area directly below, largest code last."""
-    rows = (
-        done(area.prefix, span)
-        .order_by()
+    return _rolled_up(area, by_place(done(area.prefix, span)))
+
+
+def by_place(rows: QuerySet[Redemption]) -> Iterable[tuple[str, int, int]]:
+    """Return path, visits and points of each place with a shop where something was handed over."""
+    return (
+        rows.order_by()
         .values("shop__area__scope_path")
-        .annotate(count=Count("pk"), points=Sum("points"))
-        .values_list("shop__area__scope_path", "count", "points")
+        .annotate(count=Count("pk"), total=Sum("points"))
+        .values_list("shop__area__scope_path", "count", "total")
     )
-    return _rolled_up(area, rows)
 
 
 def claims_below(area: Area, span: Span) -> list[Row]:

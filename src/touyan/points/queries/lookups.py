@@ -52,10 +52,10 @@ def by_number(village: Area) -> dict[str, int]:
     return {code[-5:]: pk for pk, code in rows.values_list("pk", "code")}
 
 
-def villages_under(prefix: str, *, limit: int) -> list[Area]:
+def villages_under(prefix: str, *, after: str = "", limit: int) -> list[Area]:
     """Return living villages and communities inside an area, in the order of their codes."""
-    rows = Area.objects.filter(path__under=prefix, level="VILLAGE", valid_to=None)
-    return list(rows.order_by("path")[:limit])
+    rows = Area.objects.filter(path__under=prefix, level="VILLAGE", valid_to=None, path__gt=after)
+    return list(rows.select_related("parent").order_by("path")[:limit])
 
 
 def villages_of_shops(shop_ids: Collection[int]) -> dict[int, str]:

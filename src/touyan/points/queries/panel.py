@@ -43,12 +43,23 @@ def seats(village: Area) -> list[Tenure]:
 
 def panel_of(village: Area) -> Composition:
     """Return today's panel of a village. One query."""
-    rows = _in_village(village.path, POSTS).values_list(
-        "person_id", "post__kind", "person__party_status"
+    return panels_of([village])[0][1]
+
+
+def panels_of(villages: Sequence[Area]) -> list[tuple[Area, Composition]]:
+    """Return today's panel of each of these villages. One query."""
+    found: dict[str, list[Seat]] = {area.path[:VILLAGE_DIGITS]: [] for area in villages}
+    low, high = min(found), max(found)
+    shared = (n for n, digits in enumerate(zip(low, high, strict=True)) if len(set(digits)) > 1)
+    under = low[: next(shared, VILLAGE_DIGITS)]
+    rows = _in_village(under, POSTS).values_list(
+        "post__area__scope_path", "person_id", "post__kind", "person__party_status"
     )
-    return composition(
-        [Seat(one, PostKind(kind), party != PartyStatus.NONE) for one, kind, party in rows]
-    )
+    for path, one, kind, party in rows:
+        if path[:VILLAGE_DIGITS] in found:
+            seat = Seat(one, PostKind(kind), party != PartyStatus.NONE)
+            found[path[:VILLAGE_DIGITS]].append(seat)
+    return [(area, composition(found[area.path[:VILLAGE_DIGITS]])) for area in villages]
 
 
 def reviewers(village: Area) -> list[Tenure]:

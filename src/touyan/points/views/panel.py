@@ -27,6 +27,7 @@ from touyan.registry.models import Area
 from touyan.registry.queries import get_household, members, widest
 
 SHOWN = 30
+PANELS = 50
 
 
 @requires(Power.POINTS_PROPOSE)
@@ -92,24 +93,30 @@ SEES_PANEL = (Power.SCHEME_MANAGE, Power.POSTS_MANAGE, Power.POINTS_FIRST_REVIEW
 @require_safe
 def panel_list(request: ActedRequest) -> HttpResponse:
     """Show the villages in reach with the strength of their panels."""
-    areas = _villages(request)
-    rows = [(area, panels.panel_of(area)) for area in areas]
-    if len(rows) == 1:
-        return redirect("points:panel", path=rows[0][0].path)
-    return render(request, "points/panel_list.html", {"rows": rows, "least": LEAST})
+    after = request.GET.get("after", "")
+    areas = _villages(request, after=after)
+    if len(areas) == 1 and not after:
+        return redirect("points:panel", path=areas[0].path)
+    shown = areas[:PANELS]
+    context = {
+        "rows": panels.panels_of(shown) if shown else [],
+        "least": LEAST,
+        "next_url": f"?after={shown[-1].path}" if len(areas) > PANELS else "",
+        "first_url": request.path if after else "",
+    }
+    return render(request, "points/panel_list.html", context)
 
 
-def _villages(request: ActedRequest) -> list[Area]:
+def _villages(request: ActedRequest, *, after: str) -> list[Area]:
+    """Return one village more than a page shows, in the order of their codes."""
     found: dict[str, Area] = {}
     for power in SEES_PANEL:
         for area in widest(request.actor, power):
             path = area.path[:12] if len(area.path) > 12 else area.path
             under = area.prefix if len(area.path) <= 12 else path
-            found |= {one.path: one for one in villages_under(under, limit=PANELS)}
-    return [found[path] for path in sorted(found)][:PANELS]
-
-
-PANELS = 60
+            rows = villages_under(under, after=after, limit=PANELS + 1)
+            found |= {one.path: one for one in rows}
+    return [found[path] for path in sorted(found)][: PANELS + 1]
 
 
 @requires(*SEES_PANEL)

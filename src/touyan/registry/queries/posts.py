@@ -19,6 +19,7 @@ class DualRole:
 
     person_id: int
     area_id: int
+    scope_path: str
 
 
 def dual_role_people(on: dt.date, *, prefix: str = "") -> list[DualRole]:
@@ -38,8 +39,8 @@ def dual_role_people(on: dt.date, *, prefix: str = "") -> list[DualRole]:
     rows = holders.filter(post__kind=PostKind.VILLAGE_SECRETARY).filter(chairs)
     if prefix:
         rows = rows.filter(post__area__scope_path__under=prefix)
-    pairs = rows.values_list("person_id", "post__area_id").distinct().order_by("post__area_id")
-    return [DualRole(person, area) for person, area in pairs]
+    found = rows.values_list("person_id", "post__area_id", "post__area__scope_path")
+    return [DualRole(*row) for row in found.distinct().order_by("post__area_id")]
 
 
 def posts_of(person_id: int, *, on: dt.date | None = None) -> list[Tenure]:
