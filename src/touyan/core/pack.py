@@ -13,6 +13,7 @@ from pathlib import Path
 
 from django.utils.translation import gettext as _
 
+from touyan.core import pack_procedures
 from touyan.core.pack_reader import Limit, PackError, Problem, Reader
 from touyan.core.pack_values import (
     AREA_KINDS,
@@ -34,6 +35,7 @@ from touyan.core.pack_values import (
     RuleTemplate,
     ShopTemplate,
 )
+from touyan.core.procedure_values import Procedures
 
 FORMAT = 1
 FULL_WEIGHT = 100
@@ -46,22 +48,24 @@ def load(folder: Path) -> Pack:
     Raises PackError with every problem found; nothing is half read.
     """
     problems: list[Problem] = []
-    path = folder / "pack.toml"
-    name = f"{folder.name}/pack.toml"
-    try:
-        table = tomllib.loads(path.read_text(encoding="utf-8"))
-    except FileNotFoundError:
-        raise PackError(
-            [Problem(name, "", _("There is no such file."), _no_pack(folder))]
-        ) from None
-    except (tomllib.TOMLDecodeError, UnicodeDecodeError) as error:
-        reason = _("cannot be read: %(error)s.") % {"error": error}
-        advice = _("Correct the line and save the file as UTF-8.")
-        raise PackError([Problem(name, "", reason, advice)]) from None
-    pack = _pack(folder, Reader(file=name, key="", table=table, problems=problems), problems)
+    pack = _pack(folder, _open(folder, "pack.toml", problems, _no_pack(folder)), problems)
     if problems:
         raise PackError(problems)
     return pack
+
+
+def _open(folder: Path, file: str, problems: list[Problem], advice: str) -> Reader:
+    """Return the reader of a TOML file. Raises PackError when it is missing or cannot be read."""
+    name = f"{folder.name}/{file}"
+    try:
+        table = tomllib.loads((folder / file).read_text(encoding="utf-8"))
+    except FileNotFoundError:
+        raise PackError([Problem(name, "", _("There is no such file."), advice)]) from None
+    except (tomllib.TOMLDecodeError, UnicodeDecodeError) as error:
+        reason = _("cannot be read: %(error)s.") % {"error": error}
+        corrected = _("Correct the line and save the file as UTF-8.")
+        raise PackError([Problem(name, "", reason, corrected)]) from None
+    return Reader(file=name, key="", table=table, problems=problems)
 
 
 def _no_pack(folder: Path) -> str:
@@ -87,11 +91,19 @@ def _pack(folder: Path, top: Reader, problems: list[Problem]) -> Pack:
         shop=_shop(top.table("shop")),
         areas=_areas(folder, areas_file, county.text("code"), problems),
         figures=_figures(folder, figures_file, problems),
+        procedures=_procedures(folder, files.text("procedures", ""), problems),
         demo=_demo(top.table("demo")) if top.has("demo") else None,
     )
     for reader in (county, files, top):
         reader.done()
     return pack
+
+
+def _procedures(folder: Path, file: str, problems: list[Problem]) -> Procedures:
+    if not file:
+        return Procedures()
+    advice = _("Put the file beside pack.toml, or delete the line in [files].")
+    return pack_procedures.read(_open(folder, file, problems, advice))
 
 
 def _points(at: Reader) -> PointsTemplate:

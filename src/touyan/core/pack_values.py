@@ -5,6 +5,8 @@ from dataclasses import dataclass, field
 from decimal import Decimal
 from pathlib import Path
 
+from touyan.core.procedure_values import Procedures
+
 DISCLOSURE_LAW = "村民委员会组织法(2025)第三十五条、城市居民委员会组织法(2025)第三十四条"
 RIGHTS_LAW = "村民委员会组织法(2025)第三十一条"
 PETITION_LAW = "信访工作条例(2022)第十八条"
@@ -201,6 +203,7 @@ class Pack:
     shop: ShopTemplate
     areas: tuple[PackArea, ...]
     figures: tuple[PublishedFigure, ...]
+    procedures: Procedures = field(default_factory=Procedures)
     demo: DemoTemplate | None = field(default=None)
 
     @property

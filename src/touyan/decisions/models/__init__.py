@@ -35,6 +35,13 @@ from touyan.decisions.models.motions import (
 )
 from touyan.decisions.models.questions import Question
 from touyan.decisions.models.receipts import LeafKind, MeetingHead, MeetingLeaf
+from touyan.decisions.models.procedures import (
+    Run,
+    RunStatus,
+    Step,
+    StepAct,
+    StepPerson,
+)
 
 __all__ = [
     "Addendum",
@@ -64,6 +71,11 @@ __all__ = [
     "RollObjection",
     "RollStatus",
     "RosterEntry",
+    "Run",
+    "RunStatus",
+    "Step",
+    "StepAct",
+    "StepPerson",
     "Signers",
     "Vote",
     "VoteChange",
