@@ -52,6 +52,34 @@ def signs(
     return found
 
 
+def run_signs(
+    talks: Sequence[Written],
+    *,
+    before: Sequence[Sequence[frozenset[int]]],
+    elsewhere: Collection[str],
+) -> list[Sign]:
+    """Return what stands out about the talks of one procedure, in their order.
+
+    `before`: for each talk, who came to the talks of the same body before it, the latest first;
+    `elsewhere`: what talks in other villages say, as `plain` gives it.
+    """
+    found = []
+    keyed_at = [at for talk in talks for at in talk.keyed_at]
+    if len(keyed_at) > 1 and max(keyed_at) - min(keyed_at) <= SITTING:
+        found.append(Sign.ONE_SITTING)
+    own = [talk.came for talk in talks]
+    in_a_row = any(
+        _same_list(came, own[number - SAME_LISTS + 1 : number][::-1])
+        for number, came in enumerate(own)
+    )
+    if in_a_row or any(_same_list(talk.came, b) for talk, b in zip(talks, before, strict=True)):
+        found.append(Sign.SAME_LIST)
+    texts = [plain(talk.text) for talk in talks]
+    if any(len(text) >= TEXT_MIN and text in elsewhere for text in texts):
+        found.append(Sign.SAME_TEXT)
+    return found
+
+
 def plain(text: str) -> str:
     """Return a text without spaces, signs and differences of width: what a copy has in common."""
     wide = unicodedata.normalize("NFKC", text)

@@ -42,6 +42,7 @@ from touyan.decisions.models.procedures import (
     StepAct,
     StepPerson,
 )
+from touyan.decisions.models.receipts import LeafKind, MeetingHead, MeetingLeaf
 
 __all__ = [
     "Addendum",

@@ -24,6 +24,15 @@ class NeedsVote(WrongState):
     )
 
 
+class NothingToVote(WrongState):
+    """No body votes on the matter by law, and every way of the procedure leads through a vote."""
+
+    code = "decisions.nothing_to_vote"
+    default_message = _(
+        "No law asks for a vote on this small matter. Choose a procedure that only talks it over."
+    )
+
+
 class RunOver(WrongState):
     """The procedure is finished, dropped or revoked."""
 

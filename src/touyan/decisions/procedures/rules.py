@@ -8,6 +8,8 @@ import datetime as dt
 from collections.abc import Collection
 from dataclasses import dataclass
 
+from django.utils.translation import gettext_lazy as _
+
 from touyan.core.procedure_values import PUBLISH, TALK, VOTE, Procedure, Stage, can_reach
 from touyan.decisions import bodies, routing, tally
 from touyan.decisions.bodies import Body
@@ -17,6 +19,7 @@ from touyan.decisions.procedures.errors import (
     CarriedOut,
     NeedsVote,
     NewWordsStartAgain,
+    NothingToVote,
     NotOnBoard,
     ObjectionsOpen,
     ObjectionUpheld,
@@ -70,12 +73,16 @@ def needs_vote(matter: str, *, is_community: bool) -> str:
 
 
 def check_matter(procedure: Procedure, matter: str, *, is_community: bool) -> bool:
-    """Say whether the matter is voted on. Raises NeedsVote (with the article) where it must be and
-    the procedure has no vote.
+    """Say whether the matter is voted on.
+
+    Raises NeedsVote (with the article) where it must be and the procedure has no vote, NothingToVote
+    where no law knows one and the procedure leads through it.
     """
     basis = needs_vote(matter, is_community=is_community)
     if basis and not procedure.votes:
         raise NeedsVote(basis=basis)
+    if not basis and path(procedure, is_voted=False)[-1].then:
+        raise NothingToVote
     return bool(basis)
 
 
@@ -172,7 +179,8 @@ def check_published(found: Publication, *, today: dt.date, basis: str) -> None:
     if not found.hangs:
         raise NotOnBoard(basis=basis)
     if today <= found.ends_on:
-        raise PublicationRuns(basis=basis)
+        said = _("The notice hangs until %(day)s. It goes on the day after.")
+        raise PublicationRuns(str(said) % {"day": found.ends_on.isoformat()}, basis=basis)
 
 
 def check_objections(found: Publication) -> None:

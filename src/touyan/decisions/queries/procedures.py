@@ -83,7 +83,7 @@ def definition(run: Run) -> Procedure:
 
 
 def standing(run: Run) -> Standing:
-    """Return how a procedure stands: two queries."""
+    """Return how a procedure stands: one query."""
     procedure = definition(run)
     steps = list(
         run.steps.select_related(

@@ -198,13 +198,12 @@ def answer(*, actor: Actor, objection: Objection, outcome: str, answer: str) -> 
     run = run_of_line(actor, objection)
     if outcome not in OUTCOMES:
         raise Invalid
-    return disclosure.resolve_objection(
-        actor=actor,
-        objection=objection,
-        outcome=outcome,
-        answer=answer,
-        involved=queries.involved(run),
-    )
+    names = queries.involved(run)
+    disclosure.check_judge(actor=actor, objection=objection, involved=names)
+    with transaction.atomic():
+        return disclosure.resolve_objection(
+            actor=actor, objection=objection, outcome=outcome, answer=answer, involved=names
+        )
 
 
 def run_of_line(actor: Actor, objection: Objection) -> Run:

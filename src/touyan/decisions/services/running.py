@@ -369,7 +369,7 @@ def revoke(*, actor: Actor, run_id: int, resolution_id: int) -> Run:
             body__in=_ASSEMBLIES,
             passed_on__gte=carried.held_on,
         )
-        .exclude(pk=carried.resolution_id)
+        .exclude(pk=carried.resolution_id or 0)
         .first()
     )
     if resolution is None:
