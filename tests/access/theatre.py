@@ -13,6 +13,7 @@ from tests.access import (
     places_decisions,
     places_disclosure,
     places_points,
+    places_procedures,
     places_registry,
 )
 from tests.access.crawl import matrix, pages
@@ -26,6 +27,7 @@ KINDS = (
     | places_points.KINDS
     | places_registry.KINDS
     | places_decisions.KINDS
+    | places_procedures.KINDS
     | places_disclosure.KINDS
 )
 

@@ -3,9 +3,12 @@
 from django.urls import path
 
 from touyan.decisions.views import elections, lists, meetings, motions, polls, questions, receipts
+from touyan.decisions import procedure_urls
+from touyan.decisions.views import elections, meetings, motions, polls, receipts
 
 app_name = "decisions"
 urlpatterns = [
+    *procedure_urls.urlpatterns,
     path("meetings/", meetings.meetings, name="meetings"),
     path("meetings/new/", meetings.new, name="new"),
     path("meetings/new/<int:pk>/<str:matter>/", meetings.call, name="call"),

@@ -162,6 +162,7 @@ def doors(actor: Actor) -> list[Task]:
         (Power.PEOPLE_READ, "registry:people", _("People"), "people", _("Found by name or initials")),
         (Power.PEOPLE_READ, "registry:households", _("Households"), "house", _("Found by code or head")),
         (Power.MEETING_READ, "decisions:meetings", _("Meetings and motions"), "people", _("Call, note who came, vote, close")),
+        (Power.MEETING_READ, "decisions:procedures", _("Deliberations"), "tasks", _("Four deliberations, four affairs, hamlets")),
         (Power.RESOLUTION_RECORD, "registry:resolutions", _("Decisions"), "tasks", _("Record what was decided on paper")),
         (Power.RESOLUTION_CONFIRM, "registry:resolutions", _("Decisions"), "tasks", _("Compare scans and confirm")),
         (Power.SCHEME_MANAGE, "points:schemes", _("Rules of the points"), "book", _("Draft, adopt, look up")),

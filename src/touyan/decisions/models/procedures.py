@@ -38,7 +38,7 @@ class StepAct(models.TextChoices):
     REWORDED = "REWORDED", _("Words changed")
     AGREED = "AGREED", _("Talked over and agreed")
     NOT_AGREED = "NOT_AGREED", _("Talked over, not agreed")
-    CALLED = "CALLED", _("Meeting called")
+    CALLED = "CALLED", _("Meeting called to vote")
     CARRIED = "CARRIED", _("Carried by the vote")
     NOT_CARRIED = "NOT_CARRIED", _("Not carried")
     NO_QUORUM = "NO_QUORUM", _("Too few came: no decision")

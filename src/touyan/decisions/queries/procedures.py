@@ -11,11 +11,13 @@ from touyan.core.errors import NotFound
 from touyan.core.procedure_values import Procedure, Stage
 from touyan.decisions import bodies, rosters
 from touyan.decisions.bodies import Electorate
+from touyan.decisions.kinds import BodyKind
 from touyan.decisions.models import Motion, Run, Step, StepAct
 from touyan.decisions.procedures.rules import Publication
 from touyan.decisions.rosters import Seat
 from touyan.disclosure.models import Notice, ObjectionStatus
-from touyan.registry.models import Area
+from touyan.registry.kinds import ResolutionBody
+from touyan.registry.models import Area, Resolution
 from touyan.registry.paths import Level
 
 PASSING = frozenset(
@@ -28,6 +30,12 @@ PASSING = frozenset(
         StepAct.FILED,
     }
 )
+ASSEMBLIES = (
+    ResolutionBody.VILLAGERS_ASSEMBLY,
+    ResolutionBody.RESIDENTS_ASSEMBLY,
+    ResolutionBody.COLLECTIVE_MEMBERS,
+)
+REVOKING = 50
 _VOTE_ENDED = (
     StepAct.NO_QUORUM,
     StepAct.CALLED_OFF,
@@ -158,11 +166,30 @@ def village_of(area: Area) -> Area:
 
 def talkers(run: Run, stage: Stage, *, on: dt.date) -> list[Seat]:
     """Return whom the register knows as members of the body that talks; none for a council."""
-    area = run.area if stage.body == "HAMLET" else village_of(run.area)
+    return seats_of(run.area, stage, on=on)
+
+
+def seats_of(area: Area, stage: Stage, *, on: dt.date) -> list[Seat]:
+    """Return the members of a talking body in an area: the hamlet's own, else the village's."""
+    place = area if stage.body == BodyKind.HAMLET else village_of(area)
     line = bodies.body(stage.body, is_community=area.is_community)
     if line.electorate is Electorate.ORGANISATION:
         return []
-    return rosters.seats(line, area=area, on=on)
+    return rosters.seats(line, area=place, on=on)
+
+
+def revoking(run: Run, found: Standing) -> list[Resolution]:
+    """Return the assembly's later decisions that may revoke what was carried here."""
+    carried = next((one for one in reversed(found.steps) if one.act == StepAct.CARRIED), None)
+    if carried is None or carried.held_on is None:
+        return []
+    rows = (
+        Resolution.objects.in_force()
+        .filter(area__scope_path__under=run.village_path, body__in=ASSEMBLIES)
+        .filter(passed_on__gte=carried.held_on)
+        .exclude(pk=carried.resolution_id or 0)
+    )
+    return list(rows.order_by("-passed_on", "-pk")[:REVOKING])
 
 
 def involved(run: Run) -> frozenset[int]:

@@ -35,14 +35,8 @@ from touyan.decisions.services.guards import text
 from touyan.decisions.services.stepping import REASON, Facts, at_stage, end, go_on, locked, write
 from touyan.registry import paths
 from touyan.registry import queries as registry
-from touyan.registry.kinds import ResolutionBody
-from touyan.registry.models import Person, Resolution
+from touyan.registry.models import Person
 
-_ASSEMBLIES = (
-    ResolutionBody.VILLAGERS_ASSEMBLY,
-    ResolutionBody.RESIDENTS_ASSEMBLY,
-    ResolutionBody.COLLECTIVE_MEMBERS,
-)
 _ENDS = {
     MotionStatus.CARRIED: StepAct.CARRIED,
     MotionStatus.NOT_CARRIED: StepAct.NOT_CARRIED,
@@ -358,20 +352,11 @@ def revoke(*, actor: Actor, run_id: int, resolution_id: int) -> Run:
     run = locked(actor, run_id)
     if run.status not in {RunStatus.RUNNING, RunStatus.DONE}:
         raise RunOver
-    carried = run.steps.filter(act=StepAct.CARRIED).order_by("-number").first()
-    if carried is None or carried.held_on is None:
+    found = queries.standing(run)
+    if all(step.act != StepAct.CARRIED for step in found.steps):
         raise StageSkipped
-    resolution = (
-        Resolution.objects.in_force()
-        .filter(
-            pk=resolution_id,
-            area__scope_path__under=run.village_path,
-            body__in=_ASSEMBLIES,
-            passed_on__gte=carried.held_on,
-        )
-        .exclude(pk=carried.resolution_id or 0)
-        .first()
-    )
+    later = queries.revoking(run, found)
+    resolution = next((one for one in later if one.pk == resolution_id), None)
     if resolution is None:
         raise NotFound
     write(actor, run, StepAct.REVOKED, Facts(resolution=resolution, title=resolution.title))

@@ -9,7 +9,7 @@ from touyan.core.append_only import protect
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('decisions', '0004_receipts'),
+        ('decisions', '0005_elections'),
         ('disclosure', '0002_months'),
         ('registry', '0002_kinship'),
     ]
@@ -43,7 +43,7 @@ class Migration(migrations.Migration):
                 ('number', models.PositiveSmallIntegerField()),
                 ('stage', models.CharField(max_length=40)),
                 ('round', models.PositiveSmallIntegerField()),
-                ('act', models.CharField(choices=[('STARTED', 'Started'), ('REWORDED', 'Words changed'), ('AGREED', 'Talked over and agreed'), ('NOT_AGREED', 'Talked over, not agreed'), ('CALLED', 'Meeting called'), ('CARRIED', 'Carried by the vote'), ('NOT_CARRIED', 'Not carried'), ('NO_QUORUM', 'Too few came: no decision'), ('CALLED_OFF', 'Called off or withdrawn'), ('PUBLISHED', 'Put on the notice board'), ('NOTICE_OVER', 'Notice over, no objection left'), ('BEGUN_EARLY', 'Begun before the end of the notice'), ('CARRIED_OUT', 'Carried out'), ('RESULT_PUBLISHED', 'Result put on the notice board'), ('SIGNED', 'Signed by the supervision committee'), ('FILED', 'Finished and filed'), ('SENT_BACK', 'Sent back'), ('DROPPED', 'Given up'), ('REVOKED', 'Revoked by the assembly')], max_length=16)),
+                ('act', models.CharField(choices=[('STARTED', 'Started'), ('REWORDED', 'Words changed'), ('AGREED', 'Talked over and agreed'), ('NOT_AGREED', 'Talked over, not agreed'), ('CALLED', 'Meeting called to vote'), ('CARRIED', 'Carried by the vote'), ('NOT_CARRIED', 'Not carried'), ('NO_QUORUM', 'Too few came: no decision'), ('CALLED_OFF', 'Called off or withdrawn'), ('PUBLISHED', 'Put on the notice board'), ('NOTICE_OVER', 'Notice over, no objection left'), ('BEGUN_EARLY', 'Begun before the end of the notice'), ('CARRIED_OUT', 'Carried out'), ('RESULT_PUBLISHED', 'Result put on the notice board'), ('SIGNED', 'Signed by the supervision committee'), ('FILED', 'Finished and filed'), ('SENT_BACK', 'Sent back'), ('DROPPED', 'Given up'), ('REVOKED', 'Revoked by the assembly')], max_length=16)),
                 ('title', models.CharField(blank=True, max_length=120)),
                 ('text', models.TextField(blank=True)),
                 ('reason', models.CharField(blank=True, max_length=200)),
