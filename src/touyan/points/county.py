@@ -1,9 +1,9 @@
 """What the county has set for its points and shops, as its pack states it."""
 
 from touyan.core.pack_values import PointsTemplate, ShopTemplate
-from touyan.core.packs import find, pack_of
+from touyan.core.packs import COUNTY_DIGITS, find, pack_of
 
-__all__ = ["find", "pack_of", "parameters", "shop"]
+__all__ = ["COUNTY_DIGITS", "find", "pack_of", "parameters", "shop"]
 
 
 def parameters(path: str) -> PointsTemplate:
