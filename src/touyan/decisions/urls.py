@@ -2,9 +2,8 @@
 
 from django.urls import path
 
-from touyan.decisions.views import elections, lists, meetings, motions, polls, questions, receipts
 from touyan.decisions import procedure_urls
-from touyan.decisions.views import elections, meetings, motions, polls, receipts
+from touyan.decisions.views import elections, lists, meetings, motions, polls, questions, receipts
 
 app_name = "decisions"
 urlpatterns = [

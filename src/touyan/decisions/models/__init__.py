@@ -33,8 +33,6 @@ from touyan.decisions.models.motions import (
     Vote,
     VoteChange,
 )
-from touyan.decisions.models.questions import Question
-from touyan.decisions.models.receipts import LeafKind, MeetingHead, MeetingLeaf
 from touyan.decisions.models.procedures import (
     Run,
     RunStatus,
@@ -42,6 +40,7 @@ from touyan.decisions.models.procedures import (
     StepAct,
     StepPerson,
 )
+from touyan.decisions.models.questions import Question
 from touyan.decisions.models.receipts import LeafKind, MeetingHead, MeetingLeaf
 
 __all__ = [

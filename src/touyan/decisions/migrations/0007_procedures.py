@@ -9,7 +9,7 @@ from touyan.core.append_only import protect
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('decisions', '0005_elections'),
+        ('decisions', '0006_lists_and_questions'),
         ('disclosure', '0002_months'),
         ('registry', '0002_kinship'),
     ]
