@@ -171,6 +171,32 @@ def clerk_proposes(hand: Hand) -> None:
     assert hand.page.locator(".errors").count() == 0, hand.page.locator(".errors").inner_text()
 
 
+def clerk_proposes_by_card(hand: Hand) -> None:
+    hand.taps += 1  # the camera reads the square code and opens its address
+    hand.visitor.open(f"/k/{hand.visitor.code}/")
+    hand.tap("main form .choices label >> nth=2")
+    hand.tap('main input[name="quantity"]')
+    hand.type('main input[name="quantity"]', "2")
+    hand.tap("main form button[type=submit]", to="**/points/proposed/*/")
+    hand.sees("main .facts")
+
+
+def clerk_finds_a_lost_card(hand: Hand) -> None:
+    hand.tap('main a[href="/cards/"]')
+    hand.type('main input[name="text"]', "1")
+    hand.tap("main form.filters button")
+    hand.tap("main details summary")
+    hand.tap("main details button")
+    hand.sees(".toasts")
+
+
+def villager_votes(hand: Hand) -> None:
+    hand.tap('nav a[href="/meetings/"]')
+    hand.tap("main a.list__row")
+    hand.tap("main form[action$='/vote/'] button")
+    hand.sees("main .facts, .toasts")
+
+
 def county_opens_the_records_of_a_figure(hand: Hand) -> None:
     hand.tap('main a[href^="/figures/points_redeemed/"]')
     hand.tap('main .bars a[href="/figures/points_redeemed/520524101000/"]')
@@ -220,6 +246,9 @@ TASKS: dict[str, tuple[str, Callable[[Hand], None]]] = {
         ("secretary", secretary_confirms_a_batch),
         ("secretary", secretary_publishes),
         ("clerk", clerk_proposes),
+        ("clerk", clerk_proposes_by_card),
+        ("clerk", clerk_finds_a_lost_card),
+        ("villager", villager_votes),
         ("county", county_opens_the_records_of_a_figure),
         ("auditor", auditor_verifies),
         ("auditor", auditor_traces_a_household),

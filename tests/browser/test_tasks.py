@@ -24,12 +24,23 @@ def _reserve(visit: Visit, *, scripts: bool = True) -> str:
     return hand.page.locator(".code").first.inner_text().strip()
 
 
+def _card(hand: Hand) -> str:
+    """Let the clerk issue a card to the first household; return its number as the code reads."""
+    hand.visitor.open("/cards/?text=1")
+    hand.page.locator('main input[name="household"]').first.check()
+    hand.page.locator("main button[form=issue]").click()
+    hand.page.wait_for_url("**/cards/print/*/")
+    return "".join(hand.page.locator(".code-text").first.inner_text().split())
+
+
 def _prepare(visit: Visit, name: str, hand: Hand, *, scripts: bool) -> None:
     """What must have happened before: a reservation to hand over, something to undo or to publish."""
     if name.startswith("keeper"):
         hand.visitor.code = _reserve(visit, scripts=scripts)
     if name == "keeper_undoes":
         TASKS["keeper_redeems_by_code"][1](hand)
+    if name in {"clerk_proposes_by_card", "clerk_finds_a_lost_card"}:
+        hand.visitor.code = _card(hand)
     if name == "secretary_publishes":
         hand.visitor.open("/points/second/")
         rest = hand.page.locator('main form[action$="/rest/"] button.button--primary')

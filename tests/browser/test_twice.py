@@ -49,6 +49,52 @@ def _newcomer(visitor: Visitor) -> None:
     visitor.page.check('main [name="way"][value="NEW"]', force=True)
 
 
+def _delivery(visitor: Visitor) -> None:
+    visitor.page.locator('main input[name^="q"]').first.fill("5")
+    visitor.page.locator('main input[name^="c"]:not([type="hidden"])').first.fill("10")
+    visitor.page.fill('main input[name="supplier"]', "供销社")
+
+
+def _money(visitor: Visitor) -> None:
+    visitor.page.fill('main input[name="amount_fen"]', "300")
+    visitor.page.select_option('main select[name="source"]', "COLLECTIVE_INCOME")
+
+
+def _price(visitor: Visitor) -> None:
+    visitor.page.fill('main input[name="price_points"]', "4")
+
+
+def _counted(visitor: Visitor) -> None:
+    for field in visitor.page.locator('main input[type="number"]').all():
+        field.fill("30")
+
+
+def _objection(visitor: Visitor) -> None:
+    entries = visitor.page.locator('main a[href^="/points/entry/"]:has(.tag--wait)')
+    for address in [one.get_attribute("href") for one in entries.all()]:
+        visitor.open(str(address))
+        if visitor.page.locator("main a.button--danger").count():
+            break
+    visitor.open(_link(visitor, "main a.button--danger"))
+    visitor.page.fill("main textarea, main input[type=text]", "那天我家没有人在。")
+
+
+def _ticked(visitor: Visitor) -> None:
+    visitor.page.locator('main input[name="household"]').first.check()
+
+
+def _split(visitor: Visitor) -> None:
+    homes = visitor.page.locator("main tbody th a")
+    for address in [one.get_attribute("href") for one in homes.all()]:
+        visitor.open(f"{address}split/")
+        if visitor.page.locator('main input[name="going"]').count():
+            break
+    for name in ("going", "head"):
+        visitor.page.locator(f'main label:has(input[name="{name}"])').first.click()
+    with visitor.page.expect_navigation():
+        visitor.page.locator("main form.card button").click()
+
+
 def _nothing(visitor: Visitor) -> None:
     """The form has nothing to fill in."""
 
@@ -137,11 +183,47 @@ ACTS: dict[str, tuple[str, str, str, Callable[[Visitor], None], str, str]] = {
     ),
 }
 
+SEND = "main form button[type=submit]"
+MORE: dict[str, tuple[str, str, str, Callable[[Visitor], None], str, str]] = {
+    "leave": (
+        "villager", "/points/joining/", "", _nothing,
+        "main form button", "points.household.withdrawn",
+    ),
+    "object": (
+        "villager", "/points/", "", _objection, SEND, "disclosure.objection.raised",
+    ),
+    "make a sheet": ("clerk", "/points/paper/", "", _nothing, SEND, "points.paper.printed"),
+    "issue cards": (
+        "clerk", "/cards/", "", _ticked, "main button[form=issue]", "access.cards.issued",
+    ),
+    "split a household": (
+        "clerk", "/households/", "", _split, "main form.card button", "registry.household.split",
+    ),
+    "a delivery": (
+        "keeper", "/counter/stock/delivery/", "", _delivery, SEND, "points.shop.stocked",
+    ),
+    "money": ("keeper", "/counter/stock/money/", "", _money, SEND, "points.shop.funded"),
+    "a price": (
+        "keeper", "/counter/stock/", 'main a[href^="/counter/stock/"][href$="1/"]', _price, SEND,
+        "points.product.changed",
+    ),
+    "a count": (
+        "keeper", "/counter/accounts/", 'main a[href$="/count/"]', _counted, SEND,
+        "points.count.written",
+    ),
+}  # fmt: skip
+"""Forms of the same make as those above: two quick taps are tried, the other ways are not."""
+
+
+@pytest.mark.parametrize("name", list(MORE))
+def test_two_quick_taps_are_one_act(visit: Visit, installation: Installation, name: str):
+    test_an_act_happens_once(visit, installation, name, "two taps")
+
 
 @pytest.mark.parametrize("name", list(ACTS))
 @pytest.mark.parametrize("how", ["two taps", "back and again", "reload"])
 def test_an_act_happens_once(visit: Visit, installation: Installation, name: str, how: str):
-    role, start, link, fill, button, act = ACTS[name]
+    role, start, link, fill, button, act = (ACTS | MORE)[name]
     visitor = visit(role)
     visitor.open(start)
     if link:

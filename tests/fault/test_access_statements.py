@@ -98,6 +98,7 @@ def test_cards_are_issued_replaced_and_voided_altogether_or_not(tiny, card):
     )
     valid = HouseholdCard.objects.get(voided_at=None)
     assert valid != card
+    assert fail_at_every_statement(lambda: cards.finish_print(actor=clerk, batch=valid.batch))
     lost = HouseholdCard.VoidReason.LOST
     assert fail_at_every_statement(lambda: cards.void(actor=clerk, card=valid, reason=lost))
 

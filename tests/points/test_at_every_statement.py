@@ -183,6 +183,11 @@ def test_joining_leaving_and_a_list(village) -> None:
     fail_at_every_statement(
         lambda: services.withdraw_own(actor=village.villager, household_id=village.home.pk)
     )
+    clerk = official(village.clerk_person, village.area, Power.POINTS_ENROL)
+    fail_at_every_statement(lambda: services.enrol_for(actor=clerk, household_id=village.home.pk))
+    fail_at_every_statement(
+        lambda: services.withdraw_for(actor=clerk, household_id=village.home.pk)
+    )
     fail_at_every_statement(
         lambda: services.enrol_many(
             actor=SYSTEM,
