@@ -1,5 +1,6 @@
 """F-09, F-10: the last piece and sixteen households; one key and many presses. Real processes."""
 
+import datetime as dt
 import uuid
 
 import pytest
@@ -7,17 +8,21 @@ import pytest
 from tests.fault import processes
 from tests.fault.oracle import assert_invariants
 from tests.points.village import household, official, person, villager
-from touyan.core.actor import Power
+from touyan.core import clock
+from touyan.core.actor import SYSTEM, Power
 from touyan.core.errors import DomainError
+from touyan.ledger import flows
 from touyan.ledger import queries as ledger_queries
 from touyan.points import accounts, services
 from touyan.points.errors import OverCap, SoldOut
 from touyan.points.models import Claim, Redemption
+from touyan.points.services import expiry, households
 from touyan.registry.kinds import Relation
 from touyan.registry.queries import household_of
 
 pytestmark = pytest.mark.django_db(transaction=True)
 BUYERS = 16
+EXPIRED = (accounts.EXPIRED_KIND,)
 
 
 def test_the_last_piece_goes_to_one_household_and_costs_the_others_nothing(village) -> None:
@@ -143,6 +148,79 @@ def test_a_household_splits_once_and_nobody_takes_more_than_a_share(village) -> 
     held = [accounts.points_of(pk).get(accounts.AVAILABLE, 0) for pk in (village.home.pk, new.pk)]
     assert sum(held) == 10 - 3 * said.count("bought")
     assert held[1] in {10 // 3, 7 // 3, 4 // 3, 1 // 3}
+    assert_invariants()
+
+
+def test_points_run_out_once_however_many_runs_begin_together(village, calm_clock) -> None:
+    village.give(6)
+    clerk = official(village.clerk_person, village.township, Power.PEOPLE_MANAGE, Power.PEOPLE_READ)
+    away = household(village.area, person(village.area, "迁出"))
+    village.give(4, away)
+    services.move_household(actor=clerk, household_id=away.pk, area_id=village.sibling.pk)
+    areas = [village.area, village.sibling]
+    zone = clock.now().tzinfo
+    calm_clock.move_to(dt.datetime(2027, 3, 20, 10, 0, tzinfo=zone))
+    expiry.remind(actor=SYSTEM, areas=areas)
+    calm_clock.move_to(dt.datetime(2027, 4, 1, 3, 0, tzinfo=zone))
+
+    def run(number: int, say: processes.Say) -> None:
+        try:
+            say(str(expiry.expire(actor=SYSTEM, areas=areas)))
+        except DomainError as refused:
+            say(refused.code)
+
+    said = [line for lines in processes.together(4, run) for line in lines]
+    assert said.count("2") == 1, said
+    assert expiry.expire(actor=SYSTEM, areas=areas) == 0
+    for home in (village.home, away):
+        assert accounts.points_of(home.pk)[accounts.AVAILABLE] == 0
+    spent = [
+        -row.amount
+        for row in ledger_queries.sums(by=("subject",), codes=(accounts.AVAILABLE,), kinds=EXPIRED)
+    ]
+    assert sorted(spent) == [4, 6]
+    assert_invariants()
+
+
+def test_a_household_moves_once_with_its_points_and_the_debt_once(village) -> None:
+    village.give(10)
+    clerk = official(village.clerk_person, village.township, Power.PEOPLE_MANAGE, Power.PEOPLE_READ)
+
+    def press(number: int, say: processes.Say) -> None:
+        try:
+            services.move_household(
+                actor=clerk, household_id=village.home.pk, area_id=village.sibling.pk
+            )
+            say("moved")
+        except DomainError as refused:
+            say(refused.code)
+
+    said = [line for lines in processes.together(5, press) for line in lines]
+    assert said.count("moved") >= 1, said
+    assert households.follow_all() == 0
+    assert accounts.points_of(village.home.pk)[accounts.AVAILABLE] == 10
+    owed = flows.owed_by_area([village.area.pk, village.sibling.pk], commodity=accounts.POINT)
+    assert owed == {village.area.pk: 10, village.sibling.pk: -10}
+    assert_invariants()
+
+
+def test_two_merges_at_once_bring_the_points_once(village) -> None:
+    village.give(7)
+    clerk = official(village.clerk_person, village.township, Power.PEOPLE_MANAGE, Power.PEOPLE_READ)
+
+    def press(number: int, say: processes.Say) -> None:
+        try:
+            services.merge_households(
+                actor=clerk, household_id=village.home.pk, into_id=village.neighbour_home.pk
+            )
+            say("merged")
+        except DomainError as refused:
+            say(refused.code)
+
+    said = [line for lines in processes.together(4, press) for line in lines]
+    assert said.count("merged") == 1, said
+    assert accounts.points_of(village.neighbour_home.pk)[accounts.AVAILABLE] == 7
+    assert accounts.points_of(village.home.pk)[accounts.AVAILABLE] == 0
     assert_invariants()
 
 

@@ -8,8 +8,10 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from tests.points.village import official
 from touyan.backstage.models import OutboxMessage
 from touyan.core import crypto
+from touyan.core.actor import Power
 from touyan.core.errors import NotAllowed
 from touyan.points import coverage, services, survival
 from touyan.points.coverage import Level, Thresholds
@@ -108,6 +110,21 @@ def test_the_balance_sheet_is_read_from_the_book(short) -> None:
     assert (found.percent, found.level) == (50, Level.ORANGE)
     services.reserve(actor=village.villager, wanted=village.wanted(shop, soap, 2))
     assert queries.of_village(village.area) == found, "reserved points and goods still count"
+
+
+def test_what_moved_along_is_owed_by_the_book_that_issued_it(village) -> None:
+    village.give(10)
+    clerk = official(village.clerk_person, village.township, Power.PEOPLE_MANAGE, Power.PEOPLE_READ)
+    services.move_household(actor=clerk, household_id=village.home.pk, area_id=village.sibling.pk)
+    areas = (village.area.pk, village.sibling.pk)
+    found = queries.coverage_of(areas)
+    assert [found[pk].liability_fen for pk in areas] == [1_000, 0]
+    services.move_household(
+        actor=clerk, household_id=village.neighbour_home.pk, area_id=village.sibling.pk
+    )
+    village.give(4)
+    found = queries.coverage_of(areas)
+    assert sum(found[pk].liability_fen for pk in areas) == 1_400, "every point is owed once"
 
 
 def test_new_high_awards_stop_with_the_reason_and_old_ones_go_on(short) -> None:

@@ -7,10 +7,10 @@ import pytest
 from django.db import connection, transaction
 from django.test.utils import CaptureQueriesContext
 
-from tests.points.village import household, person
+from tests.points.village import household, official, person
 from touyan.backstage.models import Job, OutboxMessage
 from touyan.core import clock
-from touyan.core.actor import SYSTEM
+from touyan.core.actor import SYSTEM, Power
 from touyan.core.errors import NotAllowed
 from touyan.ledger import queries as ledger_queries
 from touyan.ledger import services as ledger
@@ -18,7 +18,15 @@ from touyan.ledger.values import Line, Posting
 from touyan.points import accounts, services
 from touyan.points.jobs import SCHEDULE, run_expiry
 from touyan.points.models import ExpiryReminder
-from touyan.points.queries.lots import RunsOut, announced, by_day, lots_of, sources_of
+from touyan.points.queries.lots import (
+    RunsOut,
+    announced,
+    by_day,
+    expiry_rule,
+    lots_of,
+    lots_of_each,
+    sources_of,
+)
 from touyan.points.services import expiry
 from touyan.registry import services as registry
 
@@ -218,6 +226,42 @@ def test_many_households_take_as_many_queries_as_few(village, on) -> None:
         counts.append(len(seen))
         on(2026, 3, 20)
     assert counts[0] == counts[1]
+
+
+def test_holders_of_moved_points_take_as_many_queries_as_one(village, on) -> None:
+    counts = []
+    for size in (2, 9):
+        clerk = official(
+            village.clerk_person, village.township, Power.PEOPLE_MANAGE, Power.PEOPLE_READ
+        )
+        for number in range(size):
+            home = household(village.area, person(village.area, f"迁{size}{number}"))
+            village.give(3, home)
+            services.move_household(actor=clerk, household_id=home.pk, area_id=village.sibling.pk)
+        on(2027, 3, 1)
+        expiry.remind(actor=SYSTEM, areas=[village.sibling])
+        on(2027, 4, 1)
+        with CaptureQueriesContext(connection) as seen:
+            assert expiry.expire(actor=SYSTEM, areas=[village.sibling]) == size
+        counts.append(len(seen))
+        on(2026, 3, 20)
+    assert counts[0] == counts[1]
+
+
+def test_lots_of_many_are_the_lots_of_each(village, on) -> None:
+    homes = []
+    for number in range(3):
+        home = household(village.area, person(village.area, f"户{number}"))
+        village.give(3 + number, home)
+        homes.append(home.pk)
+    clerk = official(village.clerk_person, village.township, Power.PEOPLE_MANAGE, Power.PEOPLE_READ)
+    services.merge_households(actor=clerk, household_id=homes[0], into_id=homes[1])
+    rule = expiry_rule(village.area.path)
+    together = lots_of_each([*homes, village.home.pk], rule)
+    for pk in homes:
+        assert together[pk] == lots_of(pk)
+    assert together[homes[1]].points == 7
+    assert village.home.pk not in together
 
 
 def test_the_daily_work_is_enqueued_once_a_day(village) -> None:

@@ -11,10 +11,11 @@ from tests.points.test_histories import START, STEPS, History, _Done
 from tests.points.village import TEMPLATE, Village, build, official
 from touyan.core import clock
 from touyan.core.actor import SYSTEM, Power
+from touyan.ledger import flows
 from touyan.ledger import queries as ledger_queries
 from touyan.points import accounts, services
-from touyan.points.models import Redemption, RedemptionStatus, ReminderDelivery
-from touyan.points.queries import overview
+from touyan.points.models import Redemption, RedemptionStatus, ReminderDelivery, Scheme
+from touyan.points.queries import coverage, overview, replay, stock
 from touyan.points.queries.lots import lots_of, sources_of
 from touyan.points.scheme_template import Wish
 from touyan.points.services import Told, expiry
@@ -22,6 +23,8 @@ from touyan.registry.kinds import Relation
 from touyan.registry.queries import household_of
 
 LIFE = (*STEPS, "year", "remind", "deduct", "leave", "come_back", "move_out", "move_in")
+BOOKING = {"post", "reverse", "year"}
+"""Steps that change what is booked for deeds."""
 WITHOUT_DEED = {accounts.EXPIRED_KIND, accounts.MOVED_KIND, "points.deduction"}
 
 
@@ -132,6 +135,35 @@ class Life(History):
         self.lifetime = lifetime
         for done in Redemption.objects.filter(status=RedemptionStatus.DONE):
             assert sum(source.points for source in sources_of(done)) == done.points
+        self._balance_sheet(owed)
+        if name in BOOKING:
+            self._replayed()
+
+    def _balance_sheet(self, owed: int) -> None:
+        """What the shops owe is what the accounts hold, counted once over both villages."""
+        reserved = ledger_queries.balances_by_subject(
+            code=accounts.HELD, commodity=accounts.POINT
+        ).values()
+        found = coverage.coverage_of([self.village.area.pk, self.village.sibling.pk])
+        worth = sum(one.liability_fen for one in found.values())
+        assert worth >= 100 * (owed + sum(reserved))
+        dues = flows.owed_by_area(found.keys(), commodity=accounts.POINT)
+        if not any(dues.values()):
+            assert worth == 100 * (owed + sum(reserved))
+        position = stock.positions([self.soap])[self.soap.pk]
+        moved = sum(
+            line.amount
+            for line in ledger_queries.statement(self.soap.value_account_id, limit=10_000)
+        )
+        assert position.fen == moved >= 0, "the stock's value is what its movements say"
+
+    def _replayed(self) -> None:
+        """The scheme in force, replayed over the deeds that are booked, gives the ledger again."""
+        scheme = Scheme.objects.get(area=self.village.area)
+        span = replay.Span(START.date() - replay.YEAR, clock.today())
+        draft = replay.draft_of_scheme(scheme)
+        tried = replay.try_out(self.village.area, draft, (), span=span)
+        assert tried.booked == tried.replayed == tried.in_ledger
 
     def _held(self) -> dict[int, int]:
         return ledger_queries.balances_by_subject(code=accounts.AVAILABLE, commodity=accounts.POINT)
@@ -146,7 +178,7 @@ class Life(History):
 
 
 @settings(
-    max_examples=8,
+    max_examples=7,
     deadline=None,
     suppress_health_check=[HealthCheck.function_scoped_fixture, HealthCheck.too_slow],
 )

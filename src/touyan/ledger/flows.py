@@ -1,11 +1,76 @@
 """Who holds, who received and who got back what, over the books of many areas at once."""
 
 import datetime as dt
-from collections.abc import Collection
+import json
+from collections import defaultdict
+from collections.abc import Collection, Mapping
+from typing import NamedTuple
 
 from django.db.models import F, Q, Sum
 
+from touyan.ledger.across import DUE
 from touyan.ledger.models import Balance, Entry
+
+AT_ONCE = 500
+"""How many subjects one query asks for."""
+
+
+class Passed(NamedTuple):
+    """One movement of an account, with what its transfer says in public."""
+
+    transfer_id: int
+    key: str
+    kind: str
+    effective_on: dt.date
+    amount: int
+    public: Mapping[str, object]
+    reverses: int | None
+
+
+def movements_of(
+    subject_ids: Collection[int], *, code: str, commodity: str
+) -> dict[int, list[list[Passed]]]:
+    """Return subject id -> the movements of each of their accounts of this code, the oldest first.
+
+    One query for each 500 subjects, however much happened.
+    """
+    found: dict[int, dict[int, list[Passed]]] = defaultdict(lambda: defaultdict(list))
+    wanted = sorted(set(subject_ids))
+    for start in range(0, len(wanted), AT_ONCE):
+        rows = (
+            Entry.objects.filter(
+                account__subject__in=wanted[start : start + AT_ONCE],
+                account__code=code,
+                account__commodity__code=commodity,
+            )
+            .order_by("account_id", "transfer_id", "pk")
+            .values_list(
+                "account__subject_id",
+                "account_id",
+                "transfer_id",
+                "transfer__key",
+                "transfer__kind",
+                "transfer__effective_on",
+                "amount",
+                "transfer__public",
+                "transfer__reverses_id",
+            )
+        )
+        for subject, account, transfer, key, kind, on, amount, public, reverses in rows:
+            found[subject][account].append(
+                Passed(transfer, key, kind, on, amount, json.loads(public), reverses)
+            )
+    return {subject: list(accounts.values()) for subject, accounts in found.items()}
+
+
+def owed_by_area(area_ids: Collection[int], *, commodity: str) -> dict[int, int]:
+    """Return area id -> what its book owes other books (negative: what they owe it). One query."""
+    rows = Balance.objects.filter(
+        account__book__area__in=area_ids,
+        account__code__startswith=DUE.format(""),
+        account__commodity__code=commodity,
+    ).values("account__book__area_id")
+    return dict(rows.annotate(total=Sum("amount")).values_list("account__book__area_id", "total"))
 
 
 def held_in(area_ids: Collection[int], *, code: str, commodity: str) -> dict[int, int]:

@@ -10,6 +10,7 @@ from django.db.models import Q
 from touyan.core import clock
 from touyan.core.actor import Actor, Power
 from touyan.core.errors import NotFound
+from touyan.ledger import flows
 from touyan.ledger import queries as ledger_queries
 from touyan.points import accounts, county, coverage
 from touyan.points.coverage import Coverage, Level, Thresholds
@@ -54,7 +55,11 @@ def limits_for(path: str) -> Thresholds:
 
 
 def coverage_of(area_ids: Collection[int]) -> dict[int, Coverage]:
-    """Return the coverage of villages by area id. A fixed number of queries, however many there are."""
+    """Return the coverage of villages by area id. A fixed number of queries, however many there are.
+
+    What a household took along to another village is owed by the book that issued it (`due.book_*`),
+    so over all villages every point is counted once.
+    """
     areas = dict(Area.objects.filter(pk__in=area_ids).values_list("pk", "path"))
     if not areas:
         return {}
@@ -64,6 +69,7 @@ def coverage_of(area_ids: Collection[int]) -> dict[int, Coverage]:
     points = ledger_queries.balances_by_commodity(
         codes=(accounts.AVAILABLE, accounts.HELD), area_ids=areas
     )
+    owed = flows.owed_by_area(areas, commodity=accounts.POINT)
     stock = cost_by_area(areas)
     worth = point_values(areas)
     limits = limits_for(min(areas.values()))
@@ -71,7 +77,7 @@ def coverage_of(area_ids: Collection[int]) -> dict[int, Coverage]:
         pk: coverage.cover(
             cash_fen=cash.get(pk, 0),
             stock_fen=stock.get(pk, 0),
-            liability_fen=points.get((pk, accounts.POINT), 0) * worth[pk],
+            liability_fen=max(points.get((pk, accounts.POINT), 0) + owed.get(pk, 0), 0) * worth[pk],
             limits=limits,
         )
         for pk in areas

@@ -101,7 +101,7 @@ def _enter(
     proposer_id: int | None = None,
 ) -> Claim:
     # The row of the household is the lock: two claims at once must not both fit under one cap.
-    Household.objects.select_for_update().get(pk=household.pk)
+    Household.objects.select_for_update(no_key=True).get(pk=household.pk)
     if deed.ref and (before := Claim.objects.filter(ref=deed.ref).first()):
         return before
     guards.takes_part(household.pk)

@@ -52,7 +52,7 @@ def remind(*, actor: Actor, told: Told) -> Reminder:
         raise NotFound if actor.may(Power.POINTS_REMIND) else NotAllowed
     guards.not_own_family(actor=actor, household_id=household.pk, area_path=path)
     with transaction.atomic():
-        Household.objects.select_for_update().get(pk=household.pk)
+        Household.objects.select_for_update(no_key=True).get(pk=household.pk)
         if told.ref and (before := Reminder.objects.filter(ref=told.ref).first()):
             return before
         return _record(actor, told, household)

@@ -71,7 +71,7 @@ def enrol_many(*, actor: Actor, area: Area, household_ids: Sequence[int]) -> int
         actor.require_in(Power.POINTS_ENROL, area.scope_path)
     village = queries.village_of(area)
     homes = (
-        Household.objects.select_for_update(of=("self",))
+        Household.objects.select_for_update(of=("self",), no_key=True)
         .filter(
             pk__in=household_ids,
             status=HouseholdStatus.ACTIVE,
@@ -144,7 +144,7 @@ def _enrol(
     actor: Actor, household: Household, channel: EnrolmentChannel, ref: uuid.UUID | None
 ) -> Enrolment:
     # The row of the household is the lock: two enrolments at once give one base score.
-    Household.objects.select_for_update().get(pk=household.pk)
+    Household.objects.select_for_update(no_key=True).get(pk=household.pk)
     if ref and (before := Enrolment.objects.filter(ref=ref, household=household).first()):
         return before
     if running(household.pk) is not None:
@@ -162,7 +162,7 @@ def _enrol(
 
 @transaction.atomic
 def _withdraw(actor: Actor, household: Household) -> Enrolment:
-    Household.objects.select_for_update().get(pk=household.pk)
+    Household.objects.select_for_update(no_key=True).get(pk=household.pk)
     row = running(household.pk)
     if row is None:
         raise NotEnrolled

@@ -182,7 +182,12 @@ def _carry(
 ) -> int:
     """Move points (None: all) with their lots from one household to another, or to another book."""
     # Both rows are locked in the order of their keys, as every act on two households does.
-    list(Household.objects.select_for_update().filter(pk__in={giver_id, taker.pk}).order_by("pk"))
+    # Not for their keys: a redemption that holds the balance already refers to its household.
+    list(
+        Household.objects.select_for_update(no_key=True)
+        .filter(pk__in={giver_id, taker.pk})
+        .order_by("pk")
+    )
     village = queries.village_of(taker.subject.area)
     book = accounts.book_id(actor=actor, area=village)
     stays = book if giver_id == taker.pk else None

@@ -255,7 +255,7 @@ def _active(actor: Actor, household_id: int) -> Household:
     require(actor, Power.PEOPLE_MANAGE)
     queries.get_household(actor, household_id, Power.PEOPLE_MANAGE)
     household = (
-        Household.objects.select_for_update(of=("self",))
+        Household.objects.select_for_update(of=("self",), no_key=True)
         .select_related("subject__area")
         .get(pk=household_id)
     )
