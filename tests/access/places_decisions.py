@@ -21,6 +21,7 @@ from touyan.decisions.models import (
     RollEntry,
     RollObjection,
     RosterEntry,
+    Suggestion,
 )
 from touyan.decisions.services.sealing import seal
 
@@ -195,7 +196,29 @@ def question(world: World, place: str) -> Address:
     return {"pk": row.pk}
 
 
+def night_talk(world: World, place: str) -> Address:
+    """A night talk of a village, held yesterday."""
+    held = _meeting(world, place)
+    held.body = "NIGHT_TALK"
+    held.save()
+    return {"pk": held.pk}
+
+
+def suggestion(world: World, place: str) -> Address:
+    """A suggestion of such a talk."""
+    row = Suggestion.objects.create(
+        meeting_id=night_talk(world, place)["pk"],
+        number=1,
+        text="x",
+        noted_by=world.tiny.committee_chair,
+        noted_at=clock.now(),
+    )
+    return {"pk": row.pk}
+
+
 KINDS = {
+    "night_talk": night_talk,
+    "suggestion": suggestion,
     "village_lists": village_lists,
     "list_of_village": list_of_village,
     "listed_member": listed_member,

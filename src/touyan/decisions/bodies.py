@@ -267,6 +267,15 @@ _EVERYWHERE = _lines(
         is_law=False,
         advisory=True,
     ),
+    # Everybody may come and nothing is decided: what is said becomes suggestions (rule 7.5).
+    Body(
+        B.NIGHT_TALK,
+        Electorate.HOUSEHOLDS,
+        _PRESENT_HALF,
+        COUNTY_PARAMETER,
+        is_law=False,
+        advisory=True,
+    ),
     Body(
         B.COUNCIL,
         Electorate.ORGANISATION,

@@ -185,6 +185,29 @@ class TooManyQuestions(WrongState):
     default_message = _("Several of your questions wait for an answer. Wait for them first.")
 
 
+class NotTheTalkDay(WrongState):
+    """The village has a fixed day in the first week of the month."""
+
+    code = "decisions.not_the_talk_day"
+    default_message = _("The night talk is on the village's fixed day in the first week.")
+
+
+class NotANightTalk(WrongState):
+    """Only a night talk takes suggestions, late comers and the like."""
+
+    code = "decisions.not_a_night_talk"
+    default_message = _("This is not a night talk.")
+
+
+class StatutoryRight(WrongState):
+    """Voting and taking part in a lawful assembly are rights: they earn no points."""
+
+    code = "decisions.statutory_right"
+    default_message = _(
+        "Voting and taking part in this meeting are rights by law: they earn no points, ever."
+    )
+
+
 class NotYetHeld(WrongState):
     """The day of the meeting has not come."""
 

@@ -25,6 +25,7 @@ class BodyKind(models.TextChoices):
     GROUP_ADULTS = "GROUP_ADULTS", _("Group meeting (adults)")
     GROUP_HOUSEHOLDS = "GROUP_HOUSEHOLDS", _("Group meeting (one per household)")
     HAMLET = "HAMLET", _("Hamlet meeting")
+    NIGHT_TALK = "NIGHT_TALK", _("Night talk")
     COUNCIL = "COUNCIL", _("Villagers' council")
     PARTY_COMMITTEE = "PARTY_COMMITTEE", _("Party committee of the village")
     TWO_COMMITTEES = "TWO_COMMITTEES", _("Party committee and villagers' committee together")

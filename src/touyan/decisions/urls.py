@@ -3,7 +3,16 @@
 from django.urls import path
 
 from touyan.decisions import procedure_urls
-from touyan.decisions.views import elections, lists, meetings, motions, polls, questions, receipts
+from touyan.decisions.views import (
+    elections,
+    lists,
+    meetings,
+    motions,
+    polls,
+    questions,
+    receipts,
+    talks,
+)
 
 app_name = "decisions"
 urlpatterns = [
@@ -55,4 +64,11 @@ urlpatterns = [
     path("questions/", questions.unanswered, name="questions"),
     path("questions/<int:pk>/", questions.answer, name="answer"),
     path("questions/<int:pk>/hide/", questions.hide, name="hide"),
+    path("night-talks/", talks.night_talks, name="night_talks"),
+    path("night-talks/<int:pk>/day/", talks.talk_day, name="talk_day"),
+    path("night-talks/<int:pk>/new/", talks.talk_new, name="talk_new"),
+    path("night-talks/<int:pk>/attendance/", talks.talk_attendance, name="talk_attendance"),
+    path("night-talks/<int:pk>/suggest/", talks.suggest, name="suggest"),
+    path("suggestions/<int:pk>/", talks.suggestion, name="suggestion"),
+    path("meetings/<int:pk>/scan/", talks.scan, name="scan"),
 ]

@@ -13,7 +13,7 @@ from touyan.access.services import actor_for
 from touyan.access.services.accounts import account_of
 from touyan.core import clock
 from touyan.core.actor import SYSTEM, Actor
-from touyan.demo import elections, meetings, shop_today, township
+from touyan.demo import elections, meetings, shop_today, talks, township
 from touyan.demo.history import Village, reference
 from touyan.demo.plan import waiting
 from touyan.demo.plan.places import CountyPlan
@@ -68,6 +68,7 @@ def write(plan: CountyPlan, villages: Sequence[Village]) -> None:
         shop_today.with_questions(Desk(plan, next_door))
     meetings.write(plan, stage.village, next_door)
     elections.write(plan, stage.village)
+    talks.write(plan, stage.village)
 
 
 def _notice(desk: Desk, deeds: Sequence[WaitingDeed]) -> list[Claim]:

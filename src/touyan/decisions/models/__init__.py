@@ -42,6 +42,7 @@ from touyan.decisions.models.procedures import (
 )
 from touyan.decisions.models.questions import Question
 from touyan.decisions.models.receipts import LeafKind, MeetingHead, MeetingLeaf
+from touyan.decisions.models.talks import LateComer, Suggestion, SuggestionStatus, TalkDay
 
 __all__ = [
     "Addendum",
@@ -53,6 +54,7 @@ __all__ = [
     "Election",
     "ElectionStatus",
     "Interest",
+    "LateComer",
     "LeafKind",
     "Listed",
     "Manner",
@@ -77,6 +79,9 @@ __all__ = [
     "Step",
     "StepAct",
     "StepPerson",
+    "Suggestion",
+    "SuggestionStatus",
+    "TalkDay",
     "Vote",
     "VoteChange",
     "VotingProxy",

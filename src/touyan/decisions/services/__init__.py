@@ -34,6 +34,14 @@ from touyan.decisions.services.polls import (
     publish_roll,
 )
 from touyan.decisions.services.questions import answer, ask, hide_question
+from touyan.decisions.services.talks import (
+    call_talk,
+    decide_suggestion,
+    note_one,
+    note_talk,
+    set_talk_day,
+    suggest,
+)
 from touyan.decisions.services.voting import Figures, cast, enter_count, key_votes
 
 __all__ = [
@@ -50,11 +58,13 @@ __all__ = [
     "answer_objection",
     "ask",
     "call_meeting",
+    "call_talk",
     "cancel_election",
     "cancel_meeting",
     "cast",
     "close_meeting",
     "decide",
+    "decide_suggestion",
     "declare",
     "enter_ballots",
     "enter_count",
@@ -67,9 +77,13 @@ __all__ = [
     "nominate",
     "note_all_but",
     "note_arrivals",
+    "note_one",
+    "note_talk",
     "object_to_roll",
     "publish_roll",
     "put_motion",
+    "set_talk_day",
+    "suggest",
     "take_back",
     "unlist_member",
     "withdraw_motion",

@@ -30,7 +30,7 @@ from touyan.registry.paths import Level
 
 TITLE, TEXT = 120, 5000
 _GROUP_BODIES = frozenset({BodyKind.GROUP_ADULTS, BodyKind.GROUP_HOUSEHOLDS})
-_ANYWHERE = frozenset({BodyKind.HAMLET, BodyKind.COUNCIL})
+_ANYWHERE = frozenset({BodyKind.HAMLET, BodyKind.COUNCIL, BodyKind.NIGHT_TALK})
 _MAY_AUTHORISE = frozenset(
     {
         ResolutionBody.VILLAGERS_ASSEMBLY,

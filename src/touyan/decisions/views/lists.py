@@ -181,5 +181,8 @@ def proxy_back(request: ActedRequest, pk: int) -> HttpResponse:
     """Note that nobody is sent after all."""
     key = request.POST.get("proxy", "")
     is_key = key.isascii() and key.isdigit() and len(key) <= KEY_DIGITS
-    services.withdraw_proxy(actor=request.actor, meeting_id=pk, proxy_id=int(key) if is_key else 0)
+    if is_key:
+        services.withdraw_proxy(actor=request.actor, meeting_id=pk, proxy_id=int(key))
+    else:
+        queries.get_meeting(request.actor, pk, MANAGE)
     return redirect("decisions:proxies", pk=pk)

@@ -16,9 +16,9 @@ from touyan.core.actor import Power
 from touyan.core.errors import NotFound
 from touyan.decisions import queries, services, wording
 from touyan.decisions.forms import CallForm, FurtherForm, TextForm
-from touyan.decisions.kinds import Matter
+from touyan.decisions.kinds import BodyKind, Matter
 from touyan.decisions.models import Meeting, MeetingStatus, MotionStatus
-from touyan.decisions.queries import lists
+from touyan.decisions.queries import lists, talks
 from touyan.decisions.routing import matters_of, route
 from touyan.decisions.services import Call, Draft
 from touyan.registry import queries as registry
@@ -141,6 +141,8 @@ def _context(request: ActedRequest, found: Meeting) -> dict[str, Any]:
         "held": held,
         "signs": _signs(request, found),
         "women": queries.women_share(found),
+        "is_talk": found.body == BodyKind.NIGHT_TALK,
+        "suggestions": talks.suggestions(found) if found.body == BodyKind.NIGHT_TALK else [],
         "takes_proxies": manages and is_open and lists.takes_proxies(found),
     }
 

@@ -177,9 +177,10 @@ def entrust(request: ActedRequest, pk: int) -> HttpResponse:
 def take_back(request: ActedRequest, pk: int) -> HttpResponse:
     """Note that somebody votes in person after all."""
     proxy = request.POST.get("proxy", "")
-    services.take_back(
-        actor=request.actor, election_id=pk, proxy_id=int(proxy) if _is_key(proxy) else 0
-    )
+    if _is_key(proxy):
+        services.take_back(actor=request.actor, election_id=pk, proxy_id=int(proxy))
+    else:
+        polls.get_election(request.actor, pk, MANAGE)
     return redirect("decisions:voting_proxies", pk=pk)
 
 
