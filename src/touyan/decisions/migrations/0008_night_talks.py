@@ -6,7 +6,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('decisions', '0006_lists_and_questions'),
+        ('decisions', '0007_procedures'),
         ('registry', '0003_old_decisions'),
     ]
 
