@@ -13,7 +13,7 @@ from touyan.backstage.models import ImportRun
 from touyan.core.actor import SYSTEM, Power
 from touyan.core.errors import NotAllowed, NotFound, WrongState
 from touyan.points.errors import DecisionInUse
-from touyan.points.models import NamedDecision
+from touyan.points.models import NamedDecision, Scheme
 from touyan.points.queries import takeover
 from touyan.points.services import takeover as batch
 from touyan.registry import bulk
@@ -152,6 +152,18 @@ def test_the_village_scans_supervision_confirms_and_the_batch_uses_it(
         actor=officer, candidate=found, effective_from=dt.date(2026, 3, 1), title="积分管理办法"
     )
     assert scheme.resolution == kept
+
+
+def test_a_village_that_adopted_meanwhile_keeps_its_own_scheme(village, officer):
+    kept = village.resolution()
+    found = takeover.Candidate(village.area, kept)
+    own = village.adopt()
+    with pytest.raises(WrongState):
+        batch.take_over(
+            actor=officer, candidate=found, effective_from=dt.date(2026, 3, 1), title="积分管理办法"
+        )
+    own.refresh_from_db()
+    assert (own.status, Scheme.objects.filter(area=village.area).count()) == ("ADOPTED", 1)
 
 
 def test_a_list_is_taken_back_until_somebody_scanned_from_it(take_in, village, row, officer):

@@ -180,6 +180,8 @@ def put_in_force(
 ) -> Scheme:
     """Do what `adopt_scheme` does, inside the caller's transaction and after its check of powers."""
     path = scheme.area.scope_path
+    # Two versions, or a version and the batch of the county, never come into force together.
+    Area.objects.select_for_update().get(pk=scheme.area_id)
     texts = [scheme_template.text_of(rule) for rule in scheme.rules.all()]
     check_lawful(texts, deductions=scheme.deductions_enabled, area_path=scheme.area.path)
     check_parameters(scheme)

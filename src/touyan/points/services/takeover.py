@@ -9,10 +9,10 @@ from touyan.backstage import services as backstage
 from touyan.backstage.models import Job
 from touyan.core import clock
 from touyan.core.actor import Actor, Power
-from touyan.core.errors import DomainError
+from touyan.core.errors import DomainError, WrongState
 from touyan.core.jobs import JobContext, Result
 from touyan.points import county, scheme_template
-from touyan.points.models import Scheme
+from touyan.points.models import Scheme, SchemeStatus
 from touyan.points.queries import takeover
 from touyan.points.queries.takeover import Candidate
 from touyan.points.services import schemes
@@ -70,10 +70,13 @@ def run(context: JobContext) -> Result:
 def take_over(*, actor: Actor, candidate: Candidate, effective_from: dt.date, title: str) -> Scheme:
     """Put the template in force in one village by its own old decision.
 
-    Raises as `schemes.adopt_scheme` does, and NotAllowed without the power over the village.
+    Raises as `schemes.adopt_scheme` does, NotAllowed without the power over the village, and WrongState
+    when the village put a scheme of its own in force since the batch looked: that one stays.
     """
     area = Area.objects.select_for_update().get(pk=candidate.area.pk)
     actor.require_in(Power.SCHEME_TAKE_OVER, area.scope_path)
+    if Scheme.objects.filter(area=area, status=SchemeStatus.ADOPTED).exists():
+        raise WrongState
     assert candidate.resolution is not None  # noqa: S101 - asked by run()
     scheme = schemes.write_draft(
         actor=actor,
