@@ -23,6 +23,8 @@ from touyan.core.actor import SYSTEM, Actor, Grant, GrantKind, Power  # noqa: E4
 from touyan.decisions import services as decisions  # noqa: E402
 from touyan.decisions.kinds import Assent, BodyKind, Matter  # noqa: E402
 from touyan.decisions.services import Call, Draft, Figures  # noqa: E402
+from touyan.disclosure import services as disclosure  # noqa: E402
+from touyan.ledger import queries as ledger_queries  # noqa: E402
 from touyan.ledger import services as ledger  # noqa: E402
 from touyan.points import services  # noqa: E402
 from touyan.points.models import Rule, Scheme, Shop  # noqa: E402
@@ -199,6 +201,33 @@ def _meeting(county: County, *, told: int, held: int, assent: Assent, title: str
             decisions.close_meeting(actor=chair, meeting_id=meeting.pk, minutes="当场唱票。")
 
 
+def closings(county: County) -> None:
+    """June on notice with an objection, July signed, August waiting for the second signature."""
+    chair, supervision = county.actor("committee_chair"), county.actor("supervision_chair")
+    book = ledger_queries.book_of(county.village.pk)
+    assert book is not None
+    with county.on(12):
+        june, july, august = (
+            disclosure.close_month(actor=SYSTEM, book_id=book, period=period)
+            for period in ("2021-06", "2021-07", "2021-08")
+        )
+    with county.on(11):
+        for month in (june, july):
+            disclosure.sign_month(actor=chair, month=month)
+            disclosure.sign_month(actor=supervision, month=month)
+        disclosure.sign_month(actor=chair, month=august)
+        published = disclosure.publish_month(actor=chair, month=june)
+        assert published.notice is not None
+        disclosure.note_printed(actor=chair, notice=published.notice)
+    with county.on(1):
+        disclosure.raise_objection(
+            actor=county.actor("other_villager"),
+            notice=published.notice,
+            line_ref="given",
+            reason="我家少了3分。",
+        )
+
+
 def main() -> None:
     """Build everything and live on the county's day."""
     call_command("migrate", verbosity=0)
@@ -209,6 +238,7 @@ def main() -> None:
         month(county, scheme, days_ago, until="booked")
     shop(county)
     meetings(county)
+    closings(county)
     month(county, scheme, 12, until="reviewed first")
     month(county, scheme, 4, until="on notice", first=7)
     month(county, scheme, 1, until="proposed", first=9)

@@ -221,6 +221,27 @@ def auditor_traces_a_household(hand: Hand) -> None:
     hand.sees("main h1")
 
 
+def auditor_verifies_a_month(hand: Hand) -> None:
+    hand.tap('main a[href="/months/"]')
+    hand.tap('main a[href$="/verify/"]')
+    hand.sees("main .notice--ok")
+
+
+def supervision_signs_a_month(hand: Hand) -> None:
+    hand.tap('main a[href="/months/"]')
+    hand.tap('main a.list__row[href^="/months/"]')
+    hand.tap('main form[action$="/sign/"] button')
+    hand.sees("main")
+
+
+def villager_checks_a_receipt(hand: Hand) -> None:
+    hand.tap('main a[href="/points/"]')
+    hand.tap('main a[href^="/points/entry/"] >> nth=-1')
+    hand.tap('main a[href^="/receipts/"]')
+    hand.tap('main a[href^="/open/verify.html#"]')
+    hand.sees("#code")
+
+
 def anybody_switches_to_large_print(hand: Hand) -> None:
     hand.tap('header button[value="1"]')
     hand.sees("html[data-elder]")
@@ -251,6 +272,9 @@ TASKS: dict[str, tuple[str, Callable[[Hand], None]]] = {
         ("villager", villager_votes),
         ("county", county_opens_the_records_of_a_figure),
         ("auditor", auditor_verifies),
+        ("auditor", auditor_verifies_a_month),
+        ("supervision", supervision_signs_a_month),
+        ("villager", villager_checks_a_receipt),
         ("auditor", auditor_traces_a_household),
         ("villager", anybody_switches_to_large_print),
     )

@@ -8,6 +8,7 @@ from tests.browser.conftest import Installation, Visit, Visitor
 
 # A cheap deed, so that no cap of the month is in the way of the next test.
 CHEAP = 2
+VILLAGE = "520524101201"
 
 
 def _some_rule(visitor: Visitor) -> None:
@@ -95,6 +96,19 @@ def _split(visitor: Visitor) -> None:
         visitor.page.locator("main form.card button").click()
 
 
+def _month_objection(visitor: Visitor) -> None:
+    visitor.page.select_option('main [name="line_ref"]', "given")
+    visitor.page.fill('main [name="reason"]', "少了3分")
+
+
+def _month_answer(visitor: Visitor) -> None:
+    if "objections" not in visitor.page.url:
+        visitor.open(_link(visitor, 'main a[href^="/months/objections/"]'))
+    if visitor.page.locator('main [name="answer"]').count():
+        visitor.page.locator('main [name="outcome"][value="DISMISSED"]').check(force=True)
+        visitor.page.fill('main [name="answer"]', "已核对，没有错。")
+
+
 def _nothing(visitor: Visitor) -> None:
     """The form has nothing to fill in."""
 
@@ -172,6 +186,38 @@ ACTS: dict[str, tuple[str, str, str, Callable[[Visitor], None], str, str]] = {
         _motion,
         "main form button[type=submit]",
         "decisions.meeting.called",
+    ),
+    "sign a month": (
+        "supervision",
+        "/months/",
+        'main a.list__row[href^="/months/"]',
+        _nothing,
+        "main form[action$='/sign/'] button",
+        "disclosure.month.signed",
+    ),
+    "publish a month": (
+        "secretary",
+        "/months/",
+        'main li:nth-child(2) a.list__row[href^="/months/"]',
+        _nothing,
+        "main form[action$='/publish/'] button",
+        "disclosure.month.published",
+    ),
+    "object to a month": (
+        "villager",
+        f"/open/{VILLAGE}/2021-06/object/",
+        "",
+        _month_objection,
+        "main form button[type=submit]",
+        "disclosure.objection.raised",
+    ),
+    "answer an objection": (
+        "secretary",
+        "/months/",
+        'main li:nth-child(3) a.list__row[href^="/months/"]',
+        _month_answer,
+        "main form button[type=submit]",
+        "disclosure.objection.resolved",
     ),
     "vote": (
         "villager",

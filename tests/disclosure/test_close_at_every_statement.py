@@ -10,6 +10,7 @@ from touyan.disclosure import services
 from touyan.disclosure.models import MonthClose
 from touyan.disclosure.services import closing as steps
 from touyan.ledger import months as ledger_months
+from touyan.ledger import services as ledger
 
 pytestmark = pytest.mark.django_db(transaction=True)
 
@@ -43,3 +44,21 @@ def test_broken_off_at_any_statement_the_same_call_goes_on(closing: Closing) -> 
     assert failed > 10
     assert month.status == "CHECKED"
     assert MonthClose.objects.count() == 1
+
+
+def test_a_group_of_books_is_frozen_or_not_and_headed_or_not(closing: Closing) -> None:
+    """`close_months` broken off at any statement: both books of the group are equally far."""
+    village = closing.village
+    other = ledger.open_book(actor=SYSTEM, area_id=village.sibling.pk, kind="VILLAGE")
+    books = ledger_months.books(ids=[closing.book_id, other])
+    for number in range(1, 200, 3):
+        with statements._failing(number) as seen:
+            statements._fails(
+                lambda: services.close_months(actor=SYSTEM, books=books, period=PERIOD)
+            )
+        states = set(MonthClose.objects.values_list("status", flat=True))
+        assert len(states) <= 1
+        assert MonthClose.objects.count() in {0, 2}
+        if len(seen) < number:
+            break
+    assert states == {"CHECKED"}

@@ -14,7 +14,7 @@ from django.urls import reverse
 from tests.signing_in import browser_of
 from touyan.core import clock
 from touyan.core.actor import SYSTEM
-from touyan.disclosure import head, publication, queries, services
+from touyan.disclosure import announcement, head, publication, queries, services
 from touyan.disclosure.models import MonthClose, MonthStatus, Objection
 from touyan.ledger import queries as ledger_queries
 from touyan.ledger.models import Transfer
@@ -171,3 +171,29 @@ def _published(tiny, period: str) -> MonthClose:
     row.refresh_from_db()
     assert row.status == MonthStatus.PUBLISHED
     return queries.public_month(tiny.village.path, period)
+
+
+def test_what_is_missing_stands_first_with_the_days_that_are_left(tiny, month) -> None:
+    _published(tiny, month)
+    officer = browser_of(tiny.township_officer)
+    page = officer.get(reverse("disclosure:late"))
+    standing = page.context["standing"]
+    assert [one.is_public for one in standing] == sorted(one.is_public for one in standing)
+    missing = [one for one in standing if not one.is_public]
+    assert missing
+    assert all((one.days_left, one.days_late) == (10, 0) for one in missing)
+    assert page.content.decode().count("还有10天") == len(missing)
+
+
+def test_a_community_hears_of_its_community(tiny) -> None:
+    words = announcement.Announcement(
+        village="北街社区",
+        period="2026-03",
+        summary=announcement.summary([]),
+        check_code="",
+        until="2026-04-20",
+        ask_whom="监督委员会",
+        is_community=True,
+    )
+    assert "社区发放" in words.broadcast()
+    assert "全村" not in words.broadcast()

@@ -184,3 +184,15 @@ def test_the_page_is_one_small_file_without_a_network() -> None:
     for word in ("http:", "https:", "src=", "href=", "import(", "fetch(", "XMLHttpRequest"):
         assert word not in text, word
     assert publication.page_policy().count("'sha256-") == 2
+
+
+def test_what_lies_before_the_first_closing_says_so(closing: Closing, at) -> None:
+    """No receipt of its own, and no promise of one."""
+    village = closing.village
+    key = exchange(closing)
+    assert not queries.receipt_of(village.villager, key).is_earlier
+    village.give(4)
+    at(5, 2)
+    closing.closed("2026-04")
+    found = queries.receipt_of(village.villager, key)
+    assert (found.text, found.is_earlier) == ("", True)

@@ -84,6 +84,7 @@ class Announcement:
     check_code: str
     until: str
     ask_whom: str
+    is_community: bool = False
 
     def _words(self) -> dict[str, object]:
         one = self.summary
@@ -118,7 +119,11 @@ class Announcement:
         sentences = (
             _("Dear neighbours of %(village)s, please listen."),
             _("The books of %(month)s are on the notice board, until %(until)s."),
-            _("This month the village gave %(given)d points, and %(exchanged)d were exchanged."),
+            _("This month the community gave %(given)d points, and %(exchanged)d were exchanged.")
+            if self.is_community
+            else _(
+                "This month the village gave %(given)d points, and %(exchanged)d were exchanged."
+            ),
             _(
                 "The shop took in %(money_in)s yuan and spent %(money_out)s; %(money_left)s are left."
             ),

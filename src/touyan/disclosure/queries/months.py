@@ -29,6 +29,13 @@ class VillageMonth:
     period: str
     month: MonthClose | None
     days_late: int
+    days_left: int = 0
+    """Days until the last day in time; 0 when it is public or late."""
+
+    @property
+    def is_public(self) -> bool:
+        """Say whether it hangs, or hung, on the board."""
+        return self.month is not None and self.month.is_public
 
     @property
     def level(self) -> str:
@@ -40,7 +47,7 @@ def get_month(actor: Actor, pk: int) -> MonthClose:
     """Return a month that the actor works on or may look into; raises NotFound."""
     found = (
         MonthClose.objects.visible_to(actor)
-        .select_related("area", "notice", "organisation")
+        .select_related("area", "notice__posted_on_board_by", "organisation")
         .filter(pk=pk)
     )
     for month in found:
@@ -124,21 +131,17 @@ def standing(areas: Sequence[Area], period: str) -> list[VillageMonth]:
     """Return how far each village is with a month, the latest first. One query."""
     rows = MonthClose.objects.filter(area__in=areas, period=period, kind="VILLAGE")
     found = {row.area_id: row for row in rows.select_related("notice")}
-    today = clock.today()
-    listed = [
-        VillageMonth(
-            area,
-            period,
-            month := found.get(area.pk),
-            signing.days_late(
-                period=period,
-                published_on=month.notice.starts_on if month and month.notice else None,
-                today=today,
-            ),
-        )
-        for area in areas
-    ]
-    return sorted(listed, key=lambda one: (-one.days_late, one.area.path))
+    listed = [_standing_of(area, period, found.get(area.pk)) for area in areas]
+    return sorted(listed, key=lambda one: (-one.days_late, one.is_public, one.area.path))
+
+
+def _standing_of(area: Area, period: str, month: MonthClose | None) -> VillageMonth:
+    today, notice = clock.today(), month.notice if month else None
+    late = signing.days_late(
+        period=period, published_on=notice.starts_on if notice else None, today=today
+    )
+    left = 0 if notice else max(0, (signing.due_on(period) - today).days)
+    return VillageMonth(area, period, month, late, left)
 
 
 def watched_villages(actor: Actor, *, limit: int = 600) -> list[Area]:

@@ -22,6 +22,8 @@ class Receipt:
     period: str
     text: str
     month: MonthClose | None
+    is_earlier: bool = False
+    """Its month lies before the first one that was closed: there is no tree that it stands in."""
 
     @property
     def fits_qr(self) -> bool:
@@ -50,7 +52,8 @@ def receipt_of(actor: Actor, key: str) -> Receipt:
     month = MonthClose.objects.filter(book_id=found.book_id, period=found.period).exclude(head="")
     row = month.select_related("area", "notice").first()
     if row is None or place is None:
-        return Receipt(key, found.period, "", row)
+        later = MonthClose.objects.filter(book_id=found.book_id, period__gt=found.period)
+        return Receipt(key, found.period, "", row, is_earlier=row is None and later.exists())
     leaves = ledger_months.leaves([place.book_id], place.period)[place.book_id]
     text = head.receipt(
         leaf=place.text,

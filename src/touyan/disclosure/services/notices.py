@@ -213,7 +213,7 @@ def resolve_objection(
             area_path=path,
             detail={"line": objection.line_ref, "outcome": outcome},
         )
-    objection.refresh_from_db()
+        objection.refresh_from_db()
     return objection
 
 

@@ -99,6 +99,7 @@ def _context(request: ActedRequest, found: MonthClose) -> dict[str, object]:
             check_code=found.check_code,
             until=notice.ends_on.isoformat() if notice else "",
             ask_whom=ask_whom(found),
+            is_community=found.area.kind in COMMUNITY_KINDS,
         ),
         "ask_whom": ask_whom(found),
         "may_object": is_open and request.actor.may(Power.OBJECTION_RAISE),
