@@ -8,6 +8,7 @@ from collections.abc import Iterator
 
 import pytest
 import time_machine
+from django.core.files.uploadedfile import SimpleUploadedFile
 from django.test import Client
 from django.urls import reverse
 
@@ -197,3 +198,29 @@ def test_a_community_hears_of_its_community(tiny) -> None:
     )
     assert "社区发放" in words.broadcast()
     assert "全村" not in words.broadcast()
+
+
+def test_a_photograph_of_the_board_is_kept_but_never_asked_for(tiny, month) -> None:
+    row = _published(tiny, month)
+    chair = browser_of(tiny.committee_chair)
+    address = reverse("disclosure:on_board", args=[row.pk])
+    wrong = SimpleUploadedFile("board.jpg", b"<svg onload=alert(1)>", content_type="image/jpeg")
+    refused = chair.post(address, {"request_key": str(uuid.uuid4()), "photo": wrong})
+    assert refused.status_code in {400, 413, 415, 422}
+    row.notice.refresh_from_db()
+    assert row.notice.posted_on_board_at is None
+    photo = SimpleUploadedFile("公示栏.png", b"\x89PNG\r\n\x1a\n" + b"0" * 200)
+    done = chair.post(address, {"request_key": str(uuid.uuid4()), "photo": photo})
+    assert done.status_code == 302
+    row.notice.refresh_from_db()
+    assert row.notice.board_photo is not None
+    file = reverse("backstage:file", args=[row.notice.board_photo_id])
+    for reader in (browser_of(tiny.supervision_chair), browser_of(tiny.township_officer)):
+        page = reader.get(reverse("disclosure:work", args=[row.pk]))
+        assert file in page.content.decode()
+        kept = reader.get(file)
+        assert kept.status_code == 200
+        kept.close()
+    assert browser_of(tiny.villager, two_factors=False).get(file).status_code == 404
+    public = Client().get(reverse("disclosure:month", args=[tiny.village.path, row.period]))
+    assert file not in public.content.decode()

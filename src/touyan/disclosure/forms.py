@@ -28,6 +28,16 @@ class ObjectForm(Answering):
         field.choices = [*lines, (WHOLE, _("Something else, or something is missing"))]
 
 
+class BoardForm(forms.Form):
+    """The sheet hangs; whoever likes adds a photograph of the board."""
+
+    photo = forms.FileField(
+        label=_("Photograph of the board, if you have one"),
+        required=False,
+        widget=forms.FileInput(attrs={"accept": "image/jpeg,image/png"}),
+    )
+
+
 class AnswerForm(Answering):
     """The answer to an objection to a month."""
 

@@ -94,12 +94,16 @@ class Notice(models.Model):
     posted_on_board_by = models.ForeignKey(
         "registry.Person", null=True, on_delete=models.PROTECT, related_name="+"
     )
+    # Never asked for: the word of whoever hung it is enough (rule 13.1).
+    board_photo = models.ForeignKey(
+        "backstage.StoredFile", null=True, on_delete=models.PROTECT, related_name="+"
+    )
 
     objects = NoticeQuerySet.as_manager()
     personal_data = tags(
         plain("id", "area", "kind", "title", "subject_ref", "starts_on", "ends_on"),
         plain("minimum_days", "channel", "masked_fields", "ask_whom", "status", "published_at"),
-        plain("printed_at", "posted_on_board_at"),
+        plain("printed_at", "posted_on_board_at", "board_photo"),
         personal(
             "published_by",
             "posted_on_board_by",

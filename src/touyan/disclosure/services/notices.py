@@ -97,11 +97,17 @@ def note_printed(*, actor: Actor, notice: Notice) -> None:
 
 
 @transaction.atomic
-def note_on_board(*, actor: Actor, notice: Notice) -> None:
-    """Record that the sheet hangs on the village's board (the law asks for the board, art. 35)."""
+def note_on_board(*, actor: Actor, notice: Notice, photo_id: int | None = None) -> None:
+    """Record that the sheet hangs on the village's board (the law asks for the board, art. 35).
+
+    A photograph may be kept with it; nobody is asked for one (rule 13.1). Raises WrongState when it
+    is recorded already.
+    """
     _require_publisher(actor, notice)
     changed = Notice.objects.filter(pk=notice.pk, posted_on_board_at=None).update(
-        posted_on_board_at=clock.now(), posted_on_board_by_id=actor.person_id or None
+        posted_on_board_at=clock.now(),
+        posted_on_board_by_id=actor.person_id or None,
+        board_photo_id=photo_id,
     )
     if not changed:
         raise WrongState

@@ -7,12 +7,14 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from touyan.access.doors import ActedRequest, requires
+from touyan.backstage import services as backstage
+from touyan.backstage.models import FilePurpose
 from touyan.backstage.once import once
 from touyan.core import clock, closing
 from touyan.core.actor import Actor, Power
 from touyan.core.errors import NotFound
 from touyan.disclosure import announcement, custody, queries, services, signing
-from touyan.disclosure.forms import AnswerForm, ObjectForm
+from touyan.disclosure.forms import AnswerForm, BoardForm, ObjectForm
 from touyan.disclosure.models import MonthClose, MonthStatus, Objection
 
 WORKERS = (Power.MONTH_CLOSE, Power.MONTH_SIGN, Power.NOTICE_PUBLISH, Power.LEDGER_READ)
@@ -91,6 +93,7 @@ def work(request: ActedRequest, pk: int) -> HttpResponse:
         and publishes
         and month.notice is not None
         and month.notice.posted_on_board_at is None,
+        "board_form": BoardForm(),
         "may_verify": _may(actor, Power.LEDGER_VERIFY, month) and bool(month.head),
         "may_read": _may(actor, Power.LEDGER_READ, month) and bool(month.head),
         "may_answer": actor.may_in(Power.OBJECTION_RESOLVE, month.area.scope_path),
@@ -147,8 +150,20 @@ def on_board(request: ActedRequest, pk: int) -> HttpResponse:
     month = queries.get_month(request.actor, pk)
     if month.notice is None:
         raise NotFound
+    form = BoardForm(request.POST, request.FILES)
+    photo = form.cleaned_data["photo"] if form.is_valid() else None
+    photo_id = None
+    if photo:
+        photo_id = backstage.store_file(
+            actor=request.actor,
+            content=photo,
+            name=photo.name,
+            purpose=FilePurpose.EVIDENCE,
+            area_id=month.area_id,
+            read_power=Power.LEDGER_READ,
+        ).pk
     services.note_printed(actor=request.actor, notice=month.notice)
-    services.note_on_board(actor=request.actor, notice=month.notice)
+    services.note_on_board(actor=request.actor, notice=month.notice, photo_id=photo_id)
     messages.success(request, _("Recorded: the sheet is on the board."))
     return redirect("disclosure:work", pk=pk)
 
