@@ -94,7 +94,7 @@ class Notice(models.Model):
     posted_on_board_by = models.ForeignKey(
         "registry.Person", null=True, on_delete=models.PROTECT, related_name="+"
     )
-    # Never asked for: the word of whoever hung it is enough (rule 13.1).
+    # Never asked for: the word of whoever hung it is enough.
     board_photo = models.ForeignKey(
         "backstage.StoredFile", null=True, on_delete=models.PROTECT, related_name="+"
     )

@@ -100,7 +100,7 @@ def note_printed(*, actor: Actor, notice: Notice) -> None:
 def note_on_board(*, actor: Actor, notice: Notice, photo_id: int | None = None) -> None:
     """Record that the sheet hangs on the village's board (the law asks for the board, art. 35).
 
-    A photograph may be kept with it; nobody is asked for one (rule 13.1). Raises WrongState when it
+    A photograph may be kept with it; nobody is asked for one. Raises WrongState when it
     is recorded already.
     """
     _require_publisher(actor, notice)
