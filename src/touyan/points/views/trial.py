@@ -10,7 +10,7 @@ from django.views.decorators.http import require_http_methods, require_safe
 
 from touyan.access.doors import ActedRequest, requires
 from touyan.backstage.once import once
-from touyan.core.actor import Power
+from touyan.core.actor import Actor, Power
 from touyan.core.errors import NotFound
 from touyan.points import county, queries, scheme_template
 from touyan.points.fairness import Cell, Closeness, Kind
@@ -54,7 +54,7 @@ def trial(request: ActedRequest, path: str) -> HttpResponse:
         "form": form,
         "source": source,
         "ages": ages,
-        "trail": _trail(area),
+        "trail": _trail(request.actor, area),
         "result": _shown(replay.try_out(area, tried, known, span=span)) if tried else None,
         "reach": _reach(replay.reach(current, known, ages), replay.reach(then, known, ages)),
         "excluded": [_excluded(one) for one in replay.excluded(then, known, ages)],
@@ -191,7 +191,11 @@ def kind_word(kind: str) -> str:
     }[Kind(kind)]
 
 
-def _trail(area: Area) -> list[tuple[str, str]]:
+def _trail(actor: Actor, area: Area) -> list[tuple[str, str]]:
+    """Return the places above as (name, address); what lies out of reach has no address."""
     above = [one for one in ancestors(area) if one.level in {"COUNTY", "TOWNSHIP"}]
-    links = [(one.name, reverse("points:trial", args=[one.path])) for one in above]
+    near = [one for one in above if actor.may_in(Power.FIGURES_READ, one.scope_path)]
+    links = [
+        (one.name, reverse("points:trial", args=[one.path]) if one in near else "") for one in above
+    ]
     return [*links, (area.name, "")]
