@@ -7,12 +7,14 @@ import uuid
 import pytest
 from django.urls import reverse
 
-from tests.decisions.polling_place import count, outsiders, poll
+from tests.decisions.polling_place import outsiders, poll
 from tests.fault.statements import fail_at_every_statement
 from touyan.decisions import services
+from touyan.decisions.ballot import Slips
 from touyan.decisions.kinds import Matter
 from touyan.decisions.models import Election
 from touyan.decisions.queries import polls
+from touyan.decisions.services import Tallied
 
 pytestmark = pytest.mark.django_db
 
@@ -102,10 +104,16 @@ def test_every_write_of_an_election_is_whole_or_nothing(hall, monkeypatch) -> No
                 actor=clerk, election_id=found.pk, race_id=race.pk, number=number
             )
         )
+    called_off = services.announce(actor=clerk, poll=poll(hall))
+    fail_at_every_statement(
+        lambda: services.cancel_election(actor=clerk, election_id=called_off.pk, reason="改期")
+    )
     hall.at(22)
     cast = polls.roll_size(found)
-    votes = {row.pk: cast // 2 for row in found.candidates.all()}
-    fail_at_every_statement(lambda: count(found, clerk, votes, cast=cast))
+    tallied = Tallied(Slips(cast, cast, 0), {row.pk: cast // 2 for row in found.candidates.all()})
+    fail_at_every_statement(
+        lambda: services.enter_ballots(actor=clerk, election_id=found.pk, tallied=tallied)
+    )
     fail_at_every_statement(lambda: services.declare(actor=clerk, election_id=found.pk))
     fail_at_every_statement(
         lambda: services.hold_again(

@@ -5,6 +5,7 @@ from django.urls import path
 from touyan.points.views import (
     counter,
     coverage,
+    facts,
     filings,
     household,
     keeping,
@@ -124,4 +125,6 @@ urlpatterns = [
     path("shops/<int:pk>/prices/", shop_books.prices, name="price_list"),
     path("shops/<int:pk>/count/", keeping.count_new, name="count_new"),
     path("shops/<int:pk>/count/sheet/", keeping.count_sheet, name="count_sheet"),
+    path("points/from-talks/", facts.from_talks, name="from_talks"),
+    path("points/from-talks/<int:pk>/", facts.from_talk, name="from_talk"),
 ]

@@ -26,7 +26,7 @@ from touyan.registry import queries as registry
 from touyan.registry.models import Area
 from touyan.registry.paths import Level
 
-MONTHS = 6
+MONTHS, PAGE = 6, 40
 PAID = frozenset({BodyKind.NIGHT_TALK, BodyKind.HAMLET, BodyKind.COUNCIL})
 
 
@@ -66,12 +66,15 @@ def next_day(area: Area) -> dt.date | None:
     return next_talk_day(clock.today(), fixed.weekday) if fixed else None
 
 
-def months_of(actor: Actor) -> list[VillageTalks]:
-    """Return the villages in reach, by code and never by success, with the months of their talks.
+def months_of(actor: Actor, *, after: str = "", limit: int = PAGE) -> list[VillageTalks]:
+    """Return villages in reach, by code and never by success, with the months of their talks.
 
-    Three queries however many villages there are.
+    `after` is the code of the last village of the page before. As many queries for many villages.
     """
-    villages = registry.within(actor, Power.MEETING_READ, level=Level.VILLAGE)
+    reached = registry.within(actor, Power.MEETING_READ, level=Level.VILLAGE)
+    villages = sorted((area for area in reached if area.path > after), key=lambda area: area.path)[
+        :limit
+    ]
     months = months_before(clock.today(), MONTHS)
     days = {
         row.area_id: str(row.get_weekday_display())
@@ -135,6 +138,19 @@ def late_comers(meeting: Meeting) -> frozenset[int]:
     """Return the entries that came late."""
     rows = LateComer.objects.filter(entry__meeting=meeting)
     return frozenset(rows.values_list("entry_id", flat=True))
+
+
+def latest(actor: Actor, *, limit: int = 6) -> list[tuple[Meeting, int]]:
+    """Return the latest night talks that the actor may see, with how many facts each has."""
+    rows = (
+        Meeting.objects.visible_to(actor)
+        .filter(body=BodyKind.NIGHT_TALK, roster__attendance__isnull=False)
+        .exclude(status=MeetingStatus.CANCELLED)
+        .select_related("area")
+        .order_by("-meets_at", "-pk")
+        .distinct()[:limit]
+    )
+    return [(talk, len(deed_facts(talk))) for talk in rows]
 
 
 def deed_facts(meeting: Meeting) -> list[DeedFact]:

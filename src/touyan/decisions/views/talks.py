@@ -102,8 +102,13 @@ class ScanForm(Answering):
 def night_talks(request: ActedRequest) -> HttpResponse:
     """Show the months of the night talks, village by village in the order of their codes."""
     villages = [area for area in queries.places(request.actor) if area.level == Level.VILLAGE]
+    after = request.GET.get("after", "")
+    rows = talks.months_of(request.actor, after=after, limit=talks.PAGE + 1)
+    shown = rows[: talks.PAGE]
     context = {
-        "rows": talks.months_of(request.actor),
+        "rows": shown,
+        "next": f"?after={shown[-1].area.path}" if len(rows) > talks.PAGE else "",
+        "first": request.path if after else "",
         "own": [(area, talks.weekday_of(area), talks.next_day(area)) for area in villages],
     }
     return render(request, "decisions/night_talks.html", context)
