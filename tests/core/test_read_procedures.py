@@ -65,7 +65,7 @@ def test_what_core_names_is_what_the_room_of_decisions_knows():
         ("assembly_days = 10 ", "assembly_days = 9 ", "procedures[1].stages[4].assembly_days", "第二十五条"),
         ('body = "BY_MATTER" ', 'body = "PARTY_MEETING" ', "procedures[1].stages[4].body", "第二十六条"),
         ('body = "COMMITTEE"\ndays', 'body = "COUNCIL"\ndays', "procedures[1].stages[5].body", "第三十五条"),
-        ('label = "湾里商量办小事,不替代法定表决"\n', "", "procedures[3].label", "第二十六条"),
+        ('label = "湾里商量办小事，不替代法定表决"\n', "", "procedures[3].label", "第二十六条"),
         ('then = ["publish"]', 'then = ["publish", "carry_out"]', "procedures[1].stages", "第三十五条"),
         ('days = 15                  # law: art. 35\nsigned', 'channel = "PHONE"\ndays = 15\nsigned', "procedures[1].stages[7].channel", "第三十五条"),
     ],

@@ -5,6 +5,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from touyan.core.procedure_values import Stage
+from touyan.decisions.afterwards import Sign
 from touyan.decisions.kinds import BodyKind
 from touyan.decisions.procedures.custom import Custom, CustomKind
 
@@ -19,6 +20,11 @@ CHANNEL_WORDS: dict[str, Promise] = {
     "BOARD": gettext_lazy("notice board"),
     "PHONE": gettext_lazy("telephone"),
     "DOOR": gettext_lazy("from door to door"),
+}
+RUN_SIGNS: dict[Sign, Promise] = {
+    Sign.ONE_SITTING: gettext_lazy("All talks were keyed in within half an hour."),
+    Sign.SAME_LIST: gettext_lazy("The very same people came to three talks in a row."),
+    Sign.SAME_TEXT: gettext_lazy("What was written says the same as in another village."),
 }
 _CUSTOM: dict[CustomKind, Promise] = {
     CustomKind.QUORUM: gettext_lazy(

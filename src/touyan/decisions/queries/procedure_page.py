@@ -21,7 +21,16 @@ from touyan.core.procedure_values import (
 from touyan.decisions import bodies, tally, wording
 from touyan.decisions.errors import MatterNotHere
 from touyan.decisions.kinds import BodyKind
-from touyan.decisions.models import Meeting, Motion, MotionStatus, Run, RunStatus, Step, StepPerson
+from touyan.decisions.models import (
+    Meeting,
+    Motion,
+    MotionStatus,
+    Run,
+    RunStatus,
+    Step,
+    StepAct,
+    StepPerson,
+)
 from touyan.decisions.models.meetings import MeetingStatus
 from touyan.decisions.models.procedures import TALKS
 from touyan.decisions.procedures import county, custom, rules, words
@@ -100,8 +109,7 @@ def _line(run: Run, found: Standing, stage: Stage) -> Line:
     last = found.steps[-1]
     if run.status == RunStatus.REFUSED:
         return Line(stage, body, "stopped", said(run, last), last)
-    failed = said(run, last) if last.stage == stage.code and last.act == "NO_QUORUM" else []
-    return Line(stage, body, "now", [*failed, *now(run, found)])
+    return Line(stage, body, "now", _failed(run, found))
 
 
 def now(run: Run, found: Standing) -> list[str]:
@@ -111,7 +119,13 @@ def now(run: Run, found: Standing) -> list[str]:
     hanging = found.result if found.stage.act == RESULT else found.published
     if hanging is not None and found.stage.act in {PUBLISH, RESULT}:
         return _hangs(hanging)
-    return _asks(run.area, found.stage, run.matter)
+    return [*_failed(run, found), *_asks(run.area, found.stage, run.matter)]
+
+
+def _failed(run: Run, found: Standing) -> list[str]:
+    """Return why the last vote decided nothing, when that is the last thing that happened."""
+    last = found.steps[-1]
+    return said(run, last) if last.act == StepAct.NO_QUORUM else []
 
 
 def _asks(area: Area, stage: Stage, matter: str) -> list[str]:

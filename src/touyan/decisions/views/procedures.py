@@ -14,11 +14,10 @@ from touyan.core.actor import Power
 from touyan.core.errors import NotFound
 from touyan.core.procedure_values import CARRY_OUT, PUBLISH, RESULT, TALK, VOTE
 from touyan.decisions import queries as room
-from touyan.decisions import wording
 from touyan.decisions.kinds import Matter
 from touyan.decisions.models import Run, RunStatus
 from touyan.decisions.procedure_forms import StartForm
-from touyan.decisions.procedures import county
+from touyan.decisions.procedures import county, words
 from touyan.decisions.queries import procedure_page as page
 from touyan.decisions.queries import procedure_signs as signs
 from touyan.decisions.queries import procedures as queries
@@ -128,7 +127,7 @@ def procedure(request: ActedRequest, pk: int) -> HttpResponse:
         "may_object": hangs and actor.may(Power.OBJECTION_RAISE),
         "objections": list(notice.objections.order_by("pk")) if notice else [],
         "may_answer": actor.may_in(Power.OBJECTION_RESOLVE, path),
-        "signs": [wording.SIGNS[s] for s in signs.signs_of([run])[run.pk]] if supervises else [],
+        "signs": [words.RUN_SIGNS[s] for s in signs.signs_of([run])[run.pk]] if supervises else [],
     }
     return render(request, "decisions/procedure.html", context)
 

@@ -1,4 +1,9 @@
-"""F-03, F-08 for procedures: each write does all or nothing, and several at once do it once."""
+"""F-03, F-08 for procedures: each write does all or nothing, and several at once do it once.
+
+`march.talk` is `running.hold_talk`, `march.call` is `running.call_vote`.
+"""
+
+import datetime as dt
 
 import pytest
 
@@ -53,6 +58,10 @@ def test_beginning_early_objecting_answering_and_giving_up(hall) -> None:
         )
     )
     fail_at_every_statement(lambda: publishing.begin_early(actor=chair, run_id=key, reason="抢险"))
+    later = march.fresh().steps.get(act=StepAct.CARRIED).resolution
+    later.pk, later.title, later.passed_on = None, "撤销修路决议", dt.date(2026, 3, 20)
+    later.save(force_insert=True)
+    fail_at_every_statement(lambda: running.revoke(actor=chair, run_id=key, resolution_id=later.pk))
     march.start()
     key = march.run.pk
     fail_at_every_statement(lambda: running.drop(actor=chair, run_id=key, reason="不办了"))
