@@ -1,6 +1,7 @@
 """A small pack: three townships, seven villages and communities, the same rules and words."""
 
 import re
+import shutil
 from pathlib import Path
 
 PACKS = Path(__file__).resolve().parents[2] / "packs"
@@ -23,6 +24,7 @@ def write(folder: Path) -> Path:
     blocks = re.split(r"(?=^\[\[demo\.places\]\]$)", text, flags=re.MULTILINE)
     kept = [blocks[0], *(b for b in blocks[1:] if any(code in b for code in TOWNSHIPS))]
     (folder / "pack.toml").write_text("".join(kept), encoding="utf-8")
+    shutil.copy(source / "procedures.toml", folder)
     (folder / "areas.csv").write_text(_areas(source), encoding="utf-8")
     (folder / "figures.csv").write_text(_figures(source), encoding="utf-8")
     return folder

@@ -149,7 +149,8 @@ def test_the_elder_lives_alone_and_has_little(county):
 
 def test_every_person_has_a_number_that_can_be_nobodys(county):
     assert not Person.objects.filter(id_number_index=None).exists()
-    assert Tenure.objects.count() == 7 * 8 + 3 * 3 + 6
+    deliberating = 2 * 4  # two villages have a whole Party committee
+    assert Tenure.objects.count() == 7 * 8 + 3 * 3 + 6 + deliberating
 
 
 def test_building_again_changes_nothing(county):
@@ -220,7 +221,7 @@ def test_a_pack_without_a_demo_section_has_no_plan(small_packs, tmp_path):
     text = (small_packs / "small" / "pack.toml").read_text(encoding="utf-8")
     folder = tmp_path / "plain"
     folder.mkdir()
-    for name in ("areas.csv", "figures.csv"):
+    for name in ("areas.csv", "figures.csv", "procedures.toml"):
         (folder / name).write_bytes((small_packs / "small" / name).read_bytes())
     (folder / "pack.toml").write_text(text.split("[demo]")[0], encoding="utf-8")
     with pytest.raises(ValueError, match="no \\[demo\\] section"):

@@ -22,6 +22,7 @@ from touyan.registry.kinds import PostKind
 
 FOUR = "four_discuss_two_publish"
 ABSENT, AGAINST, ASKED = 6, 3, 14
+ADULT, ACTIVE = 25, 64
 PLACE = "村部会议室"
 SAID = (
     "支部委员逐户征求意见，多数赞成。委员一致同意提出方案。",
@@ -52,21 +53,26 @@ def write(plan: CountyPlan, stage: Village, next_door: Village | None) -> None:
 def _offices(hall: Hall) -> None:
     """Give the village the members that a Party committee and a villagers' committee have."""
     since = hall.day(-200)
-    for number, kind in enumerate(OFFICES):
+    for person, kind in zip(_members(hall), OFFICES, strict=False):
         post = registry.create_post(actor=SYSTEM, area_id=hall.village.area.pk, kind=kind)
         registry.appoint(
             actor=SYSTEM,
             post_id=post.pk,
-            person_id=_head_without_post(hall, number),
+            person_id=person,
             started_on=since,
         )
 
 
-def _head_without_post(hall: Hall, number: int) -> int:
-    cast = hall.village.cast
-    busy = {cast.secretary, cast.clerk, cast.supervision, cast.keeper, *cast.panel}
-    free = [one for one in range(len(busy) + len(OFFICES) + 1) if one not in busy]
-    return hall.village.head(free[number])
+def _members(hall: Hall) -> list[int]:
+    """Return grown-up second members of the last households: whoever holds a post already is a head."""
+    today = hall.plan.demo.today
+    rows = zip(hall.village.households, hall.village.person_ids, strict=True)
+    grown = [
+        people[1]
+        for household, people in rows
+        if len(people) > 1 and ADULT <= household.people[1].age(today) <= ACTIVE
+    ]
+    return grown[-len(OFFICES) :]
 
 
 def _start(hall: Hall, title: str, text: str, *, on: int) -> Run:
