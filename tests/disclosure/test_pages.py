@@ -222,3 +222,24 @@ def test_a_photograph_of_the_board_is_kept_but_never_asked_for(tiny, month) -> N
     assert browser_of(tiny.villager, two_factors=False).get(file).status_code == 404
     public = Client().get(reverse("disclosure:month", args=[tiny.village.path, row.period]))
     assert file not in public.content.decode()
+
+
+def test_the_county_sees_townships_and_opens_one_of_them(tiny, month) -> None:
+    row = _published(tiny, month)
+    auditor = browser_of(tiny.auditor)
+    address = reverse("disclosure:late")
+    whole = auditor.get(address)
+    townships = {one.area.pk: one for one in whole.context["townships"]}
+    assert len(townships) == 3
+    north = townships[tiny.north.pk]
+    assert (north.villages, north.waiting) == (3, 2)
+    assert tiny.far_village.name not in whole.content.decode()
+    one = auditor.get(address, {"in": tiny.north.path})
+    assert {each.area.pk for each in one.context["standing"]} == {
+        tiny.village.pk,
+        tiny.sibling_village.pk,
+        tiny.community.pk,
+    }
+    assert row.area.name in one.content.decode()
+    elsewhere = auditor.get(address, {"in": "999999999999"})
+    assert elsewhere.context["townships"]

@@ -135,6 +135,39 @@ def standing(areas: Sequence[Area], period: str) -> list[VillageMonth]:
     return sorted(listed, key=lambda one: (-one.days_late, one.is_public, one.area.path))
 
 
+@dataclass(frozen=True, slots=True)
+class TownshipMonth:
+    """How many villages of one township have not published a month, and how late the latest is."""
+
+    area: Area
+    villages: int
+    waiting: int
+    days_late: int
+
+    @property
+    def level(self) -> str:
+        """How urgent the delay is: ok, wait or stop."""
+        return signing.level(self.days_late)
+
+
+def by_township(standing: Sequence[VillageMonth]) -> list[TownshipMonth]:
+    """Return the same by township, where most is missing first. One query."""
+    grouped: dict[str, list[VillageMonth]] = {}
+    for one in standing:
+        grouped.setdefault(one.area.scope_path[:9], []).append(one)
+    rows = Area.objects.filter(scope_path__in=[f"{path}000" for path in grouped], valid_to=None)
+    found = [
+        TownshipMonth(
+            area,
+            len(members := grouped[area.scope_path[:9]]),
+            sum(1 for one in members if not one.is_public),
+            max(0 if one.is_public else one.days_late for one in members),
+        )
+        for area in rows.filter(level=Level.TOWNSHIP)
+    ]
+    return sorted(found, key=lambda one: (-one.days_late, -one.waiting, one.area.path))
+
+
 def _standing_of(area: Area, period: str, month: MonthClose | None) -> VillageMonth:
     today, notice = clock.today(), month.notice if month else None
     late = signing.days_late(

@@ -216,10 +216,16 @@ def late(request: ActedRequest) -> HttpResponse:
     """Show how far each village is with the last month, the latest first (art. 35)."""
     period = queries.last_period()
     standing = queries.standing(queries.watched_villages(request.actor), period)
+    townships = queries.by_township(standing)
+    chosen = next((one for one in townships if one.area.path == request.GET.get("in")), None)
+    if chosen is not None:
+        standing = [one for one in standing if one.area.scope_path.startswith(chosen.area.prefix)]
     context = {
         "period": period,
         "due_on": signing.due_on(period),
         "standing": standing,
+        "townships": townships if chosen is None and len(townships) > 1 else [],
+        "chosen": chosen,
         "waiting": sum(1 for one in standing if one.month is None or not one.month.is_public),
         "basis": signing.FINANCE_BASIS,
     }
