@@ -100,3 +100,10 @@ def test_the_places_below_cost_no_more_statements_when_they_are_more(actors, tin
                 alone = dataclasses.replace(ask, prefix=paths.prefix(part.path))
                 assert part.value == found.figure.compute(alone), (key, part.label)
     assert max(counts.values()) <= 8, counts
+
+
+@pytest.mark.parametrize("key", list(figures.declared()))
+def test_a_figure_opens_where_some_places_have_nothing_to_count_from(actors, tiny, key):
+    for place in (tiny.county, tiny.north, tiny.village):
+        page = actors.browser("county_officer").get(f"/figures/{key}/{place.path}/")
+        assert page.status_code == 200, (key, place.name)

@@ -168,10 +168,13 @@ def cells(row: Any, columns: Sequence[Any]) -> Iterable[tuple[Any, Any]]:
 
 @register.filter
 def scaled(bars: Sequence[Any]) -> list[dict[str, Any]]:
-    """Add to every bar its width out of 100; the base is zero and the longest bar is full."""
+    """Add to every bar its width out of 100; the base is zero and the longest bar is full.
+
+    A place that has nothing to count from (None) has no bar.
+    """
 
     def value(bar: Any) -> float:
-        return float(bar["value"] if isinstance(bar, dict) else bar.value)
+        return float((bar["value"] if isinstance(bar, dict) else bar.value) or 0)
 
     longest = max((value(bar) for bar in bars), default=0) or 1
     return [{"item": bar, "width": f"{100 * value(bar) / longest:.2f}"} for bar in bars]
