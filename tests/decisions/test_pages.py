@@ -7,7 +7,7 @@ import pytest
 from django.urls import reverse
 
 from tests.decisions.hall import HELD_ON, ZONE
-from touyan.decisions import services
+from touyan.decisions import queries, services
 from touyan.decisions.kinds import BodyKind, Matter
 from touyan.decisions.models import Meeting, MeetingStatus, Motion, MotionStatus, Vote
 
@@ -40,6 +40,16 @@ CALL = {
     "hour": "19:30",
     "place": "村部",
 }
+
+
+def test_choosing_what_to_decide_costs_the_same_for_every_place(
+    hall, desk, django_assert_max_num_queries
+) -> None:
+    with django_assert_max_num_queries(12):
+        page = read(desk, "new")
+    assert page.count("公益事业兴办") == 1
+    groups = [hall.tiny.group, hall.tiny.other_group, hall.tiny.village]
+    assert queries.matters_of(groups) == [(area, queries.matters(area)) for area in groups]
 
 
 def test_a_secretary_runs_a_meeting_from_the_matter_to_the_minutes(hall, desk) -> None:

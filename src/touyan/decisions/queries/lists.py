@@ -1,6 +1,7 @@
 """Lists of members, people sent instead, questions to motions: what their pages show."""
 
 import datetime as dt
+from collections.abc import Collection
 from dataclasses import dataclass
 
 from django.db.models import Count, Q, QuerySet
@@ -45,6 +46,17 @@ def members_for(area: Area, body: str) -> dict[int, int] | None:
         return None
     rows = Listed.objects.filter(area=area, body=body, until=None, person__died_on=None)
     return dict.fromkeys(rows.values_list("person_id", flat=True), 1)
+
+
+def kept_in(areas: Collection[Area]) -> dict[int, frozenset[str]]:
+    """Return by area the bodies that have somebody on their list. One query."""
+    rows = Listed.objects.filter(
+        area__in=[area.pk for area in areas], until=None, person__died_on=None
+    )
+    found: dict[int, frozenset[str]] = {area.pk: frozenset() for area in areas}
+    for area_id, body in rows.values_list("area_id", "body").distinct():
+        found[area_id] |= {body}
+    return found
 
 
 def list_sizes(area: Area) -> list[tuple[BodyKind, int]]:

@@ -15,7 +15,7 @@ from touyan.decisions.errors import BodyTooSmall
 from touyan.decisions.kinds import BodyKind, Matter
 from touyan.decisions.laws import VILLAGERS, article
 from touyan.decisions.models import Meeting, Motion, RosterEntry, Vote
-from touyan.decisions.queries.lists import members_for
+from touyan.decisions.queries.lists import kept_in, members_for
 from touyan.decisions.wording import InWords
 from touyan.registry import queries as registry
 from touyan.registry.kinds import ResolutionBody
@@ -65,7 +65,16 @@ def matters(area: Area) -> list[Matter]:
 
     What goes to the booth, and what needs a list that the register does not keep, is left out.
     """
-    return [matter for matter in Matter if _lines(area, matter)]
+    return matters_of([area])[0][1]
+
+
+def matters_of(areas: Sequence[Area]) -> list[tuple[Area, list[Matter]]]:
+    """Return `matters` of each of these places. One query."""
+    kept = kept_in(areas)
+    return [
+        (area, [matter for matter in Matter if _lines(area, matter, kept[area.pk])])
+        for area in areas
+    ]
 
 
 def options(area: Area, matter: str) -> list[Option]:
@@ -73,7 +82,7 @@ def options(area: Area, matter: str) -> list[Option]:
     found = []
     route = routing.route(matter, is_community=area.is_community)
     today = clock.today()
-    for line in _lines(area, Matter(matter)):
+    for line in _lines(area, Matter(matter), kept_in([area])[area.pk]):
         eligible = _size(line, area, today)
         if not eligible:
             continue
@@ -101,7 +110,7 @@ def _size(line: Body, area: Area, on: dt.date) -> int:
     return len(seats)
 
 
-def _lines(area: Area, matter: Matter) -> list[Body]:
+def _lines(area: Area, matter: Matter, kept: frozenset[str]) -> list[Body]:
     community = area.is_community
     known = routing.COMMUNITY if community else routing.VILLAGE
     if matter not in known:
@@ -113,7 +122,7 @@ def _lines(area: Area, matter: Matter) -> list[Body]:
         line
         for line in lines
         if line.secrecy is Secrecy.OPEN
-        and (line.electorate is not Electorate.ORGANISATION or members_for(area, line.kind))
+        and (line.electorate is not Electorate.ORGANISATION or line.kind in kept)
         and (line.kind in _GROUP) == (area.level == Level.GROUP)
     ]
 

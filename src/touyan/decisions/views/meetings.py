@@ -51,7 +51,7 @@ def new(request: ActedRequest) -> HttpResponse:
     """Choose what is to be decided; the matter then offers the bodies that may."""
     areas = queries.places(request.actor)
     context = {
-        "places": [(area, queries.matters(area)) for area in areas],
+        "places": queries.matters_of(areas),
         "villages": [area for area in areas if area.level == Level.VILLAGE],
     }
     return render(request, "decisions/new.html", context)
