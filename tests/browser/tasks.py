@@ -192,9 +192,20 @@ def clerk_finds_a_lost_card(hand: Hand) -> None:
 
 def villager_votes(hand: Hand) -> None:
     hand.tap('nav a[href="/meetings/"]')
-    hand.tap("main a.list__row")
+    hand.tap("main section a.list__row")
     hand.tap("main form[action$='/vote/'] button")
     hand.sees("main .facts, .toasts")
+
+
+def secretary_notes_who_came(hand: Hand) -> None:
+    """Two did not come. The taps are as many as those who stayed away, however many came."""
+    hand.tap('nav a[href="/meetings/"]')
+    hand.tap("main section h2 a")
+    hand.tap('main a[href$="/attendance/"]')
+    for number in (0, 1):
+        hand.tap(f"main .choice >> nth={number}")
+    hand.tap("main form button.button--primary", to="**/meetings/*/")
+    hand.sees(".toasts")
 
 
 def county_opens_the_records_of_a_figure(hand: Hand) -> None:
@@ -270,6 +281,7 @@ TASKS: dict[str, tuple[str, Callable[[Hand], None]]] = {
         ("clerk", clerk_proposes_by_card),
         ("clerk", clerk_finds_a_lost_card),
         ("villager", villager_votes),
+        ("secretary", secretary_notes_who_came),
         ("county", county_opens_the_records_of_a_figure),
         ("auditor", auditor_verifies),
         ("auditor", auditor_verifies_a_month),

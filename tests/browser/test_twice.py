@@ -222,7 +222,7 @@ ACTS: dict[str, tuple[str, str, str, Callable[[Visitor], None], str, str]] = {
     "vote": (
         "villager",
         "/meetings/",
-        "main a.list__row",
+        "main section a.list__row",
         _nothing,
         "main form[action$='/vote/'] button",
         "decisions.vote.cast",

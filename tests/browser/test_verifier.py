@@ -9,6 +9,7 @@ import pytest
 from playwright.sync_api import Browser, Page
 
 from touyan.core import chain
+from touyan.decisions import leaves
 from touyan.disclosure import publication
 from touyan.disclosure.head import Content, Head, receipt, short
 
@@ -103,6 +104,35 @@ def test_another_month_or_a_wrong_code_is_red(page: Page) -> None:
     wrong = ("A" if code[0] != "A" else "B") + code[1:]
     for typed in (other_code, wrong, code[:-1]):
         assert answer(page, text, typed)[1] == RED
+
+
+@pytest.mark.parametrize(("said", "word"), [("NO", "不同意"), ("YES", "同意"), ("ABSTAIN", "弃权")])
+def test_a_vote_is_green_with_what_was_said_and_red_when_it_is_changed(
+    page: Page, said: str, word: str
+) -> None:
+    sitting = leaves.Sitting(7, "520524101201", "2026-03-12")
+    texts = [
+        leaves.leaf(
+            sitting,
+            number=number,
+            kind="decisions.vote",
+            salt=f"{number:032x}",
+            more={"seat": number, "motion": 1, "title": "修桥", "said": said, "votes": 1},
+        )
+        for number in range(1, 8)
+    ]
+    head_text = leaves.head_text(sitting, minutes="ab" * 32, texts=texts)
+    text = leaves.receipt(texts, 4, head_text=head_text)
+    code = chain.check_code(chain.digest(head_text.encode()))
+    heading, colour, whole = answer(page, text, code)
+    assert (heading, colour) == ("✓ 与公示一致", GREEN)
+    assert "修桥" in whole
+    assert word in whole
+    other = "YES" if said == "NO" else "NO"
+    given = json.loads(text)
+    changed = given | {"leaf": given["leaf"].replace(f'"said":"{said}"', f'"said":"{other}"')}
+    assert changed != given
+    assert answer(page, json.dumps(changed), code)[1] == RED
 
 
 def test_without_a_code_or_a_receipt_it_says_neither_yes_nor_no(page: Page) -> None:
