@@ -28,15 +28,13 @@ def check() -> bool:
 def fix() -> bool:
     """Let the tools mend what they can: lint, formats, template syntax, message catalogues."""
     prepare("dev")
-    templates = [str(path) for path in ROOT.glob("src/touyan/*/templates/**/*.html")]
     python = str(PYTHON)
     steps = [
         ("ruff", [_tool("ruff"), "check", "--fix", "."]),
         ("format", [_tool("ruff"), "format", "."]),
+        ("templates", [*_djade(), *_templates()]),
         ("catalogues", [python, "manage.py", "catalogues", "update"]),
     ]
-    if templates:
-        steps.insert(2, ("djade", [_tool("djade"), "--target-version", "5.2", *templates]))
     results = [_passes(name, command, child_environment(TEST_SETTINGS)) for name, command in steps]
     return all(results)
 
@@ -56,10 +54,19 @@ def _checks() -> list[tuple[str, list[str], dict[str, str]]]:
         ("mypy", [_tool("mypy")], test),
         ("import contracts", [_tool("lint-imports")], test),
         ("templates", [_tool("djlint"), "--lint", "--quiet", "src"], test),
+        ("template format", [*_djade(), "--check", *_templates()], test),
         ("migrations", [*manage, "makemigrations", "--check", "--dry-run"], test),
         ("deployment", [*manage, "check", "--deploy", "--fail-level", "WARNING"], county),
         ("catalogues", [*manage, "catalogues", "check"], test),
     ]
+
+
+def _djade() -> list[str]:
+    return [_tool("djade"), "--target-version", "5.2"]
+
+
+def _templates() -> list[str]:
+    return [str(path) for path in sorted(ROOT.glob("src/touyan/*/templates/**/*.html"))]
 
 
 def _tool(name: str) -> str:

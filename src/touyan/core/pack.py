@@ -13,7 +13,7 @@ from pathlib import Path
 
 from django.utils.translation import gettext as _
 
-from touyan.core import pack_procedures
+from touyan.core import pack_procedures, room_packs
 from touyan.core.pack_reader import Limit, PackError, Problem, Reader
 from touyan.core.pack_values import (
     AREA_KINDS,
@@ -49,6 +49,7 @@ def load(folder: Path) -> Pack:
     """
     problems: list[Problem] = []
     pack = _pack(folder, _open(folder, "pack.toml", problems, _no_pack(folder)), problems)
+    room_packs.check(folder, problems)
     if problems:
         raise PackError(problems)
     return pack

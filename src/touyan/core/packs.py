@@ -2,14 +2,16 @@
 
 from functools import lru_cache
 from pathlib import Path
+from typing import TypeVar
 
 from django.conf import settings
 
-from touyan.core import pack
+from touyan.core import pack, room_packs
 from touyan.core.errors import NotFound
 from touyan.core.pack_values import Pack
 
 COUNTY_DIGITS = 6
+T = TypeVar("T")
 
 
 def pack_of(path: str) -> Pack:
@@ -27,6 +29,12 @@ def find(path: str) -> Pack | None:
         return pack_of(path)
     except NotFound:
         return None
+
+
+def of_room(asked: room_packs.RoomPack[T], path: str) -> T:
+    """Return what a room reads from its own file of the county in which an area lies."""
+    found = find(path)
+    return room_packs.of(asked, found.folder if found else None)
 
 
 def _changed(folder: Path) -> int:

@@ -1,0 +1,1 @@
+"""Whistles, requests, suggestions, petitions, mediation, tickets: one inbox, one clock."""

@@ -1,0 +1,1 @@
+"""Cooperatives: members, shares, books, distribution."""

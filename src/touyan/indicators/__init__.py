@@ -1,0 +1,1 @@
+"""Measures, facts by area and month, alert rules, dispatch."""

@@ -1,0 +1,1 @@
+"""Parcels, terms, land contracts."""
