@@ -135,6 +135,39 @@ def open_books(*, actor: Actor, area_ids: Collection[int], kind: str) -> dict[in
     return found | {book.area_id: int(book.pk) for book in opened}
 
 
+def open_organisation_books(
+    *, actor: Actor, organisations: Mapping[int, int], kind: str
+) -> dict[int, int]:
+    """Open the books of many organisations (organisation id -> area id); return them by organisation.
+
+    Those open already are kept. One act is recorded for all that were opened.
+    """
+    with transaction.atomic():
+        rows = Book.objects.filter(organisation__in=bulk.among(organisations), kind=kind)
+        found = {int(org): pk for org, pk in rows.values_list("organisation_id", "pk")}
+        opened = bulk.create(
+            [
+                Book(
+                    area_id=organisations[organisation_id],
+                    organisation_id=organisation_id,
+                    kind=kind,
+                    opened_on=clock.today(),
+                    algorithm=settings.LEDGER_HASH,
+                )
+                for organisation_id in sorted(organisations.keys() - found.keys())
+            ]
+        )
+        if opened:
+            audit.record(
+                actor=actor,
+                action="ledger.books.opened",
+                object_kind="ledger.book",
+                object_id="bulk",
+                detail={"count": len(opened), "kind": kind},
+            )
+    return found | {int(book.organisation_id or 0): int(book.pk) for book in opened}
+
+
 def open_account(
     *,
     actor: Actor,
