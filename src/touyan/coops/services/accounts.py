@@ -101,7 +101,7 @@ def account_of(
 
     Raises NotFound for a book that is not open and for an account that the chart does not have.
     """
-    views = [one for one in ledger_months.books(organisation_ids=[organisation_id])]
+    views = ledger_months.books(organisation_ids=[organisation_id])
     view = next((one for one in views if one.kind == KIND), None)
     if view is None:
         raise NotFound
