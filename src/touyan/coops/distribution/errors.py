@@ -1,0 +1,84 @@
+"""The rules of distributing a surplus that can be broken, by name."""
+
+from django.utils.translation import gettext_lazy as _
+
+from touyan.core.errors import Invalid, WrongState
+
+
+class RebateBelowStatutoryMinimum(Invalid):
+    """At least 60 % of the distributable surplus goes back by trade (art. 44)."""
+
+    code = "coops.rebate_below_statutory_minimum"
+    default_message = _(
+        "At least 60 % of the distributable surplus goes back to the members by their trade "
+        "with the cooperative. Choose 60 % or more."
+    )
+
+
+class RebateNotMainlyByTrade(Invalid):
+    """A union distributes by its charter on the law's principle: mainly by trade (art. 61, 4)."""
+
+    code = "coops.rebate_not_mainly_by_trade"
+    default_message = _(
+        "A union's charter must give back more than half of the distributable surplus by trade."
+    )
+
+
+class RateOutOfBounds(Invalid):
+    """A rate lies between nothing and the whole."""
+
+    code = "coops.rate_out_of_bounds"
+    default_message = _("A rate lies between 0 % and 100 %, with at most two decimals.")
+
+
+class LabourNeverCounts(Invalid):
+    """Work is paid as wages, which are a cost: it is never turned into trade (rule 16.8)."""
+
+    code = "coops.labour_never_counts"
+    default_message = _(
+        "Work is paid as wages and never counts as trade with the cooperative. "
+        "Land, seedlings and services may count when the charter says so."
+    )
+
+
+class EquivalentNotFiled(WrongState):
+    """What counts as trade besides goods is adopted by the members and filed by the county (16.8)."""
+
+    code = "coops.equivalent_not_filed"
+    default_message = _(
+        "The members' assembly must adopt what counts as trade, and the county's agriculture "
+        "office must file it, before a distribution may use it."
+    )
+
+
+class EquivalentUnknown(Invalid):
+    """A member's record counts something the charter does not turn into trade."""
+
+    code = "coops.equivalent_unknown"
+    default_message = _("The charter does not say what this counts as. Amend the charter first.")
+
+
+class NegativeBase(Invalid):
+    """Nobody's trade or share is below zero."""
+
+    code = "coops.negative_base"
+    default_message = _(
+        "A member's trade or share is below zero in the books. Correct the vouchers first."
+    )
+
+
+class NothingToDivideBy(WrongState):
+    """The rest is divided by shares, and nobody has any."""
+
+    code = "coops.nothing_to_divide_by"
+    default_message = _(
+        "Nobody has a contribution or another share in the books: the rest cannot be divided. "
+        "Enter the contributions first, or give everything back by trade."
+    )
+
+
+class SameMemberTwice(Invalid):
+    """A member stands in the list once."""
+
+    code = "coops.same_member_twice"
+    default_message = _("A member stands in the list twice. Nobody is counted twice.")
