@@ -9,7 +9,7 @@ from typing import NamedTuple
 from django.db.models import F, Q, Sum
 
 from touyan.ledger.across import DUE
-from touyan.ledger.models import Balance, Entry
+from touyan.ledger.models import Balance, Entry, Transfer
 
 AT_ONCE = 500
 """How many subjects one query asks for."""
@@ -148,3 +148,17 @@ def held_elsewhere(*, code: str, commodity: str) -> list[int]:
         .exclude(account__subject__area__scope_path__startswith=home)
     )
     return sorted(set(rows.values_list("account__subject_id", flat=True)))
+
+
+def touched_since(moment: dt.datetime, *, commodity: str) -> list[tuple[int, str]]:
+    """Return the areas and months whose books of a commodity got transfers since a moment."""
+    rows = Entry.objects.filter(
+        transfer__posted_at__gte=moment, account__commodity__code=commodity
+    ).order_by()
+    return list(rows.values_list("account__book__area_id", "transfer__period").distinct())
+
+
+def reversed_since(moment: dt.datetime, *, kind: str) -> list[str]:
+    """Return the keys of the transfers of a kind that were reversed since a moment."""
+    rows = Transfer.objects.filter(posted_at__gte=moment, kind=kind, reverses__isnull=False)
+    return list(rows.values_list("reverses__key", flat=True))

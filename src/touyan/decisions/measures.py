@@ -1,0 +1,144 @@
+"""What the decisions room tells by village and month: meetings, who came, what was carried, suggestions."""
+
+import datetime as dt
+from collections.abc import Iterable
+from typing import Any
+
+from django.db.models import Count, Q, QuerySet, Sum
+from django.db.models.functions import TruncMonth
+from django.utils.translation import gettext_lazy as _
+
+from touyan.core import clock
+from touyan.core.measures import Amount, Flow, Slice, Touched
+from touyan.decisions.models import (
+    Attendance,
+    Meeting,
+    MeetingStatus,
+    Motion,
+    MotionStatus,
+    Suggestion,
+    SuggestionStatus,
+)
+
+_COUNTED = (MotionStatus.CARRIED, MotionStatus.NOT_CARRIED, MotionStatus.NO_QUORUM)
+
+
+def _month(row: tuple[Any, ...]) -> tuple[Any, ...]:
+    place, moment, *rest = row
+    return (place, clock.month_of(moment), *rest)
+
+
+def _held(asked: Slice, to: str = "") -> Q:
+    """Keep what belongs to meetings whose minutes are closed; `to` leads to the meeting."""
+    return (
+        Q(**{f"{to}status": MeetingStatus.CLOSED})
+        & asked.areas(f"{to}area_id")
+        & asked.moments(f"{to}meets_at")
+    )
+
+
+def _grouped(rows: "QuerySet[Any]", to: str, **numbers: Any) -> Iterable[Any]:
+    found = rows.order_by().annotate(start=TruncMonth(f"{to}meets_at", tzinfo=clock.ZONE))
+    grouped = found.values(f"{to}area_id", "start").annotate(**numbers)
+    return map(_month, grouped.values_list(f"{to}area_id", "start", *numbers))
+
+
+def held(asked: Slice) -> Iterable[Amount]:
+    """Return the meetings whose minutes are closed."""
+    for place, month, number in _grouped(Meeting.objects.filter(_held(asked)), "", n=Count("pk")):
+        yield place, month, number, None
+
+
+def attendance(asked: Slice) -> Iterable[Amount]:
+    """Return who came to them, and who was on their lists."""
+    lists = _grouped(Meeting.objects.filter(_held(asked)), "", n=Sum("eligible"))
+    came = Attendance.objects.filter(_held(asked, "entry__meeting__"))
+    here = {(p, m): n for p, m, n in _grouped(came, "entry__meeting__", n=Count("pk"))}
+    return [(place, month, here.get((place, month), 0), number) for place, month, number in lists]
+
+
+def carried(asked: Slice) -> Iterable[Amount]:
+    """Return the motions that were carried, of those that were counted."""
+    rows = Motion.objects.filter(_held(asked, "meeting__"), status__in=_COUNTED)
+    return _grouped(
+        rows,
+        "meeting__",
+        num=Count("pk", filter=Q(status=MotionStatus.CARRIED)),
+        den=Count("pk"),
+    )
+
+
+def answered(asked: Slice) -> Iterable[Amount]:
+    """Return the suggestions that have a reply, of those that were made."""
+    rows = Suggestion.objects.filter(
+        asked.areas("meeting__area_id"), asked.moments("meeting__meets_at")
+    )
+    return _grouped(
+        rows,
+        "meeting__",
+        num=Count("pk", filter=~Q(status=SuggestionStatus.NOTED)),
+        den=Count("pk"),
+    )
+
+
+def _touched(rows: "QuerySet[Any]", to: str = "") -> Iterable[Touched]:
+    found = rows.order_by().annotate(start=TruncMonth(f"{to}meets_at", tzinfo=clock.ZONE))
+    pairs = found.values_list(f"{to}area_id", "start").distinct()
+    return [(place, clock.month_of(moment)) for place, moment in pairs]
+
+
+def _closed(since: dt.datetime) -> Iterable[Touched]:
+    return _touched(Meeting.objects.filter(minutes__closed_at__gte=since))
+
+
+def _decided(since: dt.datetime) -> Iterable[Touched]:
+    late = Q(decided_at__gte=since) | Q(meeting__minutes__closed_at__gte=since)
+    return _touched(Motion.objects.filter(late), "meeting__")
+
+
+def _suggested(since: dt.datetime) -> Iterable[Touched]:
+    late = Q(noted_at__gte=since) | Q(decided_at__gte=since)
+    return _touched(Suggestion.objects.filter(late), "meeting__")
+
+
+MEASURES = (
+    Flow(
+        code="decisions.meetings",
+        title=_("Meetings with minutes"),
+        unit="meeting",
+        numerator=_("Meetings whose minutes are closed, by their day"),
+        citation="7.2",
+        rows=held,
+        changed=_closed,
+    ),
+    Flow(
+        code="decisions.attendance",
+        title=_("Who came to the meetings"),
+        unit="person",
+        numerator=_("People (or households) who took part in meetings with minutes"),
+        denominator=_("Those on the lists of these meetings"),
+        citation="7.2",
+        rows=attendance,
+        changed=_closed,
+    ),
+    Flow(
+        code="decisions.carried",
+        title=_("Motions carried"),
+        unit="motion",
+        numerator=_("Motions that were carried"),
+        denominator=_("Motions that were counted"),
+        citation="7.2",
+        rows=carried,
+        changed=_decided,
+    ),
+    Flow(
+        code="decisions.suggestions_answered",
+        title=_("Suggestions of night talks with a reply"),
+        unit="suggestion",
+        numerator=_("Suggestions that have a reply"),
+        denominator=_("Suggestions that were made, by the day of the talk"),
+        citation="7.5",
+        rows=answered,
+        changed=_suggested,
+    ),
+)

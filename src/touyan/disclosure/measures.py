@@ -1,0 +1,138 @@
+"""What the disclosure room tells by village and month: months published, notices, objections."""
+
+import datetime as dt
+from collections.abc import Iterable
+from typing import Any
+
+from django.db.models import Count, F, Q
+from django.db.models.functions import TruncMonth
+from django.utils.translation import gettext_lazy as _
+
+from touyan.core import clock
+from touyan.core.measures import Amount, Flow, Slice, Stock, Touched, at_month_ends, month_of
+from touyan.disclosure.models import (
+    PUBLIC_STATUSES,
+    MonthClose,
+    Notice,
+    NoticeStatus,
+    Objection,
+    ObjectionStatus,
+)
+
+ONE_DAY = dt.timedelta(days=1)
+_LOST = (ObjectionStatus.UPHELD, ObjectionStatus.REVISED)
+
+
+def months(asked: Slice) -> Iterable[Amount]:
+    """Return the months of books that are published, of those that were frozen."""
+    rows = MonthClose.objects.filter(
+        asked.areas("area_id"), period__gte=asked.first, period__lte=asked.last
+    )
+    found = rows.order_by().values("area_id", "period")
+    return found.annotate(
+        num=Count("pk", filter=Q(status__in=PUBLIC_STATUSES)), den=Count("pk")
+    ).values_list("area_id", "period", "num", "den")
+
+
+def notices(asked: Slice) -> Iterable[Amount]:
+    """Return the notices that were put up, by their first day."""
+    rows = Notice.objects.filter(asked.areas("area_id"), asked.days("starts_on"))
+    found = (
+        rows.exclude(status=NoticeStatus.WITHDRAWN).order_by().annotate(month=month_of("starts_on"))
+    )
+    for place, month, number in (
+        found.values("area_id", "month")
+        .annotate(n=Count("pk"))
+        .values_list("area_id", "month", "n")
+    ):
+        yield place, month, number, None
+
+
+def upheld(asked: Slice) -> Iterable[Amount]:
+    """Return the objections that were right, of those that have an answer, by the day they came in."""
+    rows = Objection.objects.filter(asked.areas("notice__area_id"), asked.moments("raised_at"))
+    found = rows.exclude(status=ObjectionStatus.OPEN).order_by()
+    grouped = found.annotate(start=TruncMonth("raised_at", tzinfo=clock.ZONE)).values(
+        "notice__area_id", "start"
+    )
+    numbers: dict[str, Any] = {
+        "num": Count("pk", filter=Q(status__in=_LOST)),
+        "den": Count("pk"),
+    }
+    for place, moment, num, den in grouped.annotate(**numbers).values_list(
+        "notice__area_id", "start", *numbers
+    ):
+        yield place, clock.month_of(moment), num, den
+
+
+def overdue(asked: Slice) -> Iterable[Amount]:
+    """Return the objections that waited for an answer after its last day."""
+    rows = Objection.objects.filter(asked.areas("notice__area_id"))
+    spans = rows.values_list("notice__area_id", "answer_due_on", "resolved_at")
+    return at_month_ends(_late(spans), asked)
+
+
+def _late(spans: Any) -> Iterable[tuple[int, dt.date, dt.date | None, int]]:
+    for place, due, resolved in spans:
+        until = resolved.astimezone(clock.ZONE).date() if resolved else None
+        if until is None or until > due:
+            yield place, due + ONE_DAY, until, 1
+
+
+def _objections(since: dt.datetime) -> Iterable[Touched]:
+    rows = Objection.objects.filter(Q(raised_at__gte=since) | Q(resolved_at__gte=since)).order_by()
+    found = rows.annotate(start=TruncMonth("raised_at", tzinfo=clock.ZONE))
+    pairs = found.values_list("notice__area_id", "start").distinct()
+    return [(place, clock.month_of(moment)) for place, moment in pairs]
+
+
+def _notices(since: dt.datetime) -> Iterable[Touched]:
+    rows = Notice.objects.filter(published_at__gte=since).annotate(month=month_of("starts_on"))
+    return rows.order_by().values_list("area_id", "month").distinct()
+
+
+def _months(since: dt.datetime) -> Iterable[Touched]:
+    late = Q(frozen_at__gte=since) | Q(published_at__gte=since) | Q(final_at__gte=since)
+    rows = MonthClose.objects.filter(late).annotate(month=F("period")).order_by()
+    return rows.values_list("area_id", "month").distinct()
+
+
+MEASURES = (
+    Flow(
+        code="disclosure.months",
+        title=_("Months of the books that are published"),
+        unit="month",
+        numerator=_("Months of books that hang on the board and on the page"),
+        denominator=_("Months of books that were closed"),
+        citation="7.7",
+        rows=months,
+        changed=_months,
+    ),
+    Flow(
+        code="disclosure.notices",
+        title=_("Notices put up"),
+        unit="notice",
+        numerator=_("Notices on the board, by their first day"),
+        citation="7.7",
+        rows=notices,
+        changed=_notices,
+    ),
+    Flow(
+        code="disclosure.objections_upheld",
+        title=_("Objections that were right"),
+        unit="objection",
+        numerator=_("Objections after which a line was struck out or corrected"),
+        denominator=_("Objections that have an answer, by the day they came in"),
+        citation="7.7",
+        rows=upheld,
+        changed=_objections,
+    ),
+    Stock(
+        code="disclosure.objections_overdue",
+        title=_("Objections that wait too long"),
+        unit="objection",
+        numerator=_("Objections without an answer after its last day"),
+        citation="2.3",
+        rows=overdue,
+    ),
+)

@@ -1,0 +1,122 @@
+"""Where a record is counted: in which village, township and county, today and in the month itself.
+
+A record keeps the area that it was written in. Codes change, villages are merged and split: by
+today's boundaries it counts where its area's `scope_path` lies, by those of a month where the code
+that its area had on the last day of the month lay (rule 1.1).
+"""
+
+import hashlib
+from collections import defaultdict
+from dataclasses import dataclass
+from functools import cached_property
+
+from touyan.core import measures
+from touyan.registry import paths
+from touyan.registry.models import Area, AreaCode
+
+OFFICIAL = 12
+TOWNSHIP_DIGITS, COUNTY_DIGITS = 9, 6
+_FOREVER = "9999-99-99"
+
+
+@dataclass(frozen=True, slots=True)
+class _Code:
+    path: str
+    since: str
+    until: str
+
+
+class Geography:
+    """All areas and their codes, read once."""
+
+    def __init__(self) -> None:
+        self.scope: dict[int, str] = {}
+        self._living: dict[str, int] = {}
+        rows = Area.objects.order_by("pk").values_list("pk", "path", "scope_path", "valid_to")
+        for pk, path, scope, ended in rows:
+            self.scope[pk] = scope
+            if ended is None:
+                self._living[path] = pk
+        self._codes: dict[int, list[_Code]] = defaultdict(list)
+        spans = AreaCode.objects.order_by("area_id", "valid_from")
+        for pk, path, since, until in spans.values_list(
+            "area_id", "path", "valid_from", "valid_to"
+        ):
+            self._codes[pk].append(
+                _Code(path, since.isoformat(), until.isoformat() if until else _FOREVER)
+            )
+        self._then: dict[str, dict[int, str]] = {}
+        self._holders: dict[str, dict[str, int]] = {}
+
+    @cached_property
+    def upto(self) -> int:
+        """The highest id of an area."""
+        return max(self.scope, default=0)
+
+    def digest(self, upto: int) -> str:
+        """Return a digest of where every area up to an id lay and lies."""
+        text = hashlib.sha256()
+        for pk, scope in self.scope.items():
+            if pk <= upto:
+                codes = [(code.path, code.since, code.until) for code in self._codes[pk]]
+                text.update(repr((pk, scope, codes)).encode())
+        return text.hexdigest()
+
+    def differs(self, month: str) -> bool:
+        """Say whether any area's code in a month was another one than it counts under today."""
+        return any(path != self.scope[pk] for pk, path in self._paths(month).items())
+
+    def now(self, area_id: int) -> tuple[int, ...]:
+        """Return the areas in which a record counts today: village, township, county, those there are."""
+        return self._up(self.scope[area_id], self._living)
+
+    def then(self, area_id: int, month: str) -> tuple[int, ...]:
+        """Return the areas in which a record counted in the month itself."""
+        path = self._paths(month).get(area_id)
+        if path is None:  # a record from before its area began, or after it ended
+            codes = self._codes[area_id]
+            day = measures.last_day(month).isoformat()
+            path = (codes[0] if day < codes[0].since else codes[-1]).path
+        return self._up(path, self._holders_of(month))
+
+    def village(self, area_id: int) -> int:
+        """Return the lowest area in which a record counts today."""
+        return self.now(area_id)[0]
+
+    @cached_property
+    def of_village(self) -> dict[int, frozenset[int]]:
+        """The areas whose records count in each village today."""
+        found: dict[int, set[int]] = defaultdict(set)
+        for pk in self.scope:
+            if above := self.now(pk):
+                found[above[0]].add(pk)
+        return {village: frozenset(areas) for village, areas in found.items()}
+
+    def _paths(self, month: str) -> dict[int, str]:
+        if month not in self._then:
+            day = measures.last_day(month).isoformat()
+            self._then[month] = {
+                pk: code.path
+                for pk, codes in self._codes.items()
+                for code in codes
+                if code.since <= day < code.until
+            }
+        return self._then[month]
+
+    def _holders_of(self, month: str) -> dict[str, int]:
+        if month not in self._holders:
+            found = {codes[-1].path: pk for pk, codes in self._codes.items()}
+            found |= self._living
+            found |= {path: pk for pk, path in self._paths(month).items()}
+            self._holders[month] = found
+        return self._holders[month]
+
+    @staticmethod
+    def _up(path: str, holders: dict[str, int]) -> tuple[int, ...]:
+        official = path[:OFFICIAL]
+        steps = [official]
+        if paths.village_of(official):
+            steps.append(official[:TOWNSHIP_DIGITS].ljust(OFFICIAL, "0"))
+        if not official.endswith("0" * COUNTY_DIGITS):
+            steps.append(official[:COUNTY_DIGITS].ljust(OFFICIAL, "0"))
+        return tuple(holders[step] for step in steps if step in holders)

@@ -1,0 +1,31 @@
+"""Work of the indicators room that nobody presses a button for."""
+
+import datetime as dt
+
+from django.utils.translation import gettext_lazy as _
+
+from touyan.backstage import services as backstage
+from touyan.core import clock
+from touyan.core.actor import SYSTEM, Actor
+from touyan.core.jobs import Due, JobContext, Result
+from touyan.indicators import services
+
+FACTS = "indicators.facts"
+MINUTES = 15
+
+
+def _enqueue(actor: Actor) -> None:
+    slot = int(clock.now().timestamp()) // (MINUTES * 60)
+    backstage.enqueue(actor=actor, kind=FACTS, payload={}, key=f"{FACTS}:{slot}")
+
+
+def run_facts(context: JobContext) -> Result:
+    """Bring the facts up to date; the first time, or after boundaries moved, build all of them."""
+    context.progress(0, str(TITLES[FACTS]))
+    run = services.update(actor=SYSTEM)
+    return {"changed": run.changed, "rebuilt": run.is_rebuild}
+
+
+HANDLERS = {FACTS: run_facts}
+TITLES = {FACTS: _("Facts from the records")}
+SCHEDULE = (Due(FACTS, run=_enqueue, every=dt.timedelta(minutes=MINUTES)),)

@@ -1,0 +1,1 @@
+"""Reads of the indicators room: facts by place and month, reports, alerts."""

@@ -1,0 +1,240 @@
+"""What the points room tells by village and month: points given and exchanged, shops, what is owed."""
+
+import datetime as dt
+from collections import defaultdict
+from collections.abc import Iterable
+
+from django.db.models import Count, F, Q, QuerySet, Sum
+from django.utils.translation import gettext_lazy as _
+
+from touyan.core.measures import (
+    Amount,
+    Distinct,
+    Flow,
+    Holder,
+    Slice,
+    Stock,
+    Touched,
+    at_month_ends,
+    month_of,
+)
+from touyan.ledger import flows
+from touyan.ledger import queries as ledger_queries
+from touyan.points import accounts
+from touyan.points.models import Claim, ClaimState, Redemption, RedemptionStatus, Shop, ShopStatus
+from touyan.points.queries.drill import GRANT_KIND
+
+
+def _booked(asked: Slice) -> "QuerySet[Claim]":
+    return Claim.objects.filter(
+        asked.areas("area_id"), asked.days("occurred_on"), state=ClaimState.POSTED, points__gt=0
+    ).order_by()
+
+
+def _done(asked: Slice) -> "QuerySet[Redemption]":
+    return Redemption.objects.filter(
+        asked.areas("shop__area_id"), asked.days("done_on"), status=RedemptionStatus.DONE
+    ).order_by()
+
+
+def _by_month(
+    rows: "QuerySet[Claim] | QuerySet[Redemption]", area: str, day: str, total: object
+) -> Iterable[Amount]:
+    found = rows.annotate(place=F(area), month=month_of(day)).values("place", "month")
+    for place, month, number in found.annotate(number=total).values_list(
+        "place", "month", "number"
+    ):
+        yield place, month, number, None
+
+
+def awarded(asked: Slice) -> Iterable[Amount]:
+    """Return the points of booked deeds, by the day of the deed; deductions are in no list."""
+    return _by_month(_booked(asked), "area_id", "occurred_on", Sum("points"))
+
+
+def deeds(asked: Slice) -> Iterable[Amount]:
+    """Return the booked deeds, by the day of the deed."""
+    return _by_month(_booked(asked), "area_id", "occurred_on", Count("pk"))
+
+
+def redeemed(asked: Slice) -> Iterable[Amount]:
+    """Return the points that were exchanged, by the day of the hand-over."""
+    return _by_month(_done(asked), "shop__area_id", "done_on", Sum("points"))
+
+
+def visits(asked: Slice) -> Iterable[Amount]:
+    """Return the hand-overs; each visit counts once, whatever it took home."""
+    return _by_month(_done(asked), "shop__area_id", "done_on", Count("pk"))
+
+
+def awarded_households(asked: Slice) -> Iterable[Holder]:
+    """Return which households had a booked deed in the month."""
+    rows = _booked(asked).annotate(month=month_of("occurred_on"))
+    return rows.values_list("area_id", "month", "household_id").distinct().iterator(20_000)
+
+
+def redeeming_households(asked: Slice) -> Iterable[Holder]:
+    """Return which households took something home in the month."""
+    rows = _done(asked).annotate(month=month_of("done_on"))
+    return rows.values_list("shop__area_id", "month", "household_id").distinct().iterator(20_000)
+
+
+def shops(asked: Slice) -> Iterable[Amount]:
+    """Return one for each village with a shop that is not closed for good."""
+    rows = Shop.objects.filter(asked.areas("area_id")).exclude(status=ShopStatus.CLOSED)
+    opened: dict[int, dt.date] = {}
+    for area_id, day in rows.order_by().values_list("area_id", "opened_on"):
+        opened[area_id] = min(day, opened.get(area_id, day))
+    return at_month_ends(((area_id, day, None, 1) for area_id, day in opened.items()), asked)
+
+
+def granted(asked: Slice) -> Iterable[Amount]:
+    """Return the county's starting money in fen, and the shops that got it: what each month added."""
+    found: dict[tuple[int, str], int] = defaultdict(int)
+    for row in ledger_queries.sums(
+        by=("area", "month"),
+        codes=(accounts.SHOP_CASH,),
+        kinds=(GRANT_KIND,),
+        area_ids=asked.area_ids or (),
+        month_to=asked.last,
+    ):
+        found[row.area_id or 0, row.month] += row.amount
+    return [
+        (area, month, fen, (fen > 0) - (fen < 0)) for (area, month), fen in found.items() if fen
+    ]
+
+
+def owed(asked: Slice) -> Iterable[Amount]:
+    """Return the points that households can still exchange: what each month of the books added."""
+    return [
+        (row.area_id or 0, row.month, row.amount, None)
+        for row in ledger_queries.sums(
+            by=("area", "month"),
+            codes=(accounts.AVAILABLE, accounts.HELD),
+            commodity=accounts.POINT,
+            area_ids=asked.area_ids or (),
+            month_to=asked.last,
+        )
+    ]
+
+
+def _claims_touched(since: dt.datetime) -> Iterable[Touched]:
+    keys = flows.reversed_since(since, kind=accounts.CLAIM_KIND)
+    taken_back = [key.partition(":")[2] for key in keys]
+    rows = Claim.objects.filter(Q(posted_at__gte=since) | Q(ref__in=taken_back))
+    found = rows.order_by().annotate(month=month_of("occurred_on"))
+    return found.values_list("area_id", "month").distinct()
+
+
+def _redemptions_touched(since: dt.datetime) -> Iterable[Touched]:
+    rows = Redemption.objects.filter(
+        Q(done_at__gte=since) | Q(ended_at__gte=since), done_on__isnull=False
+    )
+    found = rows.order_by().annotate(month=month_of("done_on"))
+    return found.values_list("shop__area_id", "month").distinct()
+
+
+def _books_touched(since: dt.datetime) -> Iterable[Touched]:
+    return flows.touched_since(since, commodity=accounts.POINT)
+
+
+MEASURES = (
+    Flow(
+        code="points.awarded",
+        title=_("Points given"),
+        unit="point",
+        numerator=_("Points of booked deeds, by the day of the deed"),
+        citation="2.3",
+        records="points:claims_by_area",
+        rows=awarded,
+        changed=_claims_touched,
+    ),
+    Flow(
+        code="points.deeds",
+        title=_("Deeds with points"),
+        unit="deed",
+        numerator=_("Booked deeds, by the day of the deed"),
+        citation="2.3",
+        records="points:claims_by_area",
+        rows=deeds,
+        changed=_claims_touched,
+    ),
+    Distinct(
+        code="points.awarded_households",
+        title=_("Households with points"),
+        unit="household",
+        numerator=_("Households with a booked deed in the month, each counted once"),
+        citation="2.3",
+        records="points:claims_by_area",
+        holders=awarded_households,
+        changed=_claims_touched,
+    ),
+    Flow(
+        code="points.redeemed",
+        title=_("Points exchanged"),
+        unit="point",
+        numerator=_("Points of the redemptions handed over"),
+        citation="2.6",
+        records="points:redemptions_by_area",
+        figure="points_redeemed",
+        rows=redeemed,
+        changed=_redemptions_touched,
+    ),
+    Flow(
+        code="points.visits",
+        title=_("Visits with an exchange"),
+        unit="visit",
+        numerator=_("Redemptions handed over, each counted once"),
+        citation="2.6",
+        records="points:redemptions_by_area",
+        figure="redemption_visits",
+        rows=visits,
+        changed=_redemptions_touched,
+    ),
+    Distinct(
+        code="points.redeeming_households",
+        title=_("Households that exchanged points"),
+        unit="household",
+        numerator=_("Households that took something home in the month, each counted once"),
+        citation="2.6",
+        records="points:redemptions_by_area",
+        holders=redeeming_households,
+        changed=_redemptions_touched,
+    ),
+    Stock(
+        code="points.shops",
+        title=_("Points shops"),
+        unit="shop",
+        numerator=_("Villages and communities with a points shop that is not closed"),
+        citation="2.6",
+        records="points:shops_by_area",
+        figure="points_shops",
+        rows=shops,
+    ),
+    Stock(
+        code="points.seed_grant",
+        title=_("Starting money of each shop"),
+        unit="yuan",
+        scale=2,
+        numerator=_("The county's starting money in the cash account of the shops"),
+        denominator=_("Shops that got it"),
+        citation="2.6",
+        records="points:shops_by_area",
+        figure="shop_seed_grant",
+        rows=granted,
+        is_change=True,
+    ),
+    Stock(
+        code="points.owed",
+        title=_("Points that can still be exchanged"),
+        unit="point",
+        numerator=_(
+            "Points that households hold, reserved ones included, by the month of the books"
+        ),
+        citation="2.6",
+        records="points:shops_by_area",
+        rows=owed,
+        changed=_books_touched,
+        is_change=True,
+    ),
+)

@@ -1,0 +1,86 @@
+"""What the registry tells by village and month: places, households, people with a dual role."""
+
+from collections.abc import Iterable
+
+from django.db.models import Count
+from django.utils.translation import gettext_lazy as _
+
+from touyan.core.measures import Amount, Distinct, Holder, Slice, Stock, as_of, at_month_ends
+from touyan.registry.kinds import HouseholdKind
+from touyan.registry.models import Area, Household
+from touyan.registry.paths import Level
+from touyan.registry.queries import dual_role_people
+
+
+def _areas(asked: Slice, level: Level) -> Iterable[Amount]:
+    rows = Area.objects.filter(asked.areas("pk"), level=level)
+    spans = rows.values_list("pk", "valid_from", "valid_to")
+    return at_month_ends(((pk, since, until, 1) for pk, since, until in spans), asked)
+
+
+def villages(asked: Slice) -> Iterable[Amount]:
+    """Return one for each village and community that there was."""
+    return _areas(asked, Level.VILLAGE)
+
+
+def townships(asked: Slice) -> Iterable[Amount]:
+    """Return one for each township, town and subdistrict that there was."""
+    return _areas(asked, Level.TOWNSHIP)
+
+
+def households(asked: Slice) -> Iterable[Amount]:
+    """Return how many households lived in each place."""
+    rows = (
+        Household.objects.filter(asked.areas("subject__area_id"), kind=HouseholdKind.RESIDENT)
+        .order_by()
+        .values_list("subject__area_id", "formed_on", "ended_on")
+        .annotate(number=Count("pk"))
+    )
+    return at_month_ends(rows, asked)
+
+
+def dual_role(asked: Slice) -> Iterable[Holder]:
+    """Return who was Party secretary and committee chair of one village at the end of each month."""
+    for month in asked.months():
+        for one in dual_role_people(as_of(month)):
+            if asked.area_ids is None or one.area_id in asked.area_ids:
+                yield one.area_id, month, one.person_id
+
+
+MEASURES = (
+    Stock(
+        code="registry.villages",
+        title=_("Villages and communities"),
+        unit="village",
+        numerator=_("Villages and communities in the register of areas on the last day"),
+        citation="1.1",
+        figure="villages",
+        rows=villages,
+    ),
+    Stock(
+        code="registry.townships",
+        title=_("Townships and subdistricts"),
+        unit="township",
+        numerator=_("Townships, towns and subdistricts in the register of areas on the last day"),
+        citation="1.1",
+        figure="townships",
+        rows=townships,
+    ),
+    Stock(
+        code="registry.households",
+        title=_("Number of households"),
+        unit="household",
+        numerator=_("Households that live in the village on the last day"),
+        citation="1.2",
+        rows=households,
+    ),
+    Distinct(
+        code="registry.dual_role",
+        title=_("Secretaries who also chair the committee"),
+        unit="person",
+        numerator=_("People who hold both posts in one village on the last day, each counted once"),
+        citation="1.4",
+        figure="dual_role",
+        holders=dual_role,
+    ),
+)
