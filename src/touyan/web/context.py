@@ -12,7 +12,7 @@ from touyan.core import clock
 from touyan.core.actor import Actor
 from touyan.core.wording import listed
 from touyan.registry.kinds import PostKind
-from touyan.web import county, navigation
+from touyan.web import county, navigation, waiting
 
 ELDER_COOKIE = "elder"
 
@@ -70,6 +70,11 @@ class Page:
         if not self.signed_in or self.actor is None:
             return []
         return navigation.main(self.actor, path=self.request.path, elder=bool(self.elder))
+
+    @cached_property
+    def waiting(self) -> int:
+        """How much waits for this person, for the number in the navigation."""
+        return waiting.count(self.actor) if self.actor else 0
 
     @cached_property
     def account(self) -> list[navigation.Item]:

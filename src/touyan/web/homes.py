@@ -5,25 +5,25 @@ the work of both.
 """
 
 import datetime as dt
+from collections.abc import Iterable
 from dataclasses import dataclass, field
 
 from django.urls import reverse
 from django.utils.functional import Promise
 from django.utils.translation import gettext as _
-from django.utils.translation import ngettext
 
 from touyan.backstage.queries import work_calendar
 from touyan.core import clock
 from touyan.core.actor import Actor, GrantKind, Power
 from touyan.core.errors import NotFound
-from touyan.disclosure import queries as disclosure
+from touyan.core.wording import listed
 from touyan.points.queries import first_page as own
-from touyan.points.queries import keeping, review
 from touyan.registry.models import Area
 from touyan.registry.paths import Level
-from touyan.web import figure_pages, queries
+from touyan.web import figure_pages, queries, waiting
 from touyan.web.figure_pages import Headline
 from touyan.web.navigation import address
+from touyan.web.waiting import Heap
 
 LOOK_AHEAD = dt.timedelta(days=60)
 
@@ -46,6 +46,7 @@ class Home:
 
     mine: own.FirstPage | None = None
     tasks: list[Task] = field(default_factory=list)
+    has_inbox: bool = False
     places: list[Task] = field(default_factory=list)
     place: Area | None = None
     headlines: list[Headline] = field(default_factory=list)
@@ -56,9 +57,11 @@ def of(actor: Actor) -> Home:
     """Return the first page of an actor."""
     works = any(grant.kind in {GrantKind.AREA, GrantKind.ORGANISATION} for grant in actor.grants)
     place = _top(actor)
+    found = waiting.of(actor) if works else None
     return Home(
         mine=mine(actor),
-        tasks=tasks(actor) if works else [],
+        tasks=tasks(found.heaps) if found else [],
+        has_inbox=bool(found and (found.heaps or found.empty)),
         places=doors(actor) if works else [],
         place=place,
         headlines=figure_pages.headlines(place) if place else [],
@@ -85,72 +88,19 @@ def mine(actor: Actor) -> own.FirstPage | None:
         return None
 
 
-def tasks(actor: Actor) -> list[Task]:
-    """Return what waits for this person, the urgent first."""
-    found: list[Task] = []
-    if actor.may(Power.POINTS_SECOND_REVIEW):
-        waiting = review.waiting_second(actor)
-        found += _counted(
-            waiting.waiting,
-            title=_("Confirm proposed points"),
-            href=address("points:second_review"),
-            note=_to_look_at(len(waiting.pulled)),
-            icon="check",
+def tasks(heaps: Iterable[Heap]) -> list[Task]:
+    """Return what waits for this person as rows of the first page, the late and the soonest first."""
+    return [
+        Task(
+            title=one.source.title,
+            href=one.href,
+            note=listed(part for part in (one.waiting.who, one.waiting.note) if part),
+            tag="stop" if one.is_late else "wait",
+            tag_label=one.words,
+            icon=one.source.icon,
         )
-    if actor.may(Power.POINTS_FIRST_REVIEW):
-        found += _counted(
-            review.waiting_first(actor).waiting,
-            title=_("Look at proposed points first"),
-            href=address("points:first_review"),
-            icon="people",
-        )
-    if actor.may(Power.NOTICE_PUBLISH):
-        found += _counted(
-            sum(row.claims for row in review.to_publish(actor)),
-            title=_("Put reviewed points on the notice board"),
-            href=address("points:batches"),
-            icon="board",
-        )
-    if actor.may(Power.OBJECTION_RESOLVE):
-        found += _counted(
-            disclosure.waiting_objections(actor, lines="claim:").count(),
-            title=_("Answer objections"),
-            href=address("points:objections"),
-            icon="warn",
-        )
-    if actor.may(Power.SHOP_CHECK):
-        found += _counted(
-            keeping.to_check(actor).number,
-            title=_("Give the second word on the shop"),
-            href=address("points:shop_checks"),
-            icon="shop",
-        )
-    if actor.may(Power.MONTH_SIGN) or actor.may(Power.NOTICE_PUBLISH):
-        found += _counted(
-            disclosure.waiting(actor),
-            title=_("Sign or publish a month"),
-            href=address("disclosure:months"),
-            icon="book",
-        )
-    return found
-
-
-def _to_look_at(count: int) -> str:
-    """Say how many of the waiting ones stand out, or nothing when none does."""
-    if not count:
-        return ""
-    return ngettext("%(n)d of them to look at", "%(n)d of them to look at", count) % {"n": count}
-
-
-def _counted(
-    count: int, *, title: str, href: str | None, note: str = "", icon: str = "tasks"
-) -> list[Task]:
-    if href is None:
-        return []
-    if not count:
-        return [Task(title=title, href=href, tag="ok", tag_label=_("nothing waiting"), icon=icon)]
-    waiting = ngettext("%(n)d waiting", "%(n)d waiting", count) % {"n": count}
-    return [Task(title=title, href=href, note=note, tag="wait", tag_label=waiting, icon=icon)]
+        for one in heaps
+    ]
 
 
 def doors(actor: Actor) -> list[Task]:

@@ -7,7 +7,7 @@ from django.utils import translation
 
 from touyan.audit import refusals as audit_refusals
 from touyan.core.errors import DomainError
-from touyan.web import refusals
+from touyan.web import refusals, waiting
 
 
 class FrameMiddleware:
@@ -23,6 +23,9 @@ class FrameMiddleware:
             translation.activate(chosen)
             request.LANGUAGE_CODE = translation.get_language()
         response = self.get_response(request)
+        actor = getattr(request, "actor", None)
+        if actor is not None and request.method not in {"GET", "HEAD"}:
+            waiting.forget(actor.person_id)
         if response.status_code == 405 and not response.content:
             allowed = response.headers["Allow"]
             response = refusals.page(request, status=405)

@@ -8,6 +8,7 @@ from django.urls import NoReverseMatch, reverse
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
+from touyan.core import inbox
 from touyan.core.actor import Actor, GrantKind, Power
 
 
@@ -21,6 +22,7 @@ class Place:
     powers: tuple[Power, ...] = ()
     kind: GrantKind = GrantKind.AREA
     works: bool = True
+    is_inbox: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -32,11 +34,13 @@ class Item:
     icon: str
     current: bool
     works: bool
+    is_inbox: bool = False
 
 
 OWN = GrantKind.HOUSEHOLDS
 MAIN: Sequence[Place] = (
     Place("web:home", _("Home"), "home", works=False),
+    Place("web:inbox", _("Waiting for me"), "tasks", is_inbox=True),
     Place("points:mine", _("My points"), "star", (Power.POINTS_READ,), OWN, works=False),
     Place("points:shop", _("Exchange"), "gift", (Power.REDEEM_OWN,), OWN, works=False),
     Place("points:batches", _("Public notices"), "board", (Power.POINTS_READ,), OWN, works=False),
@@ -93,6 +97,8 @@ def address(url_name: str) -> str | None:
 
 
 def _shown(place: Place, actor: Actor) -> bool:
+    if place.is_inbox:
+        return bool(inbox.sources(actor))
     if not place.powers:
         return True
     return any(grant.power in place.powers and grant.kind == place.kind for grant in actor.grants)
@@ -106,7 +112,10 @@ def _items(places: Sequence[Place], path: str) -> list[Item]:
         key=len,
         default="",
     )
-    return [Item(url, place.label, place.icon, url == here, place.works) for place, url in found]
+    return [
+        Item(url, place.label, place.icon, url == here, place.works, place.is_inbox)
+        for place, url in found
+    ]
 
 
 def main(actor: Actor, *, path: str, elder: bool = False) -> list[Item]:

@@ -2,13 +2,14 @@
 
 from django.urls import path
 
-from touyan.web.views import audit, demo, figures, frame, homes, set_up
+from touyan.web.views import audit, demo, figures, frame, homes, inbox, set_up
 
 app_name = "web"
 urlpatterns = [
     path("", homes.start, name="start"),
     path("home/", homes.home, name="home"),
     path("home/arrival/", homes.arrival, name="arrival"),
+    path("inbox/", inbox.inbox, name="inbox"),
     path("contact/", frame.contact, name="contact"),
     path("about/", frame.about, name="about"),
     path("style/", frame.style, name="style"),

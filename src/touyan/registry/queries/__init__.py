@@ -32,6 +32,7 @@ from touyan.registry.queries.kin import (
     members_of,
     ties_of,
 )
+from touyan.registry.queries.leaves import Leave, leaves_of, stood_in_for
 from touyan.registry.queries.people import (
     ID_NUMBER,
     PHONE,
@@ -71,6 +72,7 @@ __all__ = [
     "PHONE",
     "DualRole",
     "HouseholdPage",
+    "Leave",
     "PeoplePage",
     "ResolutionPage",
     "ancestors",
@@ -99,6 +101,7 @@ __all__ = [
     "kin_households",
     "kin_of",
     "kin_of_each",
+    "leaves_of",
     "living_ids",
     "masked_name",
     "masked_numbers",
@@ -115,6 +118,7 @@ __all__ = [
     "resolutions",
     "sees_names",
     "shown_name",
+    "stood_in_for",
     "successors",
     "tenures_in",
     "ties_of",

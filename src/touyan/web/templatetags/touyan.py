@@ -1,5 +1,6 @@
 """`{% load touyan %}`: icons, QR codes, request keys and the small sums that charts need."""
 
+import datetime as dt
 from collections.abc import Iterable, Sequence
 from functools import lru_cache
 from typing import Any
@@ -12,7 +13,7 @@ from django.utils.html import format_html
 from django.utils.safestring import SafeString, mark_safe
 
 from touyan.backstage import once
-from touyan.core import wording
+from touyan.core import inbox, wording
 from touyan.core.money import format_fen
 from touyan.web import acts, words
 
@@ -55,6 +56,18 @@ def listed(parts: Iterable[object]) -> str:
 def month_name(month: str) -> str:
     """Say a month `YYYY-MM` in words."""
     return wording.month_name(month)
+
+
+@register.filter
+def until(moment: dt.datetime | dt.date) -> str:
+    """Say until when something is due."""
+    return wording.by_when(moment)
+
+
+@register.filter
+def is_late(moment: dt.datetime | dt.date | None) -> bool:
+    """Say whether a time or a day is over."""
+    return inbox.is_late(moment)
 
 
 @register.filter
