@@ -25,9 +25,9 @@ class Family(models.TextChoices):
 class CaseLevel(models.IntegerChoices):
     """Who is responsible now; a case climbs, it never falls by itself (rule 6.3)."""
 
-    VILLAGE = 1, _("Village")
-    TOWNSHIP = 2, _("Township")
-    COUNTY = 3, _("County")
+    VILLAGE = 1, _("Village desk")
+    TOWNSHIP = 2, _("Township desk")
+    COUNTY = 3, _("County desk")
 
 
 class CaseStatus(models.TextChoices):
@@ -39,7 +39,7 @@ class CaseStatus(models.TextChoices):
     ARRIVED = "ARRIVED", _("Somebody is there")
     IN_PROGRESS = "IN_PROGRESS", _("Being worked on")
     REPLIED = "REPLIED", _("Answered")
-    CLOSED = "CLOSED", _("Closed")
+    CLOSED = "CLOSED", _("Settled and closed")
     WITHDRAWN = "WITHDRAWN", _("Withdrawn by the person who asked")
     EXCLUDED = "EXCLUDED", _("Cannot be asked for")
 
@@ -73,9 +73,9 @@ class Channel(models.TextChoices):
     PAGE = "PAGE", _("On the phone's page")
     VOICE = "VOICE", _("By voice")
     PHONE = "PHONE", _("By telephone")
-    COUNTER = "COUNTER", _("At the counter")
+    COUNTER = "COUNTER", _("At the service counter")
     BUTTON = "BUTTON", _("By the button at the village gate")
-    PAPER = "PAPER", _("On paper")
+    PAPER = "PAPER", _("On a paper form")
     NIGHT_TALK = "NIGHT_TALK", _("At a night talk")
     VISIT = "VISIT", _("During a visit")
     API = "API", _("From another system")
@@ -102,7 +102,7 @@ class RungClock(models.TextChoices):
     """Which promise the present rung of the ladder waits for."""
 
     ARRIVAL = "ARRIVAL", _("Arrival")
-    RESOLUTION = "RESOLUTION", _("Resolution")
+    RESOLUTION = "RESOLUTION", _("Settling it")
     NONE = "", _("None")
 
 
@@ -135,7 +135,7 @@ class Act(models.TextChoices):
     NOT_REACHED = "NOT_REACHED", _("Nobody answered the call back")
     RATED = "RATED", _("Rated")
     REOPENED = "REOPENED", _("Opened again")
-    CLOSED = "CLOSED", _("Closed")
+    CLOSED = "CLOSED", _("Settled and closed")
     WITHDRAWN = "WITHDRAWN", _("Withdrawn")
     EXCLUDED = "EXCLUDED", _("Cannot be asked for")
     LINKED = "LINKED", _("Same matter as another case")

@@ -73,7 +73,7 @@ class Case(models.Model):
     # Keyed digests of the form's key and of what was sent: the same form again is the same case.
     key_index = models.BinaryField(max_length=32, unique=True)
     body_index = models.BinaryField(max_length=32)
-    kind = models.CharField(_("kind"), max_length=24)
+    kind = models.CharField(_("kind of case"), max_length=24)
     family = models.CharField(max_length=16, choices=Family)
     guard = models.CharField(max_length=24, blank=True, default="")
     matter = models.CharField(_("matter"), max_length=24, blank=True, default="")

@@ -28,8 +28,8 @@ class DutyShift(models.Model):
 
     area = models.ForeignKey("registry.Area", on_delete=models.PROTECT, related_name="+")
     person = models.ForeignKey("registry.Person", on_delete=models.PROTECT, related_name="+")
-    begins_at = models.DateTimeField(_("from"))
-    ends_at = models.DateTimeField(_("until"))
+    begins_at = models.DateTimeField(_("on duty from"))
+    ends_at = models.DateTimeField(_("on duty until"))
     is_phone = models.BooleanField(_("keeps the duty phone"), default=False)
 
     objects = _ByArea.as_manager()
@@ -147,7 +147,7 @@ class RemotePlace(models.Model):
     """A far group's own published figure of the promise (20 or 30 minutes); the newest row counts."""
 
     area = models.ForeignKey("registry.Area", on_delete=models.PROTECT, related_name="+")
-    minutes = models.PositiveSmallIntegerField(_("minutes"))
+    minutes = models.PositiveSmallIntegerField(_("minutes promised"))
     published_on = models.DateField()
     set_by = models.ForeignKey("registry.Person", on_delete=models.PROTECT, related_name="+")
 
@@ -177,7 +177,7 @@ class Matter(models.Model):
     area = models.ForeignKey("registry.Area", on_delete=models.PROTECT, related_name="+")
     code = models.CharField(_("code"), max_length=24)
     title = models.CharField(_("matter"), max_length=100)
-    kind = models.CharField(_("kind"), max_length=24, blank=True)
+    kind = models.CharField(_("kind of case"), max_length=24, blank=True)
     office = models.CharField(_("office in charge"), max_length=60)
     level = models.PositiveSmallIntegerField(_("level"), choices=CaseLevel)
     days = models.PositiveSmallIntegerField(_("time limit in days"))
@@ -210,7 +210,7 @@ class RootCause(models.Model):
     class Status(models.TextChoices):
         """How far the root action is."""
 
-        PROPOSED = "PROPOSED", _("Proposed")
+        PROPOSED = "PROPOSED", _("Proposed action")
         TAKEN = "TAKEN", _("Being done")
         DONE = "DONE", _("Done")
         DROPPED = "DROPPED", _("Dropped")
