@@ -6,7 +6,7 @@ Nothing names a person: a holder is the number of its subject.
 
 import datetime as dt
 import re
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 
 from touyan.ledger import reading, wire
 
@@ -16,10 +16,21 @@ _COMMODITY = re.compile(r"[^A-Z0-9'._-]")
 _WORD = re.compile(r"[^A-Za-z0-9-]")
 
 
-def account_name(area_path: str, code: str, subject_id: int | None, account_id: int) -> str:
+KindOf = Callable[[str], str]
+"""Says of which of Beancount's five types an account is, by its code."""
+
+
+def kind_of(code: str) -> str:
+    """Return the type of an account of a village's book."""
+    return "Assets" if code.split(".")[0] in _ASSETS else "Equity"
+
+
+def account_name(
+    area_path: str, code: str, subject_id: int | None, account_id: int, kinds: KindOf = kind_of
+) -> str:
     """Return the Beancount name of an account: type, village, code, holder, our number."""
     words = [_WORD.sub("-", word) for word in code.split(".")]
-    kind = "Assets" if words[0] in _ASSETS else "Equity"
+    kind = kinds(code)
     holder = "Book" if subject_id is None else f"S{subject_id}"
     names = ":".join(word[:1].upper() + word[1:] for word in words)
     return f"{kind}:A{area_path}:{names}:{holder}:N{account_id}"
@@ -54,12 +65,21 @@ def export(*, area_prefix: str = "") -> Iterator[str]:
         yield from _book(book_id, path)
 
 
+def export_book(book_id: int, *, kinds: KindOf = kind_of) -> Iterator[str]:
+    """Return the lines of the file of one book; `kinds` says of which type its accounts are."""
+    yield 'option "title" "Touyan"\n'
+    yield from _commodities()
+    sql = "SELECT a.path FROM ledger_book b JOIN registry_area a ON a.id = b.area_id WHERE b.id = %s"
+    for (path,) in wire.run(sql, [book_id]):
+        yield from _book(book_id, path, kinds)
+
+
 def _commodities() -> Iterator[str]:
     for code, name in wire.run("SELECT code, name FROM ledger_commodity ORDER BY code"):
         yield f"1970-01-01 commodity {commodity_name(code)}\n  name: {_quoted(name)}\n"
 
 
-def _book(book_id: int, path: str) -> Iterator[str]:
+def _book(book_id: int, path: str, kinds: KindOf = kind_of) -> Iterator[str]:
     rows = wire.run(
         "SELECT a.id, a.code, a.subject_id, c.code, c.scale FROM ledger_account a"
         " JOIN ledger_commodity c ON c.id = a.commodity_id WHERE a.book_id = %s"
@@ -68,7 +88,7 @@ def _book(book_id: int, path: str) -> Iterator[str]:
     )
     names: dict[int, tuple[str, str, int]] = {}
     for account_id, code, subject_id, commodity, scale in rows:
-        name, unit = account_name(path, code, subject_id, account_id), commodity_name(commodity)
+        name, unit = account_name(path, code, subject_id, account_id, kinds), commodity_name(commodity)
         names[account_id] = (name, unit, scale)
         yield f"1970-01-01 open {name} {unit}\n"
     yield from _transfers(book_id, names)

@@ -7,6 +7,7 @@ from collections.abc import Collection, Iterator, Sequence
 from dataclasses import dataclass
 
 from django.db import connection
+from django.db.models import Max
 
 from touyan.core import bulk
 from touyan.ledger import leaf, reading, wire
@@ -101,6 +102,14 @@ def is_frozen(book_id: int, period: str) -> bool:
     ).exists()
 
 
+def frozen_until(book_ids: Collection[int]) -> dict[int, str]:
+    """Return book id -> its last frozen month, for those that have any: all before it is frozen too."""
+    rows = BookPeriod.objects.filter(
+        book_id__in=bulk.among(book_ids), status=PeriodStatus.FROZEN
+    ).order_by()
+    return dict(rows.values_list("book_id").annotate(Max("period")))
+
+
 def open_before(book_ids: Collection[int], period: str) -> list[tuple[int, str]]:
     """Return (book id, month) of earlier months that hold transfers and are not frozen."""
     held = Transfer.objects.filter(book_id__in=bulk.among(book_ids), period__lt=period)
@@ -178,8 +187,8 @@ _TOTALS = (
     " JOIN ledger_balance b ON b.account_id = a.id WHERE {books_a}"
     " GROUP BY a.book_id, a.commodity_id, a.code UNION ALL"
     " SELECT a.book_id, a.commodity_id, a.code, 0, sum(e.amount),"
-    " sum(CASE WHEN t.period = %s AND e.amount > 0 THEN e.amount ELSE 0 END),"
-    " sum(CASE WHEN t.period = %s AND e.amount < 0 THEN -e.amount ELSE 0 END)"
+    " sum(CASE WHEN t.period <= %s AND e.amount > 0 THEN e.amount ELSE 0 END),"
+    " sum(CASE WHEN t.period <= %s AND e.amount < 0 THEN -e.amount ELSE 0 END)"
     " FROM ledger_transfer t JOIN ledger_entry e ON e.transfer_id = t.id"
     " JOIN ledger_account a ON a.id = e.account_id WHERE {books_t} AND t.period >= %s"
     " GROUP BY a.book_id, a.commodity_id, a.code) x"
@@ -188,15 +197,21 @@ _TOTALS = (
 )
 
 
-def totals(book_ids: Collection[int], period: str) -> dict[int, list[Total]]:
-    """Return book id -> totals of its month by commodity and code; what stayed empty is left out."""
+def totals(
+    book_ids: Collection[int], period: str, *, until: str = ""
+) -> dict[int, list[Total]]:
+    """Return book id -> totals of its month (or of the months `until` one) by commodity and code.
+
+    What stayed empty is left out.
+    """
     sql = _TOTALS.format(
         books_a=reading.ids_clause("a.book_id"), books_t=reading.ids_clause("t.book_id")
     )
     ids = reading.ids_param(book_ids)
     found: dict[int, list[Total]] = {book_id: [] for book_id in book_ids}
+    last = until or period
     for book_id, commodity, code, opening, into, out in wire.run(
-        sql, [ids, period, period, ids, period]
+        sql, [ids, last, last, ids, period]
     ):
         if opening or into or out:
             found[book_id].append(Total(commodity, code, int(opening), int(into), int(out)))

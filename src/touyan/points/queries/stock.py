@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from touyan.ledger import queries as ledger_queries
 from touyan.points import accounts
 from touyan.points.models import Product, ShopStatus
-from touyan.points.stock_value import Stock, cost_of
+from touyan.core.stock_value import Stock, cost_of
 
 
 @dataclass(frozen=True, slots=True)

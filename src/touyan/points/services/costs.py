@@ -18,7 +18,7 @@ from touyan.points import accounts
 from touyan.points.models import Product, Shop
 from touyan.points.queries.books import COST_KIND
 from touyan.points.queries.stock import positions
-from touyan.points.stock_value import Stock, cost_of
+from touyan.core.stock_value import Stock, cost_of
 
 LOOK_BACK = 50
 

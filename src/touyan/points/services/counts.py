@@ -20,7 +20,7 @@ from touyan.points.models import Product, Shop, StockCount, StockCountLine, Word
 from touyan.points.queries.books import COUNT_KIND
 from touyan.points.queries.stock import Position, positions
 from touyan.points.services import costs, losses, two_hands
-from touyan.points.stock_value import cost_of
+from touyan.core.stock_value import cost_of
 
 PIECES_MAX = 1_000_000
 

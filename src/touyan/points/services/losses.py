@@ -19,7 +19,7 @@ from touyan.points.models import Loss, LossReason, Product, Shop, WordStatus
 from touyan.points.queries.books import LOSS_KIND, month_bounds
 from touyan.points.queries.stock import positions
 from touyan.points.services import costs, two_hands
-from touyan.points.stock_value import cost_of
+from touyan.core.stock_value import cost_of
 
 
 @dataclass(frozen=True, slots=True)
