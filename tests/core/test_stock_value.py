@@ -7,8 +7,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from touyan.core.errors import Invalid
-from touyan.points.counting import Counted, is_over
 from touyan.core.stock_value import Stock, bring_in, cost_of, shares, take_out
+from touyan.points.counting import Counted, is_over
 
 STEPS = st.lists(
     st.tuples(st.booleans(), st.integers(1, 500), st.integers(0, 100_000)), max_size=60

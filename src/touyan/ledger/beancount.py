@@ -69,7 +69,9 @@ def export_book(book_id: int, *, kinds: KindOf = kind_of) -> Iterator[str]:
     """Return the lines of the file of one book; `kinds` says of which type its accounts are."""
     yield 'option "title" "Touyan"\n'
     yield from _commodities()
-    sql = "SELECT a.path FROM ledger_book b JOIN registry_area a ON a.id = b.area_id WHERE b.id = %s"
+    sql = (
+        "SELECT a.path FROM ledger_book b JOIN registry_area a ON a.id = b.area_id WHERE b.id = %s"
+    )
     for (path,) in wire.run(sql, [book_id]):
         yield from _book(book_id, path, kinds)
 
@@ -88,7 +90,10 @@ def _book(book_id: int, path: str, kinds: KindOf = kind_of) -> Iterator[str]:
     )
     names: dict[int, tuple[str, str, int]] = {}
     for account_id, code, subject_id, commodity, scale in rows:
-        name, unit = account_name(path, code, subject_id, account_id, kinds), commodity_name(commodity)
+        name, unit = (
+            account_name(path, code, subject_id, account_id, kinds),
+            commodity_name(commodity),
+        )
         names[account_id] = (name, unit, scale)
         yield f"1970-01-01 open {name} {unit}\n"
     yield from _transfers(book_id, names)

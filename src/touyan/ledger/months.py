@@ -197,9 +197,7 @@ _TOTALS = (
 )
 
 
-def totals(
-    book_ids: Collection[int], period: str, *, until: str = ""
-) -> dict[int, list[Total]]:
+def totals(book_ids: Collection[int], period: str, *, until: str = "") -> dict[int, list[Total]]:
     """Return book id -> totals of its month (or of the months `until` one) by commodity and code.
 
     What stayed empty is left out.

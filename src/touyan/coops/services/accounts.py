@@ -34,9 +34,7 @@ def open_books(*, actor: Actor, organisations: Iterable[Organisation]) -> dict[i
     """
     found = [one.pk for one in organisations]
     ledger.define_commodity(actor=actor, code=YUAN, name=_COMMODITY_NAME, kind="MONEY", scale=2)
-    areas = dict(
-        Organisation.objects.filter(pk__in=found).values_list("pk", "subject__area_id")
-    )
+    areas = dict(Organisation.objects.filter(pk__in=found).values_list("pk", "subject__area_id"))
     books = ledger.open_organisation_books(actor=actor, organisations=areas, kind=KIND)
     paths = {view.id: view.area_path for view in ledger_months.books(ids=list(books.values()))}
     accounts_of(

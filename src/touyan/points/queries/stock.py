@@ -4,10 +4,10 @@ from collections import defaultdict
 from collections.abc import Collection, Iterable
 from dataclasses import dataclass
 
+from touyan.core.stock_value import Stock, cost_of
 from touyan.ledger import queries as ledger_queries
 from touyan.points import accounts
 from touyan.points.models import Product, ShopStatus
-from touyan.core.stock_value import Stock, cost_of
 
 
 @dataclass(frozen=True, slots=True)

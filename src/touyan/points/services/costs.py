@@ -11,6 +11,7 @@ from collections.abc import Mapping, Sequence
 
 from touyan.core import clock
 from touyan.core.actor import Actor
+from touyan.core.stock_value import Stock, cost_of
 from touyan.ledger import queries as ledger_queries
 from touyan.ledger import services as ledger
 from touyan.ledger.values import AccountSpec, Line, Posting
@@ -18,7 +19,6 @@ from touyan.points import accounts
 from touyan.points.models import Product, Shop
 from touyan.points.queries.books import COST_KIND
 from touyan.points.queries.stock import positions
-from touyan.core.stock_value import Stock, cost_of
 
 LOOK_BACK = 50
 

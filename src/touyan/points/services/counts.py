@@ -10,6 +10,7 @@ from touyan.audit import services as audit
 from touyan.core import clock
 from touyan.core.actor import Actor, Power
 from touyan.core.errors import Invalid, NotAllowed, WrongState
+from touyan.core.stock_value import cost_of
 from touyan.ledger import services as ledger
 from touyan.ledger.errors import InsufficientBalance, KeyReused
 from touyan.ledger.values import Line, Posting
@@ -20,7 +21,6 @@ from touyan.points.models import Product, Shop, StockCount, StockCountLine, Word
 from touyan.points.queries.books import COUNT_KIND
 from touyan.points.queries.stock import Position, positions
 from touyan.points.services import costs, losses, two_hands
-from touyan.core.stock_value import cost_of
 
 PIECES_MAX = 1_000_000
 

@@ -10,6 +10,7 @@ from touyan.audit import services as audit
 from touyan.core import clock
 from touyan.core.actor import Actor, Power
 from touyan.core.errors import Invalid, WrongState
+from touyan.core.stock_value import cost_of
 from touyan.ledger import services as ledger
 from touyan.ledger.errors import InsufficientBalance, KeyReused
 from touyan.ledger.values import Line, Posting
@@ -19,7 +20,6 @@ from touyan.points.models import Loss, LossReason, Product, Shop, WordStatus
 from touyan.points.queries.books import LOSS_KIND, month_bounds
 from touyan.points.queries.stock import positions
 from touyan.points.services import costs, two_hands
-from touyan.core.stock_value import cost_of
 
 
 @dataclass(frozen=True, slots=True)
