@@ -295,4 +295,11 @@ def equity_statement(chart: Chart, moved: Iterable[Moved], surplus_fen: int) -> 
         EquityLine(title, row[0], row[1], row[2], row[0] + row[1] - row[2])
         for title, row in found.items()
     ]
-    return [*lines, EquityLine("合计", *(sum(one[n] for one in lines) for n in range(1, 5)))]
+    total = EquityLine(
+        "合计",
+        sum(one.opening_fen for one in lines),
+        sum(one.more_fen for one in lines),
+        sum(one.less_fen for one in lines),
+        sum(one.closing_fen for one in lines),
+    )
+    return [*lines, total]

@@ -66,16 +66,18 @@ def acts_of(keys: Collection[str]) -> Mapping[str, Act]:
 
 def _with_lines(rows: list[Transfer]) -> Iterator[Act]:
     entries = Entry.objects.filter(transfer_id__in=bulk.among(row.pk for row in rows))
-    lines: dict[int, list[EntryView]] = {}
-    for transfer_id, *line in entries.order_by("transfer_id", "account_id").values_list(
+    read = entries.order_by("transfer_id", "account_id").values_list(
         "transfer_id",
         "account_id",
         "account__code",
         "account__commodity__code",
         "account__subject_id",
         "amount",
-    ):
-        lines.setdefault(transfer_id, []).append(EntryView(*line))
+    )
+    lines: dict[int, list[EntryView]] = {}
+    for transfer_id, account_id, code, commodity, subject_id, amount in read:
+        view = EntryView(account_id, code, commodity, subject_id, amount)
+        lines.setdefault(transfer_id, []).append(view)
     for row in rows:
         yield Act(
             row.pk,
