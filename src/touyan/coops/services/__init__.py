@@ -1,1 +1,66 @@
 """The public door of the coops room: everything that changes a cooperative, its shares or its books."""
+
+from touyan.coops.services.charters import (
+    CharterFigures,
+    adopt_charter,
+    enter_equivalent,
+    file_equivalent,
+)
+from touyan.coops.services.founding import (
+    Founding,
+    NewMember,
+    add_founder,
+    adopt_founding_charter,
+    agree_to_charter,
+    begin_coop,
+    register_coop,
+    remove_founder,
+)
+from touyan.coops.services.leaving import (
+    end_due,
+    give_notice,
+    hear,
+    propose_expulsion,
+    put_out,
+    take_back,
+)
+from touyan.coops.services.members import (
+    admit,
+    apply,
+    give_additional_votes,
+    name_representative,
+    refuse,
+)
+from touyan.coops.services.offices import appoint_officer
+from touyan.coops.services.reports import record_report
+from touyan.coops.services.stewards import assign_steward, end_steward
+
+__all__ = [
+    "CharterFigures",
+    "Founding",
+    "NewMember",
+    "add_founder",
+    "admit",
+    "adopt_charter",
+    "adopt_founding_charter",
+    "agree_to_charter",
+    "apply",
+    "appoint_officer",
+    "assign_steward",
+    "begin_coop",
+    "end_due",
+    "end_steward",
+    "enter_equivalent",
+    "file_equivalent",
+    "give_additional_votes",
+    "give_notice",
+    "hear",
+    "name_representative",
+    "propose_expulsion",
+    "put_out",
+    "record_report",
+    "refuse",
+    "register_coop",
+    "remove_founder",
+    "take_back",
+]

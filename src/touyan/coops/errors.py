@@ -1,0 +1,234 @@
+"""The rules of cooperatives that can be broken, by name."""
+
+from collections.abc import Iterable
+
+from django.utils.functional import Promise
+from django.utils.translation import gettext_lazy as _
+
+from touyan.core.errors import Invalid, NotAllowed, WrongState
+
+
+class CodeTaken(Invalid):
+    """Two cooperatives never have one code."""
+
+    code = "coops.code_taken"
+    default_message = _("Another cooperative has this code. Check the code on the licence.")
+
+
+class PublicBodyCannotJoin(Invalid):
+    """A body with public functions is no member (art. 19)."""
+
+    code = "coops.public_body_cannot_join"
+    default_message = _(
+        "A committee, a Party branch or a government office cannot be a member. Its secretary may "
+        "join as a private person, and the collective may join with its own money."
+    )
+
+
+class OnlyCooperatives(Invalid):
+    """Only cooperatives form a union (art. 56)."""
+
+    code = "coops.only_cooperatives"
+    default_message = _("Only registered cooperatives can be members of a union.")
+
+
+class AlreadyMember(WrongState):
+    """Nobody is on one list twice."""
+
+    code = "coops.already_member"
+    default_message = _("This member is on the list already, or has applied already.")
+
+
+class VoterTwice(WrongState):
+    """Each member has a voter of its own."""
+
+    code = "coops.voter_twice"
+    default_message = _(
+        "One person would vote for two members. Name somebody else who votes for one of them."
+    )
+
+
+class NotEnoughMembers(WrongState):
+    """Five members, in a union three cooperatives."""
+
+    code = "coops.not_enough_members"
+    default_message = _("A cooperative needs at least five members, a union three cooperatives.")
+
+
+class NotEnoughFarmers(WrongState):
+    """Four fifths of the members are farmers (art. 20)."""
+
+    code = "coops.not_enough_farmers"
+    default_message = _("At least 80 of 100 members must be farmers.")
+
+
+class TooManyUnits(WrongState):
+    """One unit member up to twenty members, above that one in twenty (art. 20)."""
+
+    code = "coops.too_many_units"
+    default_message = _(
+        "Up to 20 members there may be one enterprise or institution, above that one for every 20."
+    )
+
+
+class CharterNotUnanimous(WrongState):
+    """Every founder agrees to the charter (art. 14)."""
+
+    code = "coops.charter_not_unanimous"
+    default_message = _("Every founder must agree to the charter. Somebody has not.")
+
+
+class BelowTheLaw(Invalid):
+    """A charter cannot go below the law."""
+
+    code = "coops.below_the_law"
+    default_message = _("The law does not allow this figure in a charter.")
+
+
+class RebateBelowStatutoryMinimum(BelowTheLaw):
+    """At least 60 % of what can be distributed goes back by trade (art. 44)."""
+
+    code = "coops.rebate_below_statutory_minimum"
+    default_message = _("At least 60 % must go back to the members by their trade.")
+
+
+class TooManyAdditionalVotes(BelowTheLaw):
+    """Additional votes are at most a fifth of the basic ones (art. 22)."""
+
+    code = "coops.too_many_additional_votes"
+    default_message = _("Additional votes may be at most 20 % of all basic votes together.")
+
+
+class TooFewRepresentatives(BelowTheLaw):
+    """A representatives' assembly has at least 51, in a cooperative of more than 150 (art. 32)."""
+
+    code = "coops.too_few_representatives"
+    default_message = _(
+        "Representatives are allowed above 150 members only, and there are at least 51 of them."
+    )
+
+
+class NoRepresentativesInUnions(BelowTheLaw):
+    """A union knows no representatives' assembly (art. 59)."""
+
+    code = "coops.no_representatives_in_unions"
+    default_message = _("A union has no representatives: all member cooperatives vote themselves.")
+
+
+class LabourIsNoTrade(BelowTheLaw):
+    """Wages are a cost; they never count as trade (rule 16.8)."""
+
+    code = "coops.labour_is_no_trade"
+    default_message = _(
+        "Labour cannot count as trade: it is paid by wages. Count land, seedlings or services."
+    )
+
+
+class NoResolution(WrongState):
+    """The decision of the members that this needs."""
+
+    code = "coops.no_resolution"
+    default_message = _(
+        "This needs a decision of this cooperative's members that is in force. Name it first."
+    )
+
+
+class SamePersonTwice(WrongState):
+    """Who enters is not who checks (X-07)."""
+
+    code = "coops.same_person_twice"
+    default_message = _("Somebody else than the person who entered it must check it.")
+
+
+class NotOpen(WrongState):
+    """The cooperative is not in a state for this."""
+
+    code = "coops.not_open"
+    default_message = _("The cooperative is not registered, or it is being dissolved.")
+
+
+class CannotLeaveNow(WrongState):
+    """While a cooperative is being dissolved nobody leaves (art. 51)."""
+
+    code = "coops.cannot_leave_now"
+    default_message = _(
+        "The cooperative is being dissolved: until it is settled nobody can leave it."
+    )
+
+
+class NotHeard(WrongState):
+    """Nobody is put out unheard (art. 26)."""
+
+    code = "coops.not_heard"
+    default_message = _("The member must be heard first. Write down what was said.")
+
+
+class NotOverYet(WrongState):
+    """A settlement waits for the end of the year."""
+
+    code = "coops.not_over_yet"
+    default_message = _("The membership runs to the end of the year. Settle it after that.")
+
+
+class CannotLead(NotAllowed):
+    """The law keeps this person from the post."""
+
+    code = "coops.cannot_lead"
+    default_message = _("The law does not let this person have this post.")
+
+
+class NotASteward(Invalid):
+    """Stewards are the township's two leaders and the village's secretary."""
+
+    code = "coops.not_a_steward"
+    default_message = _(
+        "Stewards are the township's Party secretary and head, and the Party secretary of the "
+        "cooperative's own village."
+    )
+
+
+class BadShare(Invalid):
+    """What is brought in is not complete, or may not be brought in (art. 13)."""
+
+    code = "coops.bad_share"
+    default_message = _("Say what is brought in, how much it is worth and, for land, which land.")
+
+
+class ShareNotHere(WrongState):
+    """The share cannot go that way from where it stands."""
+
+    code = "coops.share_not_here"
+    default_message = _("This share has already been dealt with. Reload the page.")
+
+
+class NotTransferable(NotAllowed):
+    """Subsidy and gift shares belong to nobody (art. 44, 53)."""
+
+    code = "coops.not_transferable"
+    default_message = _(
+        "Shares from subsidies and gifts cannot be passed on or paid back: they stay in the "
+        "cooperative."
+    )
+
+
+class LandShareStays(WrongState):
+    """A land share rests on the household's own contract and goes with it."""
+
+    code = "coops.land_share_stays"
+    default_message = _(
+        "A land share cannot be passed on by itself: it rests on the household's own land contract."
+    )
+
+
+class NothingToShareOut(WrongState):
+    """No members, or no fund."""
+
+    code = "coops.nothing_to_share_out"
+    default_message = _("There is nothing to share out, or nobody to share it out to.")
+
+
+def with_figures(
+    error: type[WrongState], text: str | Promise, figures: Iterable[tuple[str, int]], basis: str
+) -> WrongState:
+    """Return a refusal that says the figures: how many there are, how many there must be."""
+    return error(str(text) % dict(figures), basis=basis)

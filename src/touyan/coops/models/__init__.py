@@ -1,0 +1,48 @@
+"""Cooperatives and unions: register, charter, members, shares, stewards.
+
+Quantities never live here: shares, reserve, subsidy shares and land are balances of the ledger.
+"""
+
+from touyan.coops.models.charters import Charter, LossBy, ReserveBy, TradeBasis, TradeEquivalent
+from touyan.coops.models.coops import Business, Coop, CoopLevel, CoopStatus
+from touyan.coops.models.members import (
+    CoopMember,
+    Departure,
+    DepartureKind,
+    DepartureStatus,
+    MemberStatus,
+)
+from touyan.coops.models.reports import AnnualReport
+from touyan.coops.models.shares import (
+    FundKind,
+    Quantification,
+    Subscription,
+    SubscriptionKind,
+    SubscriptionStatus,
+)
+from touyan.coops.models.stewards import StewardAssignment, StewardRole
+
+__all__ = [
+    "AnnualReport",
+    "Business",
+    "Charter",
+    "Coop",
+    "CoopLevel",
+    "CoopMember",
+    "CoopStatus",
+    "Departure",
+    "DepartureKind",
+    "DepartureStatus",
+    "FundKind",
+    "LossBy",
+    "MemberStatus",
+    "Quantification",
+    "ReserveBy",
+    "StewardAssignment",
+    "StewardRole",
+    "Subscription",
+    "SubscriptionKind",
+    "SubscriptionStatus",
+    "TradeBasis",
+    "TradeEquivalent",
+]

@@ -1,0 +1,79 @@
+"""Reading members, charters and the people who vote."""
+
+import datetime as dt
+from collections.abc import Iterable
+
+from touyan.coops.errors import VoterTwice
+from touyan.coops.models import Charter, Coop, CoopMember
+from touyan.core.actor import Actor, Power
+from touyan.core.errors import NotFound
+from touyan.registry.kinds import PostKind, SubjectKind
+from touyan.registry.models import Household, Tenure
+
+
+def charter_on(coop_id: int, day: dt.date) -> Charter:
+    """Return the charter of a cooperative that was in force on a day. Raises NotFound."""
+    found = (
+        Charter.objects.filter(coop_id=coop_id, valid_from__lte=day).order_by("-version").first()
+    )
+    if found is None:
+        raise NotFound
+    return found
+
+
+def members_on(
+    actor: Actor, coop_id: int, day: dt.date, power: Power = Power.COOP_READ
+) -> list[CoopMember]:
+    """Return who was a member of a cooperative on a day, by number in the list."""
+    rows = CoopMember.objects.visible_to(actor, power).filter(coop_id=coop_id).on(day)
+    return list(rows.select_related("subject").order_by("number"))
+
+
+def roster(coop: Coop, day: dt.date) -> dict[int, int]:
+    """Return who votes in the members' assembly on a day, with how many votes: person -> votes.
+
+    One vote each and the additional ones; in a union one for each cooperative (art. 22, 60).
+    A household votes by its representative, else by its head; a member cooperative by its
+    representative, else by its chair. Raises VoterTwice when one person would vote for two members.
+    """
+    members = list(CoopMember.objects.filter(coop=coop).on(day).select_related("subject"))
+    people = people_of(members)
+    votes: dict[int, int] = {}
+    for member in members:
+        person = people.get(member.pk)
+        if person is None:
+            continue
+        if person in votes:
+            raise VoterTwice
+        votes[person] = 1 if coop.is_union else 1 + member.additional_votes
+    return votes
+
+
+def people_of(members: Iterable[CoopMember]) -> dict[int, int]:
+    """Return member id -> the person who acts for it. Members without anybody are left out."""
+    found: dict[int, int] = {}
+    households: dict[int, int] = {}
+    organisations: dict[int, int] = {}
+    for member in members:
+        if member.representative_id is not None:
+            found[member.pk] = member.representative_id
+        elif member.subject.kind == SubjectKind.PERSON:
+            found[member.pk] = member.subject_id
+        elif member.subject.kind == SubjectKind.HOUSEHOLD:
+            households[member.subject_id] = member.pk
+        else:
+            organisations[member.subject_id] = member.pk
+    heads = Household.objects.filter(pk__in=households).exclude(head=None)
+    for household_id, head_id in heads.values_list("pk", "head_id"):
+        found[households[household_id]] = head_id
+    chairs = Tenure.objects.filter(
+        post__organisation_id__in=organisations,
+        post__kind__in=[PostKind.COOP_CHAIR, PostKind.COLLECTIVE_CHAIR],
+        ended_on=None,
+    )
+    for organisation_id, person_id in chairs.order_by("pk").values_list(
+        "post__organisation_id", "person_id"
+    ):
+        if organisation_id is not None:
+            found.setdefault(organisations[organisation_id], person_id)
+    return found

@@ -1,0 +1,132 @@
+"""Transfers of the right to manage land: agreed in writing, within the term, filed by somebody else."""
+
+import datetime as dt
+from dataclasses import dataclass
+from decimal import Decimal
+
+from django.db import transaction
+
+from touyan.core import clock
+from touyan.core.actor import SYSTEM, Actor, Power
+from touyan.core.errors import Invalid, NotFound, WrongState
+from touyan.land import laws, term
+from touyan.land.errors import FilerEntered, LandInUse, NotFarming, NotInWriting, OutlivesTerm
+from touyan.land.models import LandContract, LandTransfer, TransferStatus, TransferWay
+from touyan.land.services.contracts import contract_for, told, who, whole_mu
+from touyan.land.term import Term, Use
+from touyan.registry.models import Subject
+
+
+@dataclass(frozen=True, slots=True)
+class Agreement:
+    """What the written contract says. `rent_fen_per_mu` is owed per mu and year, in fen."""
+
+    contract_id: int
+    to_subject_id: int
+    way: str
+    mu: Decimal
+    from_on: dt.date
+    to_on: dt.date
+    paper_number: str
+    use: str
+    rent_fen_per_mu: int = 0
+    is_farming: bool = True
+    document_hash: str = ""
+
+
+@transaction.atomic
+def agree_transfer(*, actor: Actor, agreement: Agreement) -> LandTransfer:
+    """Enter a written agreement by which land goes to somebody else.
+
+    Raises OutlivesTerm, NotFarming (art. 38), NotInWriting (art. 40), LandInUse when so many mu are
+    not free in these years, NotFound.
+    """
+    contract = contract_for(actor, agreement.contract_id, Power.LAND_ENTER)
+    check(agreement, contract, in_use(contract))
+    subject = Subject.objects.filter(pk=agreement.to_subject_id).first()
+    if subject is None or subject.pk == contract.household_id:
+        raise NotFound
+    transfer = LandTransfer.objects.create(
+        contract=contract,
+        to_subject=subject,
+        way=agreement.way,
+        mu=agreement.mu,
+        from_on=agreement.from_on,
+        to_on=agreement.to_on,
+        rent_fen_per_mu=agreement.rent_fen_per_mu,
+        use=agreement.use.strip(),
+        paper_number=agreement.paper_number.strip(),
+        document_hash=agreement.document_hash,
+        entered_by_id=who(actor),
+        entered_at=clock.now(),
+    )
+    told(actor, "transfer.agreed", transfer.pk, contract.parcel.area)
+    return transfer
+
+
+def in_use(contract: LandContract) -> list[Use]:
+    """Return what of a contracted parcel is in other hands."""
+    rows = LandTransfer.objects.filter(contract=contract).in_use()
+    return [Use(Term(row.from_on, row.to_on), row.mu) for row in rows]
+
+
+def check(agreement: Agreement, contract: LandContract, uses: list[Use]) -> None:
+    """Refuse what the law or the parcel does not allow; see `agree_transfer`."""
+    if not agreement.paper_number.strip():
+        raise NotInWriting(basis=laws.WRITTEN)
+    if not agreement.is_farming or not agreement.use.strip():
+        raise NotFarming(basis=laws.PRINCIPLES)
+    if (
+        agreement.way not in TransferWay.values
+        or not whole_mu(agreement.mu)
+        or agreement.rent_fen_per_mu < 0
+        or agreement.to_on < agreement.from_on
+    ):
+        raise Invalid
+    wanted = Term(agreement.from_on, agreement.to_on)
+    own = Term(contract.term_from, contract.term_to)
+    if contract.ended_on is not None or not own.holds(wanted):
+        raise OutlivesTerm(basis=laws.PRINCIPLES)
+    if term.most_in_use(uses, wanted) + agreement.mu > contract.parcel.mu:
+        raise LandInUse
+
+
+@transaction.atomic
+def file_transfer(*, actor: Actor, transfer_id: int, filed_on: dt.date) -> LandTransfer:
+    """File a transfer with the issuing party (art. 36). Raises FilerEntered, WrongState, NotFound."""
+    transfer = _transfer(actor, transfer_id, Power.LAND_FILE)
+    if transfer.status != TransferStatus.AGREED or filed_on > clock.today():
+        raise WrongState
+    if actor != SYSTEM and transfer.entered_by_id == actor.person_id:
+        raise FilerEntered
+    transfer.status = TransferStatus.FILED
+    transfer.filed_on = filed_on
+    transfer.filed_by_id = who(actor)
+    transfer.save(update_fields=["status", "filed_on", "filed_by"])
+    told(actor, "transfer.filed", transfer.pk, transfer.contract.parcel.area)
+    return transfer
+
+
+@transaction.atomic
+def end_transfer(*, actor: Actor, transfer_id: int, on: dt.date, reason: str) -> LandTransfer:
+    """End a transfer: the land is free from that day. Raises WrongState, Invalid without a reason."""
+    transfer = _transfer(actor, transfer_id, Power.LAND_ENTER)
+    if transfer.status == TransferStatus.ENDED:
+        raise WrongState
+    if not reason.strip() or on > clock.today():
+        raise Invalid
+    transfer.status = TransferStatus.ENDED
+    transfer.ended_on = on
+    transfer.ended_because = reason.strip()[:200]
+    transfer.save(update_fields=["status", "ended_on", "ended_because"])
+    told(actor, "transfer.ended", transfer.pk, transfer.contract.parcel.area)
+    return transfer
+
+
+def _transfer(actor: Actor, transfer_id: int, power: Power) -> LandTransfer:
+    """Return a transfer within the power's reach, its contract locked."""
+    found = LandTransfer.objects.filter(pk=transfer_id).first()
+    if found is None:
+        raise NotFound
+    contract_for(actor, found.contract_id, power)
+    return LandTransfer.objects.select_related("contract__parcel__area").get(pk=transfer_id)

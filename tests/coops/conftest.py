@@ -1,0 +1,25 @@
+"""Cooperatives of the tiny county, on a calm Wednesday."""
+
+import datetime as dt
+
+import pytest
+import time_machine
+
+from tests.coops.yard import ZONE, Yard
+
+
+@pytest.fixture
+def at():
+    """Live on a day of March 2026, at ten; returns the way to another day."""
+    with time_machine.travel(dt.datetime(2026, 3, 4, 10, tzinfo=ZONE), tick=False) as traveller:
+
+        def move(day: int, month: int = 3, year: int = 2026) -> None:
+            traveller.move_to(dt.datetime(year, month, day, 10, tzinfo=ZONE), tick=False)
+
+        yield move
+
+
+@pytest.fixture
+def yard(at, tiny, actors) -> Yard:
+    """The village's cooperatives and their people."""
+    return Yard(tiny, actors, at)
