@@ -201,6 +201,13 @@ class ShareNotHere(WrongState):
     default_message = _("This share has already been dealt with. Reload the page.")
 
 
+class NotEnoughShares(WrongState):
+    """Nobody passes on more than they have, or to themselves."""
+
+    code = "coops.not_enough_shares"
+    default_message = _("This is more than the share is worth, or the taker is the same member.")
+
+
 class NotTransferable(NotAllowed):
     """Subsidy and gift shares belong to nobody (art. 44, 53)."""
 

@@ -42,25 +42,36 @@ def ends_with_the_year(day: dt.date) -> dt.date:
 
 @dataclass(frozen=True, slots=True)
 class Settlement:
-    """What is paid back, in fen: what was brought in and the share of the reserve, less the losses
-    that the charter lays on the member. The weights from subsidies and gifts stay (art. 28, 53).
+    """What goes back, in fen: what was brought in (`in_kind_fen` of it as land, not as money) and the
+    share of the reserve, less the losses that the charter lays on the member. The weights from
+    subsidies and gifts stay (art. 28, 53).
     """
 
     contribution_fen: int
     reserve_fen: int
     loss_fen: int
+    in_kind_fen: int = 0
 
     @property
     def paid_fen(self) -> int:
-        """Return what the member gets; never less than nothing (art. 6: no more than they put in)."""
-        return self.contribution_fen + self.reserve_fen - self.loss_fen
+        """Return what the member gets in money; never less than nothing."""
+        return self.contribution_fen - self.in_kind_fen + self.reserve_fen - self.loss_fen
 
 
-def settle(*, contribution_fen: int, reserve_fen: int, loss_fen: int) -> Settlement:
-    """Return the settlement of an account. A loss takes at most what there is (art. 6)."""
-    if min(contribution_fen, reserve_fen, loss_fen) < 0:
+def settle(
+    *, contribution_fen: int, reserve_fen: int, loss_fen: int, in_kind_fen: int = 0
+) -> Settlement:
+    """Return the settlement of an account. A loss takes at most what there is in money: a member
+    answers with the account (art. 6), and land under contract goes back to its household.
+
+    Raises ValueError for an account that cannot be.
+    """
+    if min(contribution_fen, reserve_fen, loss_fen, in_kind_fen) < 0 or (
+        in_kind_fen > contribution_fen
+    ):
         raise ValueError("an account and a loss are not negative")
-    return Settlement(contribution_fen, reserve_fen, min(loss_fen, contribution_fen + reserve_fen))
+    most = contribution_fen - in_kind_fen + reserve_fen
+    return Settlement(contribution_fen, reserve_fen, min(loss_fen, most), in_kind_fen)
 
 
 def share_of_loss(loss_fen: int, weights: Mapping[int, int], key: int) -> int:

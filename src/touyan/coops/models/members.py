@@ -166,6 +166,7 @@ class Departure(models.Model):
         "registry.Resolution", null=True, on_delete=models.PROTECT, related_name="+"
     )
     contribution_fen = models.BigIntegerField(null=True)
+    in_kind_fen = models.BigIntegerField(default=0)
     reserve_fen = models.BigIntegerField(null=True)
     loss_fen = models.BigIntegerField(null=True)
     paid_fen = models.BigIntegerField(null=True)
@@ -193,6 +194,7 @@ class Departure(models.Model):
             "heard_on",
             "hearing",
             "contribution_fen",
+            "in_kind_fen",
             "reserve_fen",
             "loss_fen",
             "paid_fen",
@@ -219,7 +221,12 @@ class Departure(models.Model):
                 condition=~Q(status="SETTLED")
                 | (
                     Q(settled_on__isnull=False)
-                    & Q(paid_fen=F("contribution_fen") + F("reserve_fen") - F("loss_fen"))
+                    & Q(
+                        contribution_fen=F("paid_fen")
+                        + F("loss_fen")
+                        + F("in_kind_fen")
+                        - F("reserve_fen")
+                    )
                 ),
                 name="coops_departure_adds_up",
             ),

@@ -33,12 +33,23 @@ from touyan.coops.services.members import (
 )
 from touyan.coops.services.offices import appoint_officer
 from touyan.coops.services.reports import record_report
+from touyan.coops.services.settlement import prepare_settlement, quantify_fund, settle
+from touyan.coops.services.shares import (
+    Pledge,
+    appraise,
+    call_off,
+    pass_on,
+    pay_in,
+    pledge,
+    register_share,
+)
 from touyan.coops.services.stewards import assign_steward, end_steward
 
 __all__ = [
     "CharterFigures",
     "Founding",
     "NewMember",
+    "Pledge",
     "add_founder",
     "admit",
     "adopt_charter",
@@ -46,8 +57,10 @@ __all__ = [
     "agree_to_charter",
     "apply",
     "appoint_officer",
+    "appraise",
     "assign_steward",
     "begin_coop",
+    "call_off",
     "end_due",
     "end_steward",
     "enter_equivalent",
@@ -56,11 +69,18 @@ __all__ = [
     "give_notice",
     "hear",
     "name_representative",
+    "pass_on",
+    "pay_in",
+    "pledge",
+    "prepare_settlement",
     "propose_expulsion",
     "put_out",
+    "quantify_fund",
     "record_report",
     "refuse",
     "register_coop",
+    "register_share",
     "remove_founder",
+    "settle",
     "take_back",
 ]

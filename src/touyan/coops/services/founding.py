@@ -13,7 +13,7 @@ from django.utils.translation import gettext_lazy as _
 from touyan.coops import errors, laws, membership
 from touyan.coops.membership import Check, Counted, Kin
 from touyan.coops.models import Business, Coop, CoopLevel, CoopMember, CoopStatus, MemberStatus
-from touyan.coops.services import charters
+from touyan.coops.services import accounts, charters
 from touyan.coops.services.charters import CharterFigures
 from touyan.coops.services.guards import (
     FORMING,
@@ -171,6 +171,7 @@ def register_coop(*, actor: Actor, coop_id: int, code: str, registered_on: dt.da
             coop.save(update_fields=["code", "status", "registered_on", "registered_by"])
     except IntegrityError:
         raise errors.CodeTaken from None
+    accounts.open_books(actor=SYSTEM, organisations=[coop.organisation])
     CoopMember.objects.filter(coop=coop, status=MemberStatus.APPLIED, is_founder=True).update(
         status=MemberStatus.MEMBER, joined_on=registered_on
     )
