@@ -39,9 +39,7 @@ def cash(yard, coop, name: str, yuan: int) -> Subscription:
         actor=yard.accountant(coop),
         pledge=Pledge(yard.member(coop, name).pk, SubscriptionKind.CASH, yuan * 100),
     )
-    services.pay_in(
-        actor=yard.accountant(coop), share_id=share.pk, into="102", paid_on=MARCH_4
-    )
+    services.pay_in(actor=yard.accountant(coop), share_id=share.pk, into="102", paid_on=MARCH_4)
     return services.register_share(actor=yard.chair(coop), share_id=share.pk)
 
 
@@ -62,9 +60,7 @@ def test_money_becomes_a_contribution_only_when_a_second_person_registers_it(yar
         actor=yard.accountant(coop),
         pledge=Pledge(yard.member(coop, "household").pk, SubscriptionKind.CASH, 1_000_000),
     )
-    services.pay_in(
-        actor=yard.accountant(coop), share_id=share.pk, into="101", paid_on=MARCH_4
-    )
+    services.pay_in(actor=yard.accountant(coop), share_id=share.pk, into="101", paid_on=MARCH_4)
     assert held(coop, household).contribution_fen == 0
     assert balance(coop, "114", household.pk) == -1_000_000
 
@@ -85,9 +81,7 @@ def test_a_share_is_registered_once(yard, coop):
     with pytest.raises(errors.ShareNotHere):
         services.register_share(actor=yard.chair(coop), share_id=share.pk)
     with pytest.raises(errors.ShareNotHere):
-        services.pay_in(
-            actor=yard.accountant(coop), share_id=share.pk, into="101", paid_on=MARCH_4
-        )
+        services.pay_in(actor=yard.accountant(coop), share_id=share.pk, into="101", paid_on=MARCH_4)
 
 
 def test_the_chair_of_another_cooperative_of_the_village_finds_no_share_here(yard, coop, actors):
