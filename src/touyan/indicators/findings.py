@@ -1,0 +1,60 @@
+"""Judging every rule over many cooperatives at once: pure, for today's alarms and for back-tests."""
+
+import datetime as dt
+from collections.abc import Collection, Iterator, Mapping
+from dataclasses import dataclass
+from typing import Any
+
+from touyan.indicators import series
+from touyan.indicators.pack import AlertPack
+from touyan.indicators.rules import RULES, Inputs, Level, Thresholds, judge
+from touyan.indicators.series import INPUTS, Series
+
+ODD = "R19"
+TRIED = frozenset({*INPUTS, ODD})
+"""Rules that can be judged from the monthly numbers alone, and so be tried on history."""
+
+
+@dataclass(frozen=True, slots=True)
+class Finding:
+    """What a rule found about one cooperative, and what it was given."""
+
+    organisation: int
+    rule: str
+    level: Level
+    inputs: dict[str, Any]
+    thresholds: Thresholds
+
+
+def findings(
+    all_of_them: Mapping[int, Series],
+    *,
+    month: str,
+    on: dt.date,
+    pack: AlertPack,
+    minutes: Mapping[int, str] | None = None,
+    codes: Collection[str] = TRIED,
+) -> Iterator[Finding]:
+    """Yield everything that is blue or graver, rule by rule, as of a month and a day."""
+    for code in sorted(codes):
+        for organisation, inputs in _inputs(all_of_them, code, month, on, pack, minutes):
+            thresholds = pack.thresholds[code]
+            judged = judge(RULES[code], inputs, thresholds)
+            if judged.level != Level.NONE:
+                yield Finding(organisation, code, judged.level, dict(inputs), thresholds)
+
+
+def _inputs(
+    all_of_them: Mapping[int, Series],
+    code: str,
+    month: str,
+    on: dt.date,
+    pack: AlertPack,
+    minutes: Mapping[int, str] | None,
+) -> Iterator[tuple[int, Inputs]]:
+    if code == ODD:
+        odd = series.oddities(all_of_them, month, pack.limits, minutes)
+        yield from ((key, {"oddities": words}) for key, words in odd.items())
+        return
+    for key, one in all_of_them.items():
+        yield key, INPUTS[code](one, month, on)

@@ -1,0 +1,26 @@
+"""Rows of the indicators room."""
+
+from touyan.indicators.models.alerts import Alert, AlertStatus, AlertWord, WordKind
+from touyan.indicators.models.facts import Boundaries, Fact, FactRun, Report, Reported
+from touyan.indicators.models.returns import (
+    MonthlyReturn,
+    Origin,
+    ReturnStatus,
+    ReturnValue,
+)
+
+__all__ = [
+    "Alert",
+    "AlertStatus",
+    "AlertWord",
+    "Boundaries",
+    "Fact",
+    "FactRun",
+    "MonthlyReturn",
+    "Origin",
+    "Report",
+    "Reported",
+    "ReturnStatus",
+    "ReturnValue",
+    "WordKind",
+]

@@ -1,0 +1,175 @@
+"""From the monthly numbers of one cooperative to the inputs of each rule, as of a month: pure.
+
+The same functions serve today's alarms and a back-test over history: only the month differs. What is
+not known is None, and a rule whose input is None says nothing.
+"""
+
+import datetime as dt
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass, field
+from typing import Any
+
+from touyan.core.measures import MONTHS_OF_YEAR, last_day, months_between, shifted
+from touyan.indicators import screening
+from touyan.indicators.fields import FIELDS, MAY_BE_NEGATIVE, Kind
+
+DUE_DAY = 5
+"""A return is due on the 5th of the following month (custom)."""
+QUARTER = 3
+QUARTERS_LOOKED_BACK = 12
+IDLE_LOOKED_BACK = 24
+MISSING_LOOKED_BACK = 24
+
+
+@dataclass(frozen=True, slots=True)
+class Series:
+    """What is known of one cooperative: numbers by field and month, months that were sent in.
+
+    `begun` is the first month that it sent in itself ("" before): what was only imported from old
+    workbooks cannot be late, and its old assemblies are in no minutes of ours.
+    """
+
+    numbers: Mapping[str, Mapping[str, int]]
+    sent: frozenset[str] = frozenset()
+    begun: str = ""
+    assemblies: Mapping[int, int] = field(default_factory=dict)
+
+    def at(self, name: str, month: str) -> int | None:
+        """Return a number of a month, None when it is not known."""
+        return self.numbers.get(name, {}).get(month)
+
+    def sum(self, name: str, months: Sequence[str]) -> int | None:
+        """Return the sum over months, None when one of them is not known."""
+        found = [self.at(name, month) for month in months]
+        known = [number for number in found if number is not None]
+        return sum(known) if len(known) == len(found) and known else None
+
+    def figures(self, month: str) -> dict[str, int]:
+        """Return every number of a month."""
+        return {name: months[month] for name, months in self.numbers.items() if month in months}
+
+
+def _year_so_far(month: str) -> list[str]:
+    return list(months_between(f"{month[:4]}-01", month))
+
+
+def _late(one: Series, month: str, on: dt.date) -> dict[str, Any]:
+    if not one.begun or one.begun > month:
+        return {"days_late": None, "months_missing": None}
+    due = last_day(month) + dt.timedelta(days=DUE_DAY)
+    missing, at = 0, month
+    while missing < MISSING_LOOKED_BACK and at >= one.begun and at not in one.sent:
+        missing, at = missing + 1, shifted(at, -1)
+    days = (on - due).days if month not in one.sent else 0
+    overdue = (
+        missing if days > 0 else max(missing - 1, 0)
+    )  # the newest is not missing before its day
+    return {"days_late": max(days, 0), "months_missing": overdue}
+
+
+def _income(one: Series, month: str, _on: dt.date) -> dict[str, Any]:
+    months = _year_so_far(month)
+    return {
+        "income_fen": one.sum("income", months),
+        "income_last_year_fen": one.sum(
+            "income", [shifted(each, -MONTHS_OF_YEAR) for each in months]
+        ),
+    }
+
+
+def _quarters(one: Series, month: str, _on: dt.date) -> dict[str, Any]:
+    end = month
+    while int(end[5:]) % QUARTER:
+        end = shifted(end, -1)
+    found: list[int] = []
+    for _n in range(QUARTERS_LOOKED_BACK):
+        total = one.sum("surplus", list(months_between(shifted(end, 1 - QUARTER), end)))
+        if total is None:
+            break
+        found.insert(0, total)
+        end = shifted(end, -QUARTER)
+    return {"quarters_fen": found or None}
+
+
+def _idle(one: Series, month: str, _on: dt.date) -> dict[str, Any]:
+    if one.at("income", month) is None:
+        return {"idle_months": None}
+    months, at = 0, month
+    while months < IDLE_LOOKED_BACK and one.at("income", at) == 0:
+        months, at = months + 1, shifted(at, -1)
+    return {"idle_months": months}
+
+
+def _unlawful(one: Series, month: str, on: dt.date) -> dict[str, Any]:
+    return _plain(members="members", farmers="farmers", units="units")(one, month, on)
+
+
+def _assembly(one: Series, _month: str, on: dt.date) -> dict[str, Any]:
+    """Until the end of May the question is still whether last year had its assembly."""
+    year = on.year - 1 if on.month < 6 and not one.assemblies.get(on.year - 1) else on.year
+    if not one.begun or one.begun > f"{year}-01":
+        return {"assemblies": None, "year": year, "day": on.isoformat()}
+    return {"assemblies": one.assemblies.get(year, 0), "year": year, "day": on.isoformat()}
+
+
+def _plain(**names: str) -> Callable[[Series, str, dt.date], dict[str, Any]]:
+    """Return the inputs that are fields of the month's return as they are."""
+
+    def inputs(one: Series, month: str, _on: dt.date) -> dict[str, Any]:
+        return {name: one.at(code, month) for name, code in names.items()}
+
+    return inputs
+
+
+INPUTS: Mapping[str, Callable[[Series, str, dt.date], dict[str, Any]]] = {
+    "R01": _late,
+    "R02": _income,
+    "R03": _quarters,
+    "R04": _plain(liabilities_fen="liabilities", assets_fen="assets"),
+    "R05": _plain(cash_fen="cash", due_fen="due_60_days"),
+    "R06": _plain(loan_days="loan_days"),
+    "R07": _plain(dividend_days="dividend_late_days", households="dividend_late_households"),
+    "R08": _plain(wage_days="wage_late_days", people="wage_late_people"),
+    "R09": _plain(rent_days="rent_late_days"),
+    "R11": _unlawful,
+    "R12": _assembly,
+    "R17": _plain(oldest_days="stock_oldest_days", keeps_days="stock_keeps_days"),
+    "R18": _plain(grant_idle_days="grant_idle_days"),
+    "R20": _idle,
+}
+"""Rules that can be judged from monthly numbers. R19 looks at all cooperatives at once (`oddities`); R10
+stops a distribution where it is drawn up; R13 to R16, R21 and R22 need payments, contracts and the
+public register beside them.
+"""
+
+
+def oddities(
+    all_of_them: Mapping[int, Series],
+    month: str,
+    limits: screening.Limits,
+    minutes: Mapping[int, str] | None = None,
+) -> dict[int, list[str]]:
+    """Return what looks made up in each cooperative's month, as words of `screening`."""
+    flows = {code for code, one in FIELDS.items() if one.kind == Kind.FLOW}
+    months = {key: one.figures(month) for key, one in all_of_them.items()}
+    alike = screening.identical({k: v for k, v in months.items() if v}, limits)
+    crowd = screening.together(minutes or {}, limits)
+    found: dict[int, list[str]] = {}
+    for key, one in all_of_them.items():
+        now = months[key]
+        if not now:
+            continue
+        before = one.figures(shifted(month, -1))
+        words = [f"jump:{name}" for name in screening.jumps(now, before, limits) if name in flows]
+        words += [f"negative:{name}" for name in screening.negative(now, MAY_BE_NEGATIVE)]
+        surpluses = one.numbers.get("surplus", {})
+        row = [surpluses[at] for at in sorted(surpluses) if at <= month]
+        checks = {
+            "heaped": screening.heaped(list(now.values()), limits),
+            "copied": screening.copied(now, before, limits),
+            "identical": key in alike,
+            "together": key in crowd,
+            "never_a_loss": screening.never_a_loss(row, limits),
+        }
+        found[key] = words + [word for word, odd in checks.items() if odd]
+    return found

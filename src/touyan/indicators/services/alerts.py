@@ -1,0 +1,206 @@
+"""Raising alerts over all cooperatives of a county at once, and what people say about them."""
+
+import datetime as dt
+from collections import defaultdict
+from collections.abc import Iterable
+
+from django.db import transaction
+
+from touyan.audit import services as audit
+from touyan.core import bulk, clock, packs
+from touyan.core.actor import Actor, Power
+from touyan.core.errors import NotAllowed, NotFound, WrongState
+from touyan.core.measures import shifted
+from touyan.indicators import merging, rules
+from touyan.indicators.errors import ReasonMissing, SameHand
+from touyan.indicators.findings import Finding, findings
+from touyan.indicators.models import Alert, AlertStatus, AlertWord, WordKind
+from touyan.indicators.models.alerts import STANDING
+from touyan.indicators.pack import PACK
+from touyan.indicators.queries.history import minutes_of, series_of
+from touyan.indicators.rules import Level
+from touyan.registry.models import Area, Organisation
+
+ALLOWED = {
+    WordKind.FALSE_ASKED: (AlertStatus.OPEN,),
+    WordKind.FALSE_APPROVED: (AlertStatus.FALSE_ASKED,),
+    WordKind.FALSE_REFUSED: (AlertStatus.FALSE_ASKED,),
+    WordKind.RIGHT: (AlertStatus.OPEN, AlertStatus.CLOSED),
+    WordKind.CLOSED: (AlertStatus.OPEN,),
+}
+BECOMES = {
+    WordKind.FALSE_ASKED: AlertStatus.FALSE_ASKED,
+    WordKind.FALSE_APPROVED: AlertStatus.FALSE,
+    WordKind.FALSE_REFUSED: AlertStatus.OPEN,
+    WordKind.CLOSED: AlertStatus.CLOSED,
+}
+Key = tuple[int, str]
+
+
+def judge_county(*, actor: Actor, county: Area, month: str = "") -> list[Alert]:
+    """Judge every rule over every cooperative of a county that has returns; return the new alerts.
+
+    `month` is the last month that is over unless named. A fixed number of queries. For the system and
+    for who judges alerts of the county. Raises NotAllowed.
+    """
+    if actor.person_id != 0 and not actor.may_in(Power.ALERT_JUDGE, county.path):
+        raise NotAllowed
+    today = clock.today()
+    month = month or shifted(clock.month_of(today), -1)
+    found = findings(
+        series_of(county),
+        month=month,
+        on=today,
+        pack=packs.of_room(PACK, county.path),
+        minutes=minutes_of(county, month),
+    )
+    with transaction.atomic():
+        Area.objects.select_for_update().get(pk=county.pk)  # one judge at a time
+        return _raise(actor, found, month, today)
+
+
+def _raise(actor: Actor, found: Iterable[Finding], month: str, today: dt.date) -> list[Alert]:
+    found = list(found)
+    subjects = sorted({one.organisation for one in found})
+    former = _former(subjects)
+    areas = dict(
+        Organisation.objects.filter(pk__in=bulk.among(subjects)).values_list(
+            "pk", "subject__area_id"
+        )
+    )
+    new: list[Alert] = []
+    seen: list[int] = []
+    for one in found:
+        last = former.get((one.organisation, one.rule))
+        level = merging.raised(_as_former(last), one.level, today, month)
+        if level is None:
+            seen += [last.pk] if last and last.status in STANDING else []
+            continue
+        new.append(
+            Alert(
+                organisation_id=one.organisation,
+                area_id=areas[one.organisation],
+                rule=one.rule,
+                level=level,
+                month=month,
+                inputs=one.inputs,
+                thresholds=one.thresholds.plain(),
+                raised_at=clock.now(),
+                raised_on=today,
+                seen_on=today,
+                follows=last,
+            )
+        )
+    made = Alert.objects.bulk_create(new)
+    Alert.objects.filter(pk__in=bulk.among(seen)).update(seen_on=today)
+    # A graver alert takes the place of the one that it follows: one task, not two.
+    replaced = [alert.follows_id for alert in made if alert.follows_id]
+    Alert.objects.filter(pk__in=bulk.among(replaced), status__in=STANDING).update(
+        status=AlertStatus.CLOSED, closed_on=today
+    )
+    paths = dict(Area.objects.filter(pk__in=set(areas.values())).values_list("pk", "scope_path"))
+    audit.record_many(
+        actor=actor,
+        action="indicators.alert.raised",
+        object_kind="indicators.alert",
+        objects=[
+            (alert.pk, paths[alert.area_id], {"rule": alert.rule, "level": alert.level})
+            for alert in made
+        ],
+    )
+    return made
+
+
+def _former(subjects: list[int]) -> dict[Key, Alert]:
+    found: dict[Key, Alert] = {}
+    rows = Alert.objects.filter(organisation_id__in=bulk.among(subjects), followed_by=None)
+    for alert in rows.order_by("raised_at", "pk"):
+        found[alert.organisation_id, alert.rule] = alert
+    return found
+
+
+def _as_former(alert: Alert | None) -> merging.Former | None:
+    if alert is None:
+        return None
+    return merging.Former(
+        level=Level(alert.level),
+        raised_on=alert.raised_on,
+        closed_on=alert.closed_on,
+        was_false=alert.status == AlertStatus.FALSE,
+        month=alert.month,
+    )
+
+
+def recomputed(alert: Alert) -> Level:
+    """Return the level that the alert's rule gives for the inputs and thresholds kept with it.
+
+    An alert that came back within 60 days of being closed stands one level higher than that.
+    """
+    thresholds = rules.Thresholds.from_plain(alert.thresholds)
+    return rules.judge(rules.RULES[alert.rule], alert.inputs, thresholds).level
+
+
+def combined_levels(alerts: Iterable[Alert]) -> dict[int, Level]:
+    """Return the level of each cooperative with its standing alerts (three orange ones are red)."""
+    levels: dict[int, list[Level]] = defaultdict(list)
+    for alert in alerts:
+        levels[alert.organisation_id].append(Level(alert.level))
+    return {organisation: merging.together(found) for organisation, found in levels.items()}
+
+
+def say_false(*, actor: Actor, alert: Alert, reason: str) -> Alert:
+    """Say that an alert is a false alarm; the county decides. Raises NotFound, WrongState."""
+    return _say(actor, alert, WordKind.FALSE_ASKED, reason, Power.ALERT_READ)
+
+
+def decide_false(*, actor: Actor, alert: Alert, agrees: bool, reason: str) -> Alert:
+    """Agree that it was a false alarm (it becomes a label of the rule) or refuse.
+
+    Raises SameHand for who asked, NotAllowed without the county's power, NotFound, WrongState.
+    """
+    asked = alert.words.filter(kind=WordKind.FALSE_ASKED).order_by("-pk").first()
+    if asked is not None and asked.said_by_id == actor.person_id:
+        raise SameHand
+    kind = WordKind.FALSE_APPROVED if agrees else WordKind.FALSE_REFUSED
+    return _say(actor, alert, kind, reason, Power.ALERT_JUDGE)
+
+
+def confirm_right(*, actor: Actor, alert: Alert, reason: str) -> Alert:
+    """Confirm that an alert was right: the other kind of label. Raises as `decide_false`."""
+    return _say(actor, alert, WordKind.RIGHT, reason, Power.ALERT_JUDGE)
+
+
+def close(*, actor: Actor, alert: Alert, reason: str) -> Alert:
+    """Close an alert without a ticket, for what has come right by itself. Raises as `decide_false`."""
+    return _say(actor, alert, WordKind.CLOSED, reason, Power.ALERT_JUDGE)
+
+
+@transaction.atomic
+def _say(actor: Actor, alert: Alert, kind: WordKind, reason: str, power: Power) -> Alert:
+    if not reason.strip():
+        raise ReasonMissing
+    locked = Alert.objects.select_for_update().select_related("area").filter(pk=alert.pk).first()
+    if locked is None or not Alert.objects.visible_to(actor).filter(pk=alert.pk).exists():
+        raise NotFound
+    if not actor.may_in(power, locked.area.scope_path):
+        raise NotAllowed
+    if locked.status not in ALLOWED[kind]:
+        raise WrongState
+    now = clock.now()
+    AlertWord.objects.create(
+        alert=locked, kind=kind, reason=reason.strip(), said_by_id=actor.person_id, said_at=now
+    )
+    if kind in BECOMES:
+        locked.status = BECOMES[kind]
+        ended = locked.status not in STANDING
+        locked.closed_on = now.date() if ended else None
+        locked.save(update_fields=["status", "closed_on"])
+    audit.record(
+        actor=actor,
+        action=f"indicators.alert.{kind.lower()}",
+        object_kind="indicators.alert",
+        object_id=locked.pk,
+        area_path=locked.area.scope_path,
+        detail={"rule": locked.rule},
+    )
+    return locked
