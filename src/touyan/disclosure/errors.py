@@ -70,6 +70,11 @@ class NotTheSigner(NotAllowed):
                 "A month of the collective is signed by its chair and by the chair of its supervisors"
                 " themselves. Directors, accountants and the village committee do not sign it."
             )
+        if kind == signing.COOPERATIVE:
+            text = _(
+                "A month of the cooperative is signed by its chair and by a supervisor themselves."
+                " Directors, managers and accountants do not sign it."
+            )
         super().__init__(text, basis=str(signing.BASIS[kind]))
 
 

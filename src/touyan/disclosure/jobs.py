@@ -28,7 +28,7 @@ def _close_last_month(actor: Actor) -> int:
             return done
         period, ids = waiting[0]
         tried |= {(book, period) for book in ids}
-        books = [book for book in months.books(ids=ids) if book.kind in signing.SIGNERS]
+        books = [book for book in months.books(ids=ids) if book.kind in signing.BY_NIGHT]
         done += len(services.close_months(actor=SYSTEM, books=books, period=period))
 
 

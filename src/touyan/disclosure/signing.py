@@ -5,6 +5,8 @@ Villagers' Committees, art. 35; of Residents' Committees, art. 34), the supervis
 it (art. 37; art. 36): the chair of each signs. A Party secretary signs only as chair of the committee.
 The collective's books: its board vouches for what it publishes (Law on Rural Collective Economic
 Organisations, art. 45) and its supervisors examine its finances (art. 32): the chair of each signs.
+A farmers' cooperative's books: the chair answers for its reports (Farmers' Cooperatives Law, art. 40) and
+its supervisors audit its finances (art. 45); nobody who leads it is among them (art. 33).
 """
 
 import datetime as dt
@@ -26,13 +28,18 @@ PUBLISH_BY_DAY = 15
 VERY_LATE_DAYS = 15
 
 
-VILLAGE, COLLECTIVE = "VILLAGE", "COLLECTIVE"
+VILLAGE, COLLECTIVE, COOPERATIVE = "VILLAGE", "COLLECTIVE", "COOPERATIVE"
+BY_NIGHT = frozenset({VILLAGE, COLLECTIVE})
+"""Kinds of books whose months are closed by the night when nobody did; a cooperative's accountant first
+counts the money and books what waits.
+"""
 BASIS: dict[str, Promise] = {
     VILLAGE: _(
         "Organic Laws of Villagers' Committees, art. 35 and 37, and of Residents' Committees, art. 34"
         " and 36"
     ),
     COLLECTIVE: _("Law on Rural Collective Economic Organisations, art. 32, 34 and 45"),
+    COOPERATIVE: _("Farmers' Cooperatives Law, art. 33, 40, 41 and 45"),
 }
 
 
@@ -69,6 +76,15 @@ SIGNERS: dict[str, tuple[Signer, Signer]] = {
             (PostKind.COLLECTIVE_SUPERVISOR_HEAD, PostKind.COLLECTIVE_SUPERVISOR),
             _("Chair of the collective's supervisors"),
             barred=offices.COLLECTIVE_LEADERS,
+        ),
+    ),
+    COOPERATIVE: (
+        Signer(CHAIR, (PostKind.COOP_CHAIR,), _("Chair of the cooperative")),
+        Signer(
+            SUPERVISION,
+            (PostKind.COOP_SUPERVISOR,),
+            _("Supervisor of the cooperative"),
+            barred=offices.COOP_LEADERS,
         ),
     ),
 }

@@ -139,7 +139,7 @@ OFFICES: dict[PostKind, Office] = (
 
 COMMITTEE = frozenset({K.COMMITTEE_CHAIR, K.COMMITTEE_VICE_CHAIR, K.COMMITTEE_MEMBER})
 SUPERVISION = frozenset({K.SUPERVISION_CHAIR, K.SUPERVISION_MEMBER})
-_COOP_LEADERS = frozenset({K.COOP_CHAIR, K.COOP_DIRECTOR, K.COOP_MANAGER, K.COOP_ACCOUNTANT})
+COOP_LEADERS = frozenset({K.COOP_CHAIR, K.COOP_DIRECTOR, K.COOP_MANAGER, K.COOP_ACCOUNTANT})
 COLLECTIVE_SUPERVISORS = frozenset({K.COLLECTIVE_SUPERVISOR, K.COLLECTIVE_SUPERVISOR_HEAD})
 COLLECTIVE_LEADERS = frozenset({K.COLLECTIVE_CHAIR, K.COLLECTIVE_DIRECTOR, K.COLLECTIVE_ACCOUNTANT})
 _ADMINS = frozenset({K.SYSTEM_ADMIN, K.SECURITY_ADMIN, K.AUDIT_ADMIN})
@@ -184,7 +184,7 @@ def _clashes_of_two(a: Held, b: Held, *, is_community: bool) -> list[Clash]:
             )
         )
     same_organisation = a.organisation_id is not None and a.organisation_id == b.organisation_id
-    if same_organisation and _crosses(a, b, frozenset({K.COOP_SUPERVISOR}), _COOP_LEADERS):
+    if same_organisation and _crosses(a, b, frozenset({K.COOP_SUPERVISOR}), COOP_LEADERS):
         found.append(Clash(_COOP_LAW, _SUPERVISOR, is_hard=True))
     if same_organisation and _crosses(a, b, COLLECTIVE_SUPERVISORS, COLLECTIVE_LEADERS):
         found.append(Clash(_COLLECTIVE_LAW, _SUPERVISOR, is_hard=True))

@@ -67,7 +67,7 @@ def books_to_close(until: str) -> dict[str, set[int]]:
     Begun books come with the month after their newest one; others when they moved in `until`. A month
     whose checks do not hold keeps only its own book waiting.
     """
-    months = MonthClose.objects.filter(kind__in=signing.SIGNERS)
+    months = MonthClose.objects.filter(kind__in=signing.BY_NIGHT)
     newest = dict(months.order_by("period").values_list("book_id", "period"))
     headless = dict(months.filter(head="").values_list("book_id", "period"))
     found: dict[str, set[int]] = {}

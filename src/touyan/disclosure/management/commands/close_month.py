@@ -30,7 +30,7 @@ class Command(BaseCommand):
         if area is None or not PERIOD(options["month"]):
             raise CommandError(_("There is no such area or month."))
         found = months.books(area_prefix=area.prefix)
-        books = [book for book in found if book.kind in signing.SIGNERS]
+        books = [book for book in found if book.kind in signing.BY_NIGHT]
         done = services.close_months(actor=SYSTEM, books=books, period=options["month"])
         paths = {book.id: book.area_path for book in books}
         for month in done:
