@@ -5,6 +5,7 @@ Quantities never live here: shares, reserve, subsidy shares and land are balance
 
 from touyan.coops.models.charters import Charter, LossBy, ReserveBy, TradeBasis, TradeEquivalent
 from touyan.coops.models.coops import Business, Coop, CoopLevel, CoopStatus
+from touyan.coops.models.keeping import CountOf, Item, MoneyCount
 from touyan.coops.models.members import (
     CoopMember,
     Departure,
@@ -21,21 +22,30 @@ from touyan.coops.models.shares import (
     SubscriptionStatus,
 )
 from touyan.coops.models.stewards import StewardAssignment, StewardRole
+from touyan.coops.models.trade import LandPayKind, LandPayment, MemberTrade, TradeWay, WageLine
+from touyan.coops.models.vouchers import Attachment, Voucher, VoucherLine, VoucherStatus
 
 __all__ = [
     "AnnualReport",
+    "Attachment",
     "Business",
     "Charter",
     "Coop",
     "CoopLevel",
     "CoopMember",
     "CoopStatus",
+    "CountOf",
     "Departure",
     "DepartureKind",
     "DepartureStatus",
     "FundKind",
+    "Item",
+    "LandPayKind",
+    "LandPayment",
     "LossBy",
     "MemberStatus",
+    "MemberTrade",
+    "MoneyCount",
     "Quantification",
     "ReserveBy",
     "StewardAssignment",
@@ -45,4 +55,9 @@ __all__ = [
     "SubscriptionStatus",
     "TradeBasis",
     "TradeEquivalent",
+    "TradeWay",
+    "Voucher",
+    "VoucherLine",
+    "VoucherStatus",
+    "WageLine",
 ]
