@@ -51,7 +51,7 @@ class Migration(migrations.Migration):
                 ('summary', models.CharField(max_length=120, verbose_name='what for')),
                 ('total_fen', models.PositiveBigIntegerField(verbose_name='amount')),
                 ('papers', models.PositiveSmallIntegerField(default=0, verbose_name='papers attached')),
-                ('status', models.CharField(choices=[('DRAFT', 'Draft'), ('SUBMITTED', 'Waits for the check'), ('RETURNED', 'Given back'), ('POSTED', 'Booked'), ('CANCELLED', 'Given up')], default='DRAFT', max_length=9)),
+                ('status', models.CharField(choices=[('DRAFT', 'Draft'), ('SUBMITTED', 'Waits for the check'), ('RETURNED', 'Given back'), ('POSTED', 'Booked'), ('CANCELLED', 'Voided')], default='DRAFT', max_length=9)),
                 ('source', models.CharField(blank=True, max_length=60)),
                 ('run_id', models.BigIntegerField(null=True)),
                 ('made_at', models.DateTimeField()),
@@ -106,7 +106,7 @@ class Migration(migrations.Migration):
             fields=[
                 ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
                 ('place', models.PositiveSmallIntegerField()),
-                ('number', models.CharField(max_length=8, verbose_name='account')),
+                ('number', models.CharField(max_length=8, verbose_name='account of the chart')),
                 ('detail', models.CharField(blank=True, max_length=20)),
                 ('amount_fen', models.BigIntegerField()),
                 ('quantity', models.DecimalField(decimal_places=3, max_digits=14, null=True)),

@@ -24,7 +24,7 @@ class VoucherStatus(models.TextChoices):
     SUBMITTED = "SUBMITTED", _("Waits for the check")
     RETURNED = "RETURNED", _("Given back")
     POSTED = "POSTED", _("Booked")
-    CANCELLED = "CANCELLED", _("Given up")
+    CANCELLED = "CANCELLED", _("Voided")
 
 
 ALLOWED: dict[str, frozenset[str]] = {
@@ -150,7 +150,7 @@ class VoucherLine(models.Model):
 
     voucher = models.ForeignKey("coops.Voucher", on_delete=models.PROTECT, related_name="lines")
     place = models.PositiveSmallIntegerField()
-    number = models.CharField(_("account"), max_length=8)
+    number = models.CharField(_("account of the chart"), max_length=8)
     detail = models.CharField(max_length=20, blank=True)
     subject = models.ForeignKey(
         "registry.Subject", null=True, on_delete=models.PROTECT, related_name="+"
