@@ -9,7 +9,7 @@ class Migration(migrations.Migration):
 
     dependencies = [
         ('backstage', '0001_initial'),
-        ('coops', '0002_initial'),
+        ('coops', '0003_settlement_in_kind'),
         ('land', '0001_initial'),
         ('registry', '0004_collective_signers'),
     ]
