@@ -26,7 +26,17 @@ PDF = "application/pdf"
 JPEG = "image/jpeg"
 PNG = "image/png"
 WEBP = "image/webp"
+AMR, MP3, OGG, WEBM, MP4, WAV = (
+    "audio/amr",
+    "audio/mpeg",
+    "audio/ogg",
+    "audio/webm",
+    "audio/mp4",
+    "audio/wav",
+)
 _EXTENSION = {XLSX: ".xlsx", CSV: ".csv", PDF: ".pdf", JPEG: ".jpg", PNG: ".png", WEBP: ".webp"}
+_EXTENSION |= {AMR: ".amr", MP3: ".mp3", OGG: ".ogg", WEBM: ".webm", MP4: ".m4a", WAV: ".wav"}
+_VOICE = frozenset({AMR, MP3, OGG, WEBM, MP4, WAV})
 _SCAN = frozenset({PDF, JPEG, PNG, WEBP})
 _TABLE = frozenset({XLSX, CSV})
 
@@ -45,6 +55,7 @@ LIMITS = {
     FilePurpose.EXPORT: Limit(_TABLE | {PDF}, 500),
     FilePurpose.RESOLUTION_SCAN: Limit(_SCAN, 20),
     FilePurpose.EVIDENCE: Limit(_SCAN, 10),
+    FilePurpose.CASE: Limit(frozenset({JPEG, PNG, WEBP}) | _VOICE, 10),
 }
 
 
@@ -110,7 +121,24 @@ def kind_of(head: bytes) -> str:
         return PNG
     if head[:4] == b"RIFF" and head[8:12] == b"WEBP":
         return WEBP
+    voice = _voice_of(head)
+    if voice:
+        return voice
     return CSV if head and _looks_like_text(head) else ""
+
+
+def _voice_of(head: bytes) -> str:
+    """Tell a voice message by its first bytes, as telephones record it ("" = none)."""
+    if head[:4] == b"RIFF" and head[8:12] == b"WAVE":
+        return WAV
+    if head[4:8] == b"ftyp":
+        return MP4
+    if head.startswith(b"ID3") or (
+        head[:1] == b"\xff" and head[1:2] in {b"\xfb", b"\xf3", b"\xf2"}
+    ):
+        return MP3
+    starts = {b"#!AMR": AMR, b"OggS": OGG, b"\x1a\x45\xdf\xa3": WEBM}
+    return next((mime for start, mime in starts.items() if head.startswith(start)), "")
 
 
 def _looks_like_text(head: bytes) -> bool:

@@ -17,6 +17,7 @@ class FilePurpose(models.TextChoices):
     EXPORT = "EXPORT"
     RESOLUTION_SCAN = "RESOLUTION_SCAN"
     EVIDENCE = "EVIDENCE"
+    CASE = "CASE"
 
 
 class StoredFileQuerySet(models.QuerySet["StoredFile"]):

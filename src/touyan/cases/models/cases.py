@@ -113,6 +113,8 @@ class Case(models.Model):
     received_at = models.DateTimeField()
     sent_at = models.DateTimeField(null=True)
     is_backfilled = models.BooleanField(default=False)
+    # The promise as it was made: 10 minutes, or the published figure of a far group.
+    promised_minutes = models.PositiveSmallIntegerField(null=True)
     arrival_due_at = models.DateTimeField(null=True)
     arrived_at = models.DateTimeField(null=True)
     arrival_by = models.CharField(max_length=10, choices=ArrivalBy, blank=True, default="")
@@ -149,7 +151,7 @@ class Case(models.Model):
         plain("first_answer_due_at", "first_answer_at", "resolve_due_at", "callback_due_at"),
         plain("rung_clock", "clock_from", "rung_remind_at", "rung_due_at", "suspended_at"),
         plain("is_calendar_unsure", "reopened", "is_disputed", "linked_to", "cause", "is_adopted"),
-        plain("closed_at", "resolved_at"),
+        plain("closed_at", "resolved_at", "promised_minutes"),
         personal(
             "area",
             "reporter",

@@ -1,4 +1,7 @@
-"""The lists that dispatch reads: who is on duty, who looks after whom, who helps, whose duty it is."""
+"""The lists that dispatch reads: who is on duty, who looks after whom, who helps, whose duty it is.
+
+Pages read them through `queries.rosters`, which keeps to the reach of who asks.
+"""
 
 from __future__ import annotations
 
@@ -7,20 +10,10 @@ from django.db.models import F, Q
 from django.utils.translation import gettext_lazy as _
 
 from touyan.cases.kinds import CaseLevel, Day
-from touyan.core.actor import Actor, Power
 from touyan.core.personal_data import personal, plain, tags
-from touyan.registry import reach
 
 KEEP_DAYS = 1095
 _PURPOSE = "find who comes when somebody whistles"
-
-
-class _ByArea(models.QuerySet[models.Model]):
-    """Rows of an area, narrowed by who asks."""
-
-    def visible_to(self, actor: Actor, power: Power = Power.CASE_READ) -> _ByArea:
-        """Keep a row if and only if the power covers its area, by today's boundaries."""
-        return self.filter(reach.area_q(actor, power))
 
 
 class DutyShift(models.Model):
@@ -32,7 +25,6 @@ class DutyShift(models.Model):
     ends_at = models.DateTimeField(_("on duty until"))
     is_phone = models.BooleanField(_("keeps the duty phone"), default=False)
 
-    objects = _ByArea.as_manager()
     personal_data = tags(
         plain("id", "is_phone"),
         personal("area", "person", "begins_at", "ends_at", purpose=_PURPOSE, keep_days=KEEP_DAYS),
@@ -60,7 +52,6 @@ class HubTie(models.Model):
     since = models.DateField()
     until = models.DateField(null=True)
 
-    objects = _ByArea.as_manager()
     personal_data = tags(
         plain("id"),
         personal(
@@ -94,7 +85,6 @@ class Volunteer(models.Model):
     since = models.DateField()
     until = models.DateField(null=True)
 
-    objects = _ByArea.as_manager()
     personal_data = tags(
         plain("id"),
         personal(
@@ -151,7 +141,6 @@ class RemotePlace(models.Model):
     published_on = models.DateField()
     set_by = models.ForeignKey("registry.Person", on_delete=models.PROTECT, related_name="+")
 
-    objects = _ByArea.as_manager()
     personal_data = tags(
         plain("id", "area", "minutes", "published_on"),
         personal("set_by", purpose="answer for a published promise", keep_days=KEEP_DAYS),
@@ -186,7 +175,6 @@ class Matter(models.Model):
     since = models.DateField()
     until = models.DateField(null=True)
 
-    objects = _ByArea.as_manager()
     personal_data = tags(
         plain("id", "area", "code", "title", "kind", "office", "level", "days", "count", "basis"),
         plain("since", "until"),
@@ -227,7 +215,6 @@ class RootCause(models.Model):
     due_on = models.DateField(null=True)
     done_at = models.DateTimeField(null=True)
 
-    objects = _ByArea.as_manager()
     personal_data = tags(
         plain("id", "area", "matter", "title", "action", "status", "proposed_at", "due_on"),
         plain("done_at"),
@@ -246,7 +233,6 @@ class ExclusionRota(models.Model):
     since = models.DateField()
     until = models.DateField(null=True)
 
-    objects = _ByArea.as_manager()
     personal_data = tags(
         plain("id", "area", "since", "until"),
         personal("person", purpose="know who may exclude a demand", keep_days=KEEP_DAYS),

@@ -1,0 +1,29 @@
+"""Work of the cases room that nobody presses a button for: the ladder, the next one, closing."""
+
+import datetime as dt
+
+from touyan.cases import services
+from touyan.core.actor import Actor
+from touyan.core.jobs import Due
+
+EVERY = dt.timedelta(seconds=5)
+
+
+def _climb(actor: Actor) -> int:
+    """Climb first: whose time is over needs no reminder any more."""
+    return services.escalate_due(actor=actor) + services.remind_due(actor=actor)
+
+
+def _ask_others(actor: Actor) -> int:
+    return services.reassign_due(actor=actor)
+
+
+def _close(actor: Actor) -> int:
+    return services.close_due(actor=actor)
+
+
+SCHEDULE = (
+    Due("cases.ladder", run=_climb, every=EVERY),
+    Due("cases.reassign", run=_ask_others, every=EVERY),
+    Due("cases.close", run=_close, every=dt.timedelta(minutes=10)),
+)
