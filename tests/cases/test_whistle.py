@@ -1,6 +1,7 @@
 """A whistle from the first second to the last: who is asked, who came, what was answered."""
 
 import pytest
+from django.db import connection
 
 from tests.cases.whistle import at, key
 from touyan.audit.models import Record
@@ -33,8 +34,6 @@ def test_somebody_is_asked_at_once_and_the_page_can_say_why(bench) -> None:
 
 
 def test_the_words_of_a_case_are_not_in_the_table(bench) -> None:
-    from django.db import connection
-
     case = bench.submit(text="我家的事情不想让人知道", place="老槐树旁边")
     with connection.cursor() as cursor:
         cursor.execute("SELECT text, place FROM cases_case WHERE id = %s", [case.pk])
@@ -58,9 +57,7 @@ def test_the_same_key_with_other_words_is_refused(bench) -> None:
     with pytest.raises(RequestKeyReused):
         bench.submit(key=key(8), text="水管漏水")
     with pytest.raises(RequestKeyReused):  # somebody else's key opens nothing of theirs
-        services.submit(
-            actor=bench.actors.other_villager, submission=bench.submission(key=key(8))
-        )
+        services.submit(actor=bench.actors.other_villager, submission=bench.submission(key=key(8)))
 
 
 def test_an_anonymous_case_keeps_nobody_and_is_found_by_its_receipt(bench) -> None:

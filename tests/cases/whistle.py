@@ -4,10 +4,13 @@ import datetime as dt
 import uuid
 from itertools import count
 
+from touyan.access.models import User
+from touyan.access.services import actor_for
 from touyan.cases import services
 from touyan.cases.models import Case
 from touyan.core import clock
 from touyan.core.actor import SYSTEM, Actor
+from touyan.registry.models import Person
 
 _numbers = count(1)
 MONDAY = dt.datetime(2026, 3, 2, 8, 0, 0, tzinfo=clock.ZONE)
@@ -55,10 +58,6 @@ class Bench:
 
     def actor_of(self, person_id: int) -> Actor:
         """Return the actor of a person, with the powers of today."""
-        from touyan.access.models import User
-        from touyan.access.services import actor_for
-        from touyan.registry.models import Person
-
         return actor_for(User(person=Person.objects.get(pk=person_id)))
 
     def handler(self, case: Case) -> Actor:
