@@ -24,6 +24,23 @@ FIELD_CIPHER = os.environ.get("TOUYAN_FIELD_CIPHER", "AES-256-GCM")
 LEDGER_HASH = os.environ.get("TOUYAN_LEDGER_HASH", "sha256")
 # A function that sends sign-in codes (touyan.access.senders); empty: no sign-in by telephone.
 CODE_SENDER = os.environ.get("TOUYAN_CODE_SENDER", "")
+# Hosts that this installation may send messages to; empty: nothing leaves (touyan.backstage.outbound).
+OUTBOUND_HOSTS = [one for one in os.environ.get("TOUYAN_OUTBOUND_HOSTS", "").split(",") if one]
+# Networks of the government's own where such a host may lie; all other private addresses are refused.
+OUTBOUND_PRIVATE = [one for one in os.environ.get("TOUYAN_OUTBOUND_PRIVATE", "").split(",") if one]
+# Certificates of the government's own authority, when a gateway's comes from there.
+OUTBOUND_CA_FILE = os.environ.get("TOUYAN_OUTBOUND_CA_FILE", "")
+# The SMS gateway (touyan.backstage.gateways) and the secrets that it and its delivery reports carry.
+SMS_URL = os.environ.get("TOUYAN_SMS_URL", "")
+SMS_SECRET = os.environ.get("TOUYAN_SMS_SECRET", "")
+SMS_SIGNATURE = os.environ.get("TOUYAN_SMS_SIGNATURE", "")
+SMS_REPORT_SECRET = os.environ.get("TOUYAN_SMS_REPORT_SECRET", "")
+# Robots of groups: `520524=wecom:https://...`, separated by blanks. An address holds its secret.
+ROBOTS = os.environ.get("TOUYAN_ROBOTS", "").split()
+# A function that hands one text message on; without a gateway messages stay on pages.
+MESSAGE_SENDER = os.environ.get("TOUYAN_MESSAGE_SENDER") or (
+    "touyan.backstage.gateways.by_sms" if SMS_URL else "touyan.backstage.outbox.keep_on_screen"
+)
 # How many proxies of our own stand in front and write X-Forwarded-For.
 TRUSTED_PROXIES = int(os.environ.get("TOUYAN_TRUSTED_PROXIES", "0"))
 # The filing number of the application; empty means "test environment" on every page (rule 16.11).

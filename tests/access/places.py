@@ -8,7 +8,7 @@ another place.
 
 import uuid
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
 
@@ -18,6 +18,8 @@ from django.db import models
 from tests.tiny import Tiny
 from touyan.access.models import HouseholdCard
 from touyan.access.services import accounts, cards
+from touyan.backstage.messages import services as messages
+from touyan.backstage.messages import testing
 from touyan.backstage.models import ImportRun, Job, StoredFile
 from touyan.core import clock
 from touyan.core.actor import SYSTEM, Actor, Grant, GrantKind, Power
@@ -253,6 +255,36 @@ def ledger_transfer(world: World, place: str) -> Address:
     return {"key": key}
 
 
+def own_message(world: World, place: str) -> Address:
+    """A message to somebody of the place: the own one is that of the first household's head."""
+    names = {NEIGHBOUR: "other_villager", SIBLING: "sibling_villager", TOWNSHIP: "far_villager"}
+    person = getattr(world.tiny, names.get(place, "villager"))
+    reader = world.other_household.head_id if place == COUNTY else person.pk
+    row = messages.notify(
+        actor=SYSTEM,
+        key=f"place:{place}",
+        kind="backstage.phone_test",
+        person_id=reader,
+        text="一条消息",
+    )
+    return {"message_id": row.pk}
+
+
+def phone_test(world: World, place: str) -> Address:
+    """A test whistle that somebody of the village started."""
+    actor = actor_in(world.village(place), Power.MESSAGES_TEST)
+    number = f"1290000100{PLACES.index(place)}"
+    test = testing.start(
+        actor=replace(actor, person_id=90 + PLACES.index(place)), phone=number, site=""
+    )
+    return {"test_id": test.pk}
+
+
+def whistle_token(world: World, place: str) -> Address:
+    """The link of a test whistle that nobody sent."""
+    return {"token": "0" * 16}
+
+
 KINDS: dict[str, Callable[[World, str], Address]] = {
     "account": account,
     "area": area,
@@ -266,7 +298,10 @@ KINDS: dict[str, Callable[[World, str], Address]] = {
     "job": job,
     "ledger_account": ledger_account,
     "ledger_transfer": ledger_transfer,
+    "own_message": own_message,
+    "phone_test": phone_test,
     "serial": serial,
     "stored_file": stored_file,
     "verification": verification,
+    "whistle_token": whistle_token,
 }

@@ -66,7 +66,7 @@ def expected(entry: dict[str, Any], role: str, place: str) -> set[str]:
         # A public page may send somebody who has not begun to sign in back to its beginning.
         return {OPEN, SIGN_IN} | ({MISSING} if entry.get("hidden") else set())
     if role == VISITOR:
-        return {SIGN_IN}
+        return {FORBIDDEN} if entry.get("visitor") == 403 else {SIGN_IN}
     if who == "signed_in":
         return {OPEN, SIGN_IN} if entry.get("leaves") else {OPEN}
     if role not in who:
@@ -123,8 +123,9 @@ def test_the_table_speaks_of_known_roles_kinds_and_reaches():
 def test_only_pages_that_the_table_calls_public_are_open_to_visitors():
     public = {name for name, entry in matrix().items() if entry["who"] == "public"}
     open_views = {page.name for page in pages() if getattr(page.view, "is_public", False)}
-    # The API checks its own visitors: its addresses answer 401 instead of the sign-in page.
-    own_door = {name for name, entry in matrix().items() if entry.get("visitor") == 401}
+    # The API checks its own visitors: its addresses answer 401 instead of the sign-in page; programs
+    # with a key of their own get 403 without it.
+    own_door = {name for name, entry in matrix().items() if entry.get("visitor") in {401, 403}}
     assert open_views - own_door == public
 
 

@@ -98,7 +98,7 @@ def test_many_ticks_at_once_take_a_slot_once(dues):
 
 
 def test_every_declared_schedule_and_handler_can_be_loaded():
-    assert "backstage.send_message" in declared.handlers()
+    assert "backstage.send_messages" in declared.handlers()
     assert "backstage.clean_up" in {due.name for due in declared.schedule()}
 
 

@@ -10,6 +10,8 @@ from tests.fault.statements import fail_at_every_statement
 from touyan.backstage import services, worker
 from touyan.backstage.imports import services as imports
 from touyan.backstage.imports import steps
+from touyan.backstage.messages import services as messages
+from touyan.backstage.messages import testing
 from touyan.backstage.models import ImportRun, Job
 from touyan.core import clock
 from touyan.core.actor import SYSTEM, Actor, Grant, GrantKind, Power
@@ -116,3 +118,36 @@ def test_keeping_a_file_is_all_or_nothing(county):
             actor=ADMIN, content=io.BytesIO(b"%PDF-1.4"), name="a.pdf", purpose="EVIDENCE"
         )
     )
+
+
+@pytest.fixture
+def reader(county):
+    """Somebody with a telephone."""
+    return registry.register_person(
+        actor=SYSTEM, area_id=county.pk, name="收信人", phone="12900000002"
+    )
+
+
+def test_telling_somebody_is_all_or_nothing(county, reader):
+    told = [messages.Told("k", reader.pk, "路灯修好了", "/me/messages/")]
+    count = fail_at_every_statement(
+        lambda: messages.notify_many(actor=SYSTEM, kind="backstage.phone_test", told=told)
+    )
+    assert count > 5
+
+
+def test_a_wish_and_a_mark_are_all_or_nothing(county, reader):
+    own = Actor(reader.pk)
+    fail_at_every_statement(lambda: messages.choose(actor=own, by_sms=False))
+    note = messages.notify(
+        actor=SYSTEM, key="k", kind="backstage.phone_test", person_id=reader.pk, text="路灯修好了"
+    )
+    fail_at_every_statement(lambda: messages.mark_read(actor=own, notification_id=note.pk))
+
+
+def test_a_test_whistle_is_all_or_nothing(county, monkeypatch):
+    monkeypatch.setattr(testing.secrets, "token_urlsafe", lambda size: "token")
+    monkeypatch.setattr(testing.secrets, "randbelow", lambda size: 7)
+    tester = Actor(1, frozenset({Grant(Power.MESSAGES_TEST, GrantKind.AREA, county.pk, "520524")}))
+    fail_at_every_statement(lambda: testing.start(actor=tester, phone="12900000002", site=""))
+    fail_at_every_statement(lambda: testing.confirm_by_tap(token="token"))

@@ -12,6 +12,7 @@ from django.http import HttpRequest, HttpResponseBase
 from touyan.access.standing import Standing
 from touyan.core.actor import Actor, Power
 from touyan.core.errors import NotAllowed
+from touyan.core.http import public as public  # rooms above take both marks from here
 
 View = TypeVar("View", bound=Callable[..., Any])
 
@@ -21,12 +22,6 @@ class ActedRequest(HttpRequest):
 
     actor: Actor
     standing: Standing
-
-
-def public(view: View) -> View:
-    """Let visitors who have not signed in see this page."""
-    view.is_public = True  # type: ignore[attr-defined]
-    return view
 
 
 def before_ready(view: View) -> View:

@@ -11,10 +11,12 @@ from django.contrib import auth
 from django.contrib.auth import SESSION_KEY
 from django.contrib.sessions.backends.db import SessionStore as DatabaseStore
 from django.db import DEFAULT_DB_ALIAS
+from django.db.models import Count, OuterRef, Subquery
 from django.utils import timezone
 from django.utils.crypto import constant_time_compare
 
 from touyan.access.models import Session, User
+from touyan.backstage.models import Notification
 from touyan.core import clock
 from touyan.core.prepared import Prepared, Row
 from touyan.registry.models import Person
@@ -31,7 +33,14 @@ def _session(key: str, now: dt.datetime) -> Any:
         "session_data",
         *(f"user__{name}" for name in _ACCOUNT),
         *(f"user__person__{name}" for name in _PERSON),
+        _unread(),
     )
+
+
+def _unread() -> Subquery:
+    """Count the account's new messages in the same read: the frame of every page shows it."""
+    new = Notification.objects.filter(person_id=OuterRef("user__person_id"), read_at=None)
+    return Subquery(new.order_by().values("person_id").annotate(n=Count("pk")).values("n"))
 
 
 _SESSION = Prepared(_session, key=str, now=dt.datetime)
@@ -42,6 +51,8 @@ class SessionStore(DatabaseStore):
 
     # The account of the row that was read; `account_of` says whether the session may still use it.
     account: User | None = None
+    # New messages of the account when the session was read.
+    unread: int = 0
 
     def load(self) -> dict[str, Any]:
         """Read the session and its account; nothing when it is unknown, ended or expired."""
@@ -50,7 +61,7 @@ class SessionStore(DatabaseStore):
         if row is None:
             self._session_key = None
             return {}
-        self.account = _account(row[1:])
+        self.account, self.unread = _account(row[1:-1]), row[-1] or 0
         return self.decode(row[0])
 
     @classmethod

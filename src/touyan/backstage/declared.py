@@ -1,4 +1,4 @@
-"""What the rooms declare in modules of fixed names (`jobs.py`, `importers.py`), found by settings.
+"""What the rooms declare in modules of fixed names (`jobs.py`, `importers.py`, `messages.py`).
 
 The only inversion in the house: a low room lists what high rooms declare.
 """
@@ -12,10 +12,11 @@ from types import ModuleType
 from django.conf import settings
 from django.utils.functional import Promise
 
-from touyan.backstage.errors import UnknownJobKind
+from touyan.backstage.errors import UnknownJobKind, UnknownMessageKind
 from touyan.core.errors import NotFound
 from touyan.core.importing import Importer
 from touyan.core.jobs import Due, Handler
+from touyan.core.messages import MessageKind
 
 
 def _modules(name: str) -> list[ModuleType]:
@@ -64,6 +65,26 @@ def schedule() -> tuple[Due, ...]:
     if twice := {name for name in names if names.count(name) > 1}:
         raise ValueError(f"scheduled twice: {sorted(twice)}")
     return dues
+
+
+@cache
+def message_kinds() -> Mapping[str, MessageKind]:
+    """Return every kind of message (`KINDS` in messages.py). Raises ValueError for one declared twice."""
+    joined: dict[str, MessageKind] = {}
+    for module in _modules("messages"):
+        for kind, found in getattr(module, "KINDS", {}).items():
+            if kind in joined:
+                raise ValueError(f"messages of kind {kind} are declared twice")
+            joined[kind] = found
+    return joined
+
+
+def message_kind(kind: str) -> MessageKind:
+    """Return one kind of message. Raises UnknownMessageKind."""
+    try:
+        return message_kinds()[kind]
+    except KeyError:
+        raise UnknownMessageKind from None
 
 
 @cache

@@ -13,6 +13,43 @@ class UnknownJobKind(DomainError):
     default_message = _("This kind of work is not known here any more. Please start it again.")
 
 
+class UnknownMessageKind(DomainError):
+    """No room declares a message of this kind (a fault in our code)."""
+
+    code = "backstage.unknown_message_kind"
+    default_message = _("This kind of message is not known here.")
+
+
+class PersonalDataInMessage(ValueError):
+    """A caller wrote an identity or phone number into a message: a fault in our code."""
+
+
+class CannotSend(Exception):
+    """The message did not leave; the text says why, without number and content."""
+
+
+class TooManyPhoneTests(Invalid):
+    """Test whistles go to real telephones: a few a day are enough."""
+
+    code = "backstage.too_many_phone_tests"
+    status = 429
+    default_message = _("Enough test whistles for today. Try again tomorrow.")
+
+
+class PhoneTestOver(WrongState):
+    """The test was confirmed already, or its half hour is over."""
+
+    code = "backstage.phone_test_over"
+    default_message = _("This test whistle is over. Start another one if it is needed.")
+
+
+class WrongTestNumber(Invalid):
+    """The number is not the one that the telephone shows."""
+
+    code = "backstage.wrong_test_number"
+    default_message = _("That is not the number of the test whistle. Look at the telephone again.")
+
+
 class LeaseLost(Exception):
     """Another worker took the job over: whatever this one still wants to write must not happen."""
 

@@ -8,13 +8,14 @@ from django.db import transaction
 from django.utils.translation import get_language
 
 from touyan.audit import services as audit
-from touyan.backstage import files
+from touyan.backstage import files, outbox
 from touyan.backstage.declared import handler_of
 from touyan.backstage.errors import JobNotParked
 from touyan.backstage.models import Job, OutboxMessage, StoredFile, Workday
 from touyan.backstage.queries import get_job
 from touyan.core import clock, crypto
 from touyan.core.actor import SYSTEM, Actor, Power
+from touyan.core.masking import mask_phone
 
 
 @transaction.atomic
@@ -106,24 +107,43 @@ def queue_message(
 
     `address` is a normalised telephone number. The same `key` a second time changes nothing.
     """
+    return _queued(
+        key,
+        channel=OutboxMessage.Channel.SMS,
+        purpose=purpose,
+        person_id=person_id,
+        address_cipher=crypto.encrypt(address, outbox.ADDRESS),
+        text_cipher=crypto.encrypt(text, outbox.TEXT),
+        shown_address=mask_phone(address),
+        expires_at=expires_at,
+    )
+
+
+@transaction.atomic
+def queue_group_message(*, key: str, purpose: str, group: str, text: str) -> OutboxMessage:
+    """Write a group message into the outbox; `group` is the area of a robot (gateways.Robot.prefix).
+
+    The same `key` a second time changes nothing.
+    """
+    return _queued(
+        key,
+        channel=OutboxMessage.Channel.ROBOT,
+        purpose=purpose,
+        text_cipher=crypto.encrypt(text, outbox.TEXT),
+        shown_address=group,
+    )
+
+
+def _queued(key: str, **fields: Any) -> OutboxMessage:
+    now = clock.now()
     message, created = OutboxMessage.objects.get_or_create(
-        key=key,
-        defaults={
-            "channel": OutboxMessage.Channel.SMS,
-            "purpose": purpose,
-            "person_id": person_id,
-            "address_cipher": crypto.encrypt(address, "outbox.address"),
-            "text_cipher": crypto.encrypt(text, "outbox.text"),
-            "next_try_at": clock.now(),
-            "expires_at": expires_at,
-            "created_at": clock.now(),
-        },
+        key=key, defaults={"next_try_at": now, "created_at": now, **fields}
     )
     if created:
         enqueue(
             actor=SYSTEM,
-            kind="backstage.send_message",
-            payload={"message": message.pk},
+            kind="backstage.send_messages",
+            payload={"messages": [message.pk]},
             key=f"outbox:{message.pk}",
         )
     return message

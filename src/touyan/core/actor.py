@@ -92,6 +92,7 @@ class Power(enum.StrEnum):
     LEDGER_READ = "ledger.read"
     LEDGER_VERIFY = "ledger.verify"
     LEDGER_REVERSE = "ledger.reverse"
+    MESSAGES_TEST = "messages.test"
 
 
 class GrantKind(enum.StrEnum):

@@ -20,6 +20,8 @@ ACTS: dict[str, str | Promise] = {
     "access.sign_in.locked": _("Sign-in locked after wrong tries"),
     "backstage.job.parked": _("Background work broken off"),
     "backstage.job.retried": _("Background work started again"),
+    "backstage.phone_test.confirmed": _("Test whistle confirmed"),
+    "backstage.phone_test.started": _("Test whistle sent"),
     "backstage.workdays.entered": _("Working days entered"),
     "decisions.ballots.counted": _("Slips of an election counted"),
     "decisions.candidate.noted": _("Candidate noted"),

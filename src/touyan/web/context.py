@@ -83,6 +83,16 @@ class Page:
         return navigation.account(actor, path=self.request.path) if actor else []
 
     @property
+    def unread(self) -> int:
+        """New messages of this person; they came with the session, so this asks nothing."""
+        return getattr(self.request.session, "unread", 0) if self.signed_in else 0
+
+    @property
+    def messages(self) -> str | None:
+        """Address of one's own messages."""
+        return navigation.address("backstage:own_messages")
+
+    @property
     def sign_in(self) -> str | None:
         """Address of the sign-in page."""
         return navigation.address("access:sign_in")

@@ -133,6 +133,9 @@ def doors(actor: Actor) -> list[Task]:
         (Power.AREAS_MANAGE, "registry:areas", _("Areas"), "map", ""),
         (Power.SECURITY_ADMINISTER, "access:accounts", _("Sign-in accounts"), "person", _("Open, lock, reset")),
         (Power.SYSTEM_ADMINISTER, "backstage:jobs", _("Work in the background"), "clock", ""),
+        (Power.MESSAGES_TEST, "backstage:phone_test", _("Test whistle"), "phone", _("Does a message reach a real telephone?")),
+        (Power.MESSAGES_TEST, "backstage:told", _("Did it arrive?"), "board", _("What your post sent, and how far it came")),
+        (Power.SYSTEM_ADMINISTER, "backstage:outbox", _("Outgoing messages"), "upload", _("Channels, and what left by them")),
         (Power.CARDS_ISSUE, "access:cards", _("Household cards"), "qr", _("Print cards with a QR code and PIN")),
     )  # fmt: skip
     found = [

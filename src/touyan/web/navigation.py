@@ -82,6 +82,7 @@ ACCOUNT: Sequence[Place] = (
     Place("points:shop", _("Exchange points"), "gift", (Power.REDEEM_OWN,), OWN),
     Place("points:rules", _("Rules of the points"), "book", (Power.POINTS_READ,), OWN),
     Place("decisions:meetings", _("Meetings of the village"), "people", (Power.MEETING_READ,), OWN),
+    Place("backstage:own_messages", _("My messages"), "board"),
     Place("access:devices", _("My devices"), "phone"),
 )
 PHONE_PLACES = 5

@@ -3,7 +3,7 @@
 from touyan.backstage.models.files import FilePurpose, StoredFile
 from touyan.backstage.models.imports import ImportMapping, ImportRow, ImportRun
 from touyan.backstage.models.jobs import Job, Slot
-from touyan.backstage.models.messages import OutboxMessage
+from touyan.backstage.models.messages import MessageWish, Notification, OutboxMessage, PhoneTest
 from touyan.backstage.models.requests import RequestKey
 from touyan.backstage.models.workdays import Workday
 
@@ -13,7 +13,10 @@ __all__ = [
     "ImportRow",
     "ImportRun",
     "Job",
+    "MessageWish",
+    "Notification",
     "OutboxMessage",
+    "PhoneTest",
     "RequestKey",
     "Slot",
     "StoredFile",
