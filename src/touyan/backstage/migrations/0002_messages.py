@@ -79,7 +79,7 @@ class Migration(migrations.Migration):
         migrations.AlterField(
             model_name='outboxmessage',
             name='status',
-            field=models.CharField(choices=[('QUEUED', 'waiting'), ('SENT', 'handed to the gateway'), ('DELIVERED', 'arrived on the telephone'), ('FAILED', 'given up'), ('KEPT', 'stayed on this machine')], default='QUEUED', max_length=9),
+            field=models.CharField(choices=[('QUEUED', 'in the queue'), ('SENT', 'handed to the gateway'), ('DELIVERED', 'arrived on the telephone'), ('FAILED', 'given up'), ('KEPT', 'stayed on this machine')], default='QUEUED', max_length=9),
         ),
         migrations.AddField(
             model_name='notification',

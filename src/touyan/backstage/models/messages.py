@@ -96,7 +96,7 @@ class OutboxMessage(models.Model):
     class Status(models.TextChoices):
         """QUEUED with attempts: failed, tried again. FAILED: given up. KEPT: no gateway, never left."""
 
-        QUEUED = "QUEUED", _("waiting")
+        QUEUED = "QUEUED", _("in the queue")
         SENT = "SENT", _("handed to the gateway")
         DELIVERED = "DELIVERED", _("arrived on the telephone")
         FAILED = "FAILED", _("given up")
