@@ -7,7 +7,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('backstage', '0001_initial'),
+        ('backstage', '0002_case_files'),
         ('registry', '0004_collective_signers'),
     ]
 
