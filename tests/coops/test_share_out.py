@@ -8,7 +8,7 @@ from hypothesis import strategies as st
 from touyan.coops.distribution import plan
 from touyan.coops.distribution.plan import Kind, Member, Results, Year
 from touyan.coops.distribution.rules import REBATE_MINIMUM, WHOLE, Quantified, Terms
-from touyan.coops.distribution.sharing import Weight, divide
+from touyan.coops.distribution.sharing import Division, divide
 
 AMOUNT = st.integers(0, 10**9)
 WEIGHTS = st.lists(AMOUNT, min_size=1, max_size=40).filter(any)
@@ -28,8 +28,12 @@ def members(rows: list[tuple[int, ...]]) -> list[Member]:
     return [Member(f"S{at:04}", *row) for at, row in enumerate(rows)]
 
 
-def weighed(weights: list[int]) -> list[Weight]:
-    return [Weight(f"S{at:04}", weight) for at, weight in enumerate(weights)]
+def shared(total: int, weights: list[int]) -> tuple[Division, list[int]]:
+    return divide(total, codes(weights), weights)
+
+
+def codes(weights: list[int]) -> list[str]:
+    return [f"S{at:04}" for at in range(len(weights))]
 
 
 @given(year=st.integers(1, 10**12), losses=AMOUNT, terms=TERMS, rows=ACCOUNTS)
@@ -54,10 +58,10 @@ def test_the_parts_sum_to_the_whole_and_sixty_percent_is_never_undercut(
 
 @given(total=AMOUNT, weights=WEIGHTS, seed=st.integers(0, 10**6))
 def test_the_order_of_the_list_changes_nothing(total: int, weights: list[int], seed: int) -> None:
-    before = weighed(weights)
+    before = list(zip(codes(weights), weights, strict=True))
     after = random.Random(seed).sample(before, len(before))
-    rule, parts = divide(total, before)
-    other, shuffled = divide(total, after)
+    rule, parts = shared(total, weights)
+    other, shuffled = divide(total, [row[0] for row in after], [row[1] for row in after])
     assert rule == other
     assert dict(zip(before, parts, strict=True)) == dict(zip(after, shuffled, strict=True))
 
@@ -67,9 +71,8 @@ def test_other_codes_change_nothing_but_exact_ties(
     total: int, weights: list[int], seed: int
 ) -> None:
     names = random.Random(seed).sample(range(10**6), len(weights))
-    renamed = [Weight(f"T{name:07}", weight) for name, weight in zip(names, weights, strict=True)]
-    rule, parts = divide(total, weighed(weights))
-    _, others = divide(total, renamed)
+    rule, parts = shared(total, weights)
+    _, others = divide(total, [f"T{name:07}" for name in names], weights)
     for weight, part, other in zip(weights, parts, others, strict=True):
         if part != other:
             assert abs(part - other) == 1
@@ -82,10 +85,10 @@ def test_splitting_an_account_gains_at_most_one_fen(
 ) -> None:
     at %= len(weights)
     part = min(part, weights[at])
-    _, whole = divide(total, weighed(weights))
+    _, whole = shared(total, weights)
     split = [*weights, part]
     split[at] -= part
-    _, parts = divide(total, weighed(split))
+    _, parts = shared(total, split)
     assert parts[at] + parts[-1] - whole[at] <= 1
 
 
@@ -93,8 +96,8 @@ def test_splitting_an_account_gains_at_most_one_fen(
 def test_nobody_is_a_whole_fen_away_from_the_exact_part_and_each_can_check_alone(
     total: int, weights: list[int]
 ) -> None:
-    rule, parts = divide(total, weighed(weights))
-    for (code, weight), part in zip(weighed(weights), parts, strict=True):
+    rule, parts = shared(total, weights)
+    for code, weight, part in zip(codes(weights), weights, parts, strict=True):
         assert abs(part * rule.whole - total * weight) < rule.whole
         assert rule.part(weight, code) == part
         assert weight or not part
@@ -107,4 +110,4 @@ def test_a_thousand_lists_of_220_members_miss_no_total(seed: int) -> None:
     for _ in range(1_000):
         total = chance.randrange(1, 10**10)
         weights = [chance.randrange(0, 10**8) for _ in range(220)]
-        assert sum(divide(total, weighed(weights))[1]) == total
+        assert sum(shared(total, weights)[1]) == total

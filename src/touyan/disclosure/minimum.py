@@ -44,12 +44,18 @@ MINIMUMS: dict[str, Minimum] = {
     "SHOP_AWARD": Minimum(
         5, _("County parameter: awards are on notice for at least 5 days"), False
     ),
+    "COOP_AFFAIRS": Minimum(
+        15,
+        _("Farmers' Cooperatives Law, art. 40: for inspection 15 days before the assembly"),
+        True,
+    ),
 }
 DEFAULT_DAYS: dict[str, int] = {
     "POINTS_BATCH": POINTS_DEFAULT_DAYS,
     "VILLAGE_AFFAIRS": 15,
     "COLLECTIVE_AFFAIRS": 15,
     "SHOP_AWARD": 5,
+    "COOP_AFFAIRS": 15,
 }
 
 

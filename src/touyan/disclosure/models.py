@@ -40,6 +40,7 @@ class NoticeKind(models.TextChoices):
     VILLAGE_AFFAIRS = "VILLAGE_AFFAIRS", _("Village affairs")
     COLLECTIVE_AFFAIRS = "COLLECTIVE_AFFAIRS", _("Affairs of the collective")
     SHOP_AWARD = "SHOP_AWARD", _("Shop award")
+    COOP_AFFAIRS = "COOP_AFFAIRS", _("Affairs of the cooperative")
 
 
 class Channel(models.TextChoices):

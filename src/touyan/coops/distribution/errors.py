@@ -82,3 +82,80 @@ class SameMemberTwice(Invalid):
 
     code = "coops.same_member_twice"
     default_message = _("A member stands in the list twice. Nobody is counted twice.")
+
+
+class NothingToDistribute(WrongState):
+    """Only a plan with something to distribute is proposed (art. 44)."""
+
+    code = "coops.nothing_to_distribute"
+    default_message = _(
+        "This plan distributes nothing. A loss is handled as the assembly decides; without trade "
+        "the charter must be amended first."
+    )
+
+
+class AlreadyProposed(WrongState):
+    """A year has one distribution."""
+
+    code = "coops.already_proposed"
+    default_message = _("A distribution of this year is under way already. Withdraw it first.")
+
+
+class BooksChanged(WrongState):
+    """The books no longer say what the plan was worked out from."""
+
+    code = "coops.books_changed"
+    default_message = _(
+        "The books have changed since this plan was made. Make a new trial and propose that one."
+    )
+
+
+class YearNotOver(WrongState):
+    """A year's surplus is known when the year is over."""
+
+    code = "coops.year_not_over"
+    default_message = _("The year is not over yet. Its surplus is distributed afterwards.")
+
+
+class SurplusNotTransferred(WrongState):
+    """The books hold no surplus to distribute: the year-end transfer is missing."""
+
+    code = "coops.surplus_not_transferred"
+    default_message = _(
+        "The year's surplus is not yet in the distribution account. Make the year-end transfer first."
+    )
+
+
+class InspectionRuns(WrongState):
+    """The plan is laid open for 15 days before the assembly (art. 40)."""
+
+    code = "coops.inspection_runs"
+    default_message = _(
+        "The members must be able to inspect the plan for 15 days before the assembly decides on it."
+    )
+
+
+class ObjectionsOpen(WrongState):
+    """Objections are answered first; after one that is upheld the plan is made anew."""
+
+    code = "coops.objections_open"
+    default_message = _(
+        "Objections to the plan are not answered yet, or one was upheld. Answer them, or withdraw "
+        "the plan and make a new one."
+    )
+
+
+class NotVotedOn(WrongState):
+    """The members' assembly approves the distribution (art. 29), this one and no other."""
+
+    code = "coops.not_voted_on"
+    default_message = _(
+        "The members' assembly must approve this plan first, with its check code in the motion."
+    )
+
+
+class NothingToPay(WrongState):
+    """Everybody chosen is paid already, or on another list."""
+
+    code = "coops.nothing_to_pay"
+    default_message = _("Everybody you chose is paid already or stands on another list.")

@@ -22,7 +22,7 @@ from touyan.coops.distribution.rules import (
     part_rounded_half_up,
     part_rounded_up,
 )
-from touyan.coops.distribution.sharing import Division, Weight, divide
+from touyan.coops.distribution.sharing import Division, divide
 
 
 class Results(NamedTuple):
@@ -156,6 +156,8 @@ def trade_of(member: Member, terms: Terms) -> int:
 
     Raises EquivalentUnknown when the charter does not say what a quantity counts as.
     """
+    if not member.quantities:
+        return member.trade_fen
     counted = sum(terms.equivalent(kind).fen(amount) for kind, amount in member.quantities)
     return member.trade_fen + counted
 
@@ -184,22 +186,16 @@ def make(*, year: Year, terms: Terms, members: Iterable[Member]) -> Plan:
             distributable_fen=distributable,
         )
     codes = [member.code for member in found]
+    shares = [member.shares_fen for member in found]
     residual = distributable - patronage
-    by_trade, refunds = divide(patronage, _weights(codes, trades))
-    by_shares, dividends = divide(residual, _weights(codes, [m.shares_fen for m in found]))
-    by_reserve, quantified = divide(
-        reserve, _weights(codes, _quantify_by(terms.quantified, found, trades))
-    )
+    by_trade, refunds = divide(patronage, codes, trades)
+    by_shares, dividends = divide(residual, codes, shares)
+    by_reserve, quantified = divide(reserve, codes, _quantify_by(terms.quantified, found, trades))
     totals = [a + b for a, b in zip(refunds, dividends, strict=True)]
     by_reinvested, reinvested = divide(
-        part_rounded_half_up(distributable, terms.reinvested), _weights(codes, totals)
+        part_rounded_half_up(distributable, terms.reinvested), codes, totals
     )
-    slips = tuple(
-        Slip(member.code, trade, refund, member.shares_fen, dividend, written, kept)
-        for member, trade, refund, dividend, written, kept in zip(
-            found, trades, refunds, dividends, quantified, reinvested, strict=True
-        )
-    )
+    slips = tuple(map(Slip, codes, trades, refunds, shares, dividends, quantified, reinvested))
     return Plan(
         Kind.SHARED,
         year,
@@ -236,7 +232,3 @@ def _quantify_by(
     if quantified == Quantified.CONTRIBUTION:
         return [member.contribution_fen for member in members]
     return [1] * len(members)
-
-
-def _weights(codes: Sequence[str], amounts: Sequence[int]) -> list[Weight]:
-    return [Weight(code, amount) for code, amount in zip(codes, amounts, strict=True)]

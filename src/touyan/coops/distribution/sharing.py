@@ -7,16 +7,8 @@ codes, which say nothing about a person: nobody is preferred by name, place in t
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from typing import NamedTuple
 
 from touyan.coops.distribution.errors import NegativeBase, NothingToDivideBy, SameMemberTwice
-
-
-class Weight(NamedTuple):
-    """What one slip is divided by: its code, which settles ties, and a weight of zero or more."""
-
-    code: str
-    weight: int
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,33 +37,33 @@ class Division:
         return bool(self.spare) and (-remainder, code) <= (-self.cut_remainder, self.cut_code)
 
 
-def divide(total_fen: int, weights: Sequence[Weight]) -> tuple[Division, list[int]]:
+def divide(
+    total_fen: int, codes: Sequence[str], weights: Sequence[int]
+) -> tuple[Division, list[int]]:
     """Divide `total_fen` (zero or more) by the weights; the parts, in the given order, sum to it.
 
     Raises NegativeBase for an amount or weight below zero, SameMemberTwice for a code that comes
     twice, NothingToDivideBy when there is something to divide and no weight at all.
     """
-    if total_fen < 0 or any(weight < 0 for _, weight in weights):
+    if total_fen < 0 or (weights and min(weights) < 0):
         raise NegativeBase
-    if len({code for code, _ in weights}) != len(weights):
+    if len(set(codes)) != len(weights):
         raise SameMemberTwice
-    whole = sum(weight for _, weight in weights)
+    whole = sum(weights)
     if not whole:
         if total_fen:
             raise NothingToDivideBy
         return Division(0, 0, 0, 0, ""), [0] * len(weights)
-    parts: list[int] = []
-    left: list[tuple[int, str, int]] = []
-    for at, (code, weight) in enumerate(weights):
-        floor, remainder = divmod(total_fen * weight, whole)
-        parts.append(floor)
-        left.append((-remainder, code, at))
+    exact = [total_fen * weight for weight in weights]
+    parts = [part // whole for part in exact]
     spare = total_fen - sum(parts)
     if not spare:
         return Division(total_fen, whole, 0, 0, ""), parts
-    # Fewer fen are left over than there are remainders above zero: nobody gets one for nothing.
-    first = sorted(left)[:spare]
-    for _, _, at in first:
+    # Fewer fen are left over than there are remainders above zero: nobody gets one for nothing. The
+    # sort is stable in reverse too, so that equal remainders stay in the order of their codes.
+    left = [part % whole for part in exact]
+    by_code = sorted(range(len(codes)), key=codes.__getitem__)
+    first = sorted(by_code, key=left.__getitem__, reverse=True)[:spare]
+    for at in first:
         parts[at] += 1
-    remainder, code, _ = first[-1]
-    return Division(total_fen, whole, spare, -remainder, code), parts
+    return Division(total_fen, whole, spare, left[first[-1]], codes[first[-1]]), parts
