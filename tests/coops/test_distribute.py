@@ -133,7 +133,7 @@ def test_what_is_not_adopted_and_filed_does_not_count(adopted: bool, filed: bool
 
 @pytest.mark.parametrize("word", ["LABOUR", "wages", "务工", " 工日 "])
 def test_work_never_counts_as_trade(word: str) -> None:
-    with pytest.raises(errors.LabourNeverCounts):
+    with pytest.raises(errors.LabourIsNoTrade):
         rules.equivalent_kind(word)
     assert rules.equivalent_kind("land") == EquivalentKind.LAND
 

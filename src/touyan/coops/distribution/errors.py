@@ -2,17 +2,9 @@
 
 from django.utils.translation import gettext_lazy as _
 
+from touyan.coops.errors import LabourIsNoTrade as LabourIsNoTrade
+from touyan.coops.errors import RebateBelowStatutoryMinimum as RebateBelowStatutoryMinimum
 from touyan.core.errors import Invalid, WrongState
-
-
-class RebateBelowStatutoryMinimum(Invalid):
-    """At least 60 % of the distributable surplus goes back by trade (art. 44)."""
-
-    code = "coops.rebate_below_statutory_minimum"
-    default_message = _(
-        "At least 60 % of the distributable surplus goes back to the members by their trade "
-        "with the cooperative. Choose 60 % or more."
-    )
 
 
 class RebateNotMainlyByTrade(Invalid):
@@ -29,16 +21,6 @@ class RateOutOfBounds(Invalid):
 
     code = "coops.rate_out_of_bounds"
     default_message = _("A rate lies between 0 % and 100 %, with at most two decimals.")
-
-
-class LabourNeverCounts(Invalid):
-    """Work is paid as wages, which are a cost: it is never turned into trade (rule 16.8)."""
-
-    code = "coops.labour_never_counts"
-    default_message = _(
-        "Work is paid as wages and never counts as trade with the cooperative. "
-        "Land, seedlings and services may count when the charter says so."
-    )
 
 
 class EquivalentNotFiled(WrongState):

@@ -12,7 +12,7 @@ from decimal import Decimal
 from touyan.coops.distribution.errors import (
     EquivalentNotFiled,
     EquivalentUnknown,
-    LabourNeverCounts,
+    LabourIsNoTrade,
     NegativeBase,
     RateOutOfBounds,
     RebateBelowStatutoryMinimum,
@@ -56,10 +56,10 @@ class EquivalentKind(enum.StrEnum):
 
 
 def equivalent_kind(text: str) -> EquivalentKind:
-    """Return the kind a charter names. Raises LabourNeverCounts for work, EquivalentUnknown otherwise."""
+    """Return the kind a charter names. Raises LabourIsNoTrade for work, EquivalentUnknown otherwise."""
     word = text.strip().upper()
     if word in LABOUR_WORDS:
-        raise LabourNeverCounts
+        raise LabourIsNoTrade
     if word not in set(EquivalentKind):
         raise EquivalentUnknown
     return EquivalentKind(word)

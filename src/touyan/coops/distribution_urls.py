@@ -1,0 +1,34 @@
+"""Addresses of the distribution's pages."""
+
+from django.urls import path
+
+from touyan.coops.views import distributions, payouts, slips
+
+urlpatterns = [
+    path("coops/<int:pk>/distribution/", distributions.this_year, name="distribution_now"),
+    path("coops/<int:pk>/distribution/<int:year>/", distributions.year, name="distribution_year"),
+    path("coops/trials/<int:pk>/", distributions.trial, name="trial"),
+    path("coops/trials/<int:pk>/propose/", distributions.propose, name="propose"),
+    path("coops/trials/<int:pk>/and/<int:other>/", distributions.compare, name="trials_compared"),
+    path("coops/distributions/overdue/", distributions.overdue, name="overdue"),
+    path(
+        "coops/distributions/verify_distribution.py",
+        distributions.program,
+        name="distribution_program",
+    ),
+    path("coops/distributions/<int:pk>/", distributions.distribution, name="distribution"),
+    path("coops/distributions/<int:pk>/open/", distributions.lay_open, name="lay_open"),
+    path("coops/distributions/<int:pk>/return/", distributions.give_back, name="give_back"),
+    path("coops/distributions/<int:pk>/withdraw/", distributions.withdraw, name="withdraw"),
+    path("coops/distributions/<int:pk>/declare/", distributions.declare, name="declare"),
+    path("coops/distributions/<int:pk>/file/", distributions.file, name="distribution_file"),
+    path("coops/distributions/<int:pk>/pay/", payouts.prepare, name="prepare_payment"),
+    path("coops/payments/<int:pk>/", payouts.payment, name="payment"),
+    path("coops/payments/<int:pk>/confirm/", payouts.confirm, name="confirm_payment"),
+    path("coops/payments/<int:pk>/cancel/", payouts.cancel, name="cancel_payment"),
+    path("coops/slips/", slips.mine, name="slips"),
+    path("coops/slips/<int:pk>/", slips.slip, name="slip"),
+    path("coops/slips/<int:pk>/receipt/", slips.receipt, name="slip_receipt"),
+    path("coops/members/<int:pk>/sheet/<int:year>/", slips.sheet, name="year_sheet"),
+    path("coops/members/<int:pk>/sheet/<int:year>/pdf/", slips.sheet_pdf, name="year_sheet_pdf"),
+]
