@@ -11,7 +11,8 @@ from django.utils.translation import gettext_lazy as _
 from touyan.access.forms import Answering
 from touyan.coops.distribution import rules
 from touyan.coops.distribution.rules import Quantified, ReserveBase, Terms
-from touyan.coops.models import DistributionTrial, PayoutWay
+from touyan.coops.models import PayoutWay
+from touyan.coops.models.distributions import BASES, WAYS
 from touyan.core import clock
 from touyan.core.errors import DomainError
 from touyan.registry.models import Resolution
@@ -46,12 +47,12 @@ class TrialForm(Answering):
     reserve = RateField(label=_("Reserve (%)"))
     reserve_base = forms.ChoiceField(
         label=_("The reserve is taken"),
-        choices=DistributionTrial._meta.get_field("reserve_base").choices,
+        choices=BASES,
         widget=forms.RadioSelect,
     )
     quantified = forms.ChoiceField(
         label=_("The reserve is written to the members"),
-        choices=DistributionTrial._meta.get_field("quantified").choices,
+        choices=WAYS,
         widget=forms.RadioSelect,
     )
     reinvested = RateField(
@@ -69,7 +70,7 @@ class TrialForm(Answering):
             "reserve_base": terms.reserve_base.value,
             "quantified": terms.quantified.value,
         }
-        super().__init__(*args, initial=initial, **kwargs)
+        super().__init__(*args, **{"initial": initial} | kwargs)
 
     def clean_reserve_base(self) -> ReserveBase:
         """Return what the reserve is a part of."""

@@ -5,6 +5,12 @@ Quantities never live here: shares, reserve, subsidy shares and land are balance
 
 from touyan.coops.models.charters import Charter, LossBy, ReserveBy, TradeBasis, TradeEquivalent
 from touyan.coops.models.coops import Business, Coop, CoopLevel, CoopStatus
+from touyan.coops.models.distributions import (
+    Distribution,
+    DistributionSlip,
+    DistributionStatus,
+    DistributionTrial,
+)
 from touyan.coops.models.keeping import CountOf, Item, MoneyCount
 from touyan.coops.models.members import (
     CoopMember,
@@ -12,6 +18,13 @@ from touyan.coops.models.members import (
     DepartureKind,
     DepartureStatus,
     MemberStatus,
+)
+from touyan.coops.models.payouts import (
+    Payout,
+    PayoutBatch,
+    PayoutState,
+    PayoutStatus,
+    PayoutWay,
 )
 from touyan.coops.models.reports import AnnualReport
 from touyan.coops.models.shares import (
@@ -38,6 +51,10 @@ __all__ = [
     "Departure",
     "DepartureKind",
     "DepartureStatus",
+    "Distribution",
+    "DistributionSlip",
+    "DistributionStatus",
+    "DistributionTrial",
     "FundKind",
     "Item",
     "LandPayKind",
@@ -46,6 +63,11 @@ __all__ = [
     "MemberStatus",
     "MemberTrade",
     "MoneyCount",
+    "Payout",
+    "PayoutBatch",
+    "PayoutState",
+    "PayoutStatus",
+    "PayoutWay",
     "Quantification",
     "ReserveBy",
     "StewardAssignment",

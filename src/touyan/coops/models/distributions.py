@@ -25,16 +25,16 @@ from touyan.registry import reach
 
 KEEP_DAYS = 10950
 CODE_LENGTH = 10
-_KINDS = [
+KINDS = [
     (Kind.SHARED.value, _("Can be distributed")),
     (Kind.LOSSES.value, _("Losses: nothing to distribute")),
     (Kind.NO_TRADE.value, _("No trade: amend the charter first")),
 ]
-_BASES = [
+BASES = [
     (ReserveBase.AFTER_LOSSES.value, _("Of what is left after the losses")),
     (ReserveBase.BEFORE_LOSSES.value, _("Of the year's surplus")),
 ]
-_WAYS = [
+WAYS = [
     (Quantified.TRADE.value, _("By trade with the cooperative")),
     (Quantified.CONTRIBUTION.value, _("By contribution")),
     (Quantified.EQUAL.value, _("The same for each member")),
@@ -73,16 +73,16 @@ class DistributionTrial(models.Model):
     name = models.CharField(_("in a few words"), max_length=60, blank=True)
     charter = models.ForeignKey("coops.Charter", on_delete=models.PROTECT, related_name="+")
     reserve = models.PositiveIntegerField(_("reserve"))
-    reserve_base = models.CharField(_("the reserve is taken"), max_length=13, choices=_BASES)
+    reserve_base = models.CharField(_("the reserve is taken"), max_length=13, choices=BASES)
     rebate = models.PositiveIntegerField(_("refund by trade"))
     quantified = models.CharField(
-        _("the reserve is written to the members"), max_length=12, choices=_WAYS
+        _("the reserve is written to the members"), max_length=12, choices=WAYS
     )
     reinvested = models.PositiveIntegerField(_("becomes contribution"), default=0)
     is_union = models.BooleanField(default=False)
     equivalents = models.JSONField(default=dict)
     books = models.JSONField()
-    kind = models.CharField(max_length=8, choices=_KINDS)
+    kind = models.CharField(max_length=8, choices=KINDS)
     surplus_fen = models.BigIntegerField()
     left_fen = models.BigIntegerField()
     reserve_fen = models.BigIntegerField(default=0)
@@ -226,6 +226,11 @@ class DistributionSlip(models.Model):
 
     def __str__(self) -> str:
         return self.code
+
+    @property
+    def shares_fen(self) -> int:
+        """Return what the rest was divided by (art. 44)."""
+        return self.contribution_fen + self.reserve_fen + self.subsidy_fen + self.donation_fen
 
     @property
     def total_fen(self) -> int:

@@ -32,9 +32,13 @@ def reads_names(actor: Actor, coop: Coop) -> bool:
 
 def name_of(actor: Actor, coop: Coop, subject_id: int) -> str:
     """Return the name of one member; one's own is never masked."""
-    own = {
+    reader = SYSTEM if is_own(actor, subject_id) else actor
+    return names_of(reader, coop, [subject_id]).get(subject_id, "")
+
+
+def is_own(actor: Actor, subject_id: int) -> bool:
+    """Say whether a member is the actor or a household that they live in."""
+    return subject_id in {
         *actor.ids(Power.COOP_READ_OWN, GrantKind.SELF),
         *actor.ids(Power.COOP_READ_OWN, GrantKind.HOUSEHOLDS),
     }
-    reader = SYSTEM if subject_id in own else actor
-    return names_of(reader, coop, [subject_id]).get(subject_id, "")

@@ -6,6 +6,15 @@ from touyan.coops.services.charters import (
     enter_equivalent,
     file_equivalent,
 )
+from touyan.coops.services.distributions import (
+    Wish,
+    declare,
+    give_back,
+    lay_open,
+    propose,
+    try_out,
+    withdraw,
+)
 from touyan.coops.services.founding import (
     Founding,
     NewMember,
@@ -32,6 +41,7 @@ from touyan.coops.services.members import (
     refuse,
 )
 from touyan.coops.services.offices import appoint_officer
+from touyan.coops.services.payouts import cancel_payment, confirm_payment, prepare_payment
 from touyan.coops.services.reports import record_report
 from touyan.coops.services.settlement import prepare_settlement, quantify_fund, settle
 from touyan.coops.services.shares import (
@@ -50,6 +60,7 @@ __all__ = [
     "Founding",
     "NewMember",
     "Pledge",
+    "Wish",
     "add_founder",
     "admit",
     "adopt_charter",
@@ -61,18 +72,25 @@ __all__ = [
     "assign_steward",
     "begin_coop",
     "call_off",
+    "cancel_payment",
+    "confirm_payment",
+    "declare",
     "end_due",
     "end_steward",
     "enter_equivalent",
     "file_equivalent",
     "give_additional_votes",
+    "give_back",
     "give_notice",
     "hear",
+    "lay_open",
     "name_representative",
     "pass_on",
     "pay_in",
     "pledge",
+    "prepare_payment",
     "prepare_settlement",
+    "propose",
     "propose_expulsion",
     "put_out",
     "quantify_fund",
@@ -83,4 +101,6 @@ __all__ = [
     "remove_founder",
     "settle",
     "take_back",
+    "try_out",
+    "withdraw",
 ]

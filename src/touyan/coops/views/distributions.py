@@ -88,7 +88,11 @@ def _trial_context(
         "coop": found.coop,
         "steps": _lines(derivation.of_all(plan)),
         "terms": _terms(found),
-        "rows": [(slip, names.get(slip.member.subject_id, "")) for slip in slips],
+        "rows": [(slip, names.get(slip.member.subject_id, ""), slip.shares_fen) for slip in slips],
+        "totals": {
+            "trade": sum(slip.trade_fen for slip in slips),
+            "shares": sum(slip.shares_fen for slip in slips),
+        },
         "others": [
             one
             for one in distributions.trials_of(request.actor, found.coop_id, found.year)
@@ -168,14 +172,18 @@ def distribution(request: ActedRequest, pk: int) -> HttpResponse:
 def _page(request: ActedRequest, found: Distribution, **forms: Any) -> HttpResponse:
     actor, coop = request.actor, found.coop
     decisions = distributions.decisions_of(found)
+    progress = distributions.progress_of(found)
     context: dict[str, Any] = {
         "found": found,
         "coop": coop,
         "trial": found.trial,
         "steps": _lines(derivation.of_all(distributions.plan_of(found.trial))),
-        "progress": distributions.progress_of(found),
+        "progress": progress,
+        "late": found.status == DistributionStatus.DECLARED and progress.is_overdue(clock.today()),
+        "can_list": progress.unpaid > progress.listed,
+        "may_withdraw": found.status in {DistributionStatus.SUBMITTED, DistributionStatus.ON_VIEW}
+        and (_may(actor, coop, Power.COOP_DISTRIBUTE) or _may(actor, coop, Power.COOP_CHECK)),
         "batches": list(found.batches.order_by("number")),
-        "today": clock.today(),
         "may_check": _may(actor, coop, Power.COOP_CHECK)
         and actor.person_id != found.submitted_by_id,
         "may_pay": _may(actor, coop, Power.COOP_DISTRIBUTE),
@@ -185,7 +193,6 @@ def _page(request: ActedRequest, found: Distribution, **forms: Any) -> HttpRespo
         "answer_form": AnswerForm(),
         "pay_form": PayForm(),
         "objections": list(found.notice.objections.order_by("pk")) if found.notice else [],
-        "is_shown": found.status in {DistributionStatus.ON_VIEW, DistributionStatus.DECLARED},
     }
     context |= forms
     refused = next((form for form in forms.values() if form.is_bound and form.errors), None)

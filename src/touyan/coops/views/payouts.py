@@ -33,7 +33,7 @@ def prepare(request: ActedRequest, pk: int) -> HttpResponse:
     )
     if made is None:
         for error in form.non_field_errors():
-            messages.error(request, error)
+            messages.error(request, str(error))
         return redirect("coops:distribution", pk=pk)
     return redirect("coops:payment", pk=made.pk)
 

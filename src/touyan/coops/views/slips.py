@@ -52,6 +52,7 @@ def slip(request: ActedRequest, pk: int) -> HttpResponse:
         "fits_qr": len(text.encode()) <= head.QR_BYTES,
         "verifier": f"{reverse('disclosure:verifier')}#{head.short(text.encode())}",
         "name": _name(request, found),
+        "is_own": readers.is_own(request.actor, found.member.subject_id),
     }
     return render(request, "coops/slip.html", context)
 
