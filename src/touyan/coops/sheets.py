@@ -43,7 +43,7 @@ def sheet_data(sheet: YearSheet, *, name: str, address: str) -> dict[str, object
                 _shared(sheet),
             ),
             _column(
-                _("Goods"),
+                _("Price of goods"),
                 _("The price of what you sold"),
                 sheet.sold_fen,
                 [
@@ -61,7 +61,7 @@ def sheet_data(sheet: YearSheet, *, name: str, address: str) -> dict[str, object
         "code": sheet.slip.trial.distribution.check_code if sheet.slip else "",
         "code_title": _("Check code of the plan"),
         "slip": sheet.slip.code if sheet.slip else "",
-        "slip_title": _("Slip"),
+        "slip_title": _("Number of the slip"),
         "qr": _dots(address),
         "qr_title": _("Scan to see every figure worked out"),
         "unit": _("Amounts in yuan"),
@@ -81,7 +81,7 @@ def _shared(sheet: YearSheet) -> list[str]:
     ]
     if sheet.slip.reinvested_fen:
         lines.append(f"{_('Becomes contribution')} {format_fen(sheet.slip.reinvested_fen)}")
-    return lines if sheet.is_declared else [*lines, _("Not decided yet")]
+    return lines if sheet.is_declared else [*lines, _("Not voted on yet")]
 
 
 def _plain(value: object) -> str:

@@ -29,7 +29,7 @@ class PayoutStatus(models.TextChoices):
 
     PREPARED = "PREPARED", _("List made")
     PAID = "PAID", _("Paid and booked")
-    CANCELLED = "CANCELLED", _("Given up")
+    CANCELLED = "CANCELLED", _("List given up")
 
 
 class PayoutBatchQuerySet(models.QuerySet["PayoutBatch"]):
@@ -92,7 +92,7 @@ class PayoutBatch(models.Model):
 class PayoutState(models.TextChoices):
     """What became of one line of a list."""
 
-    LISTED = "LISTED", _("On the list")
+    LISTED = "LISTED", _("Listed")
     PAID = "PAID", _("Paid")
     MISSED = "MISSED", _("Not paid this time")
 
