@@ -94,7 +94,7 @@ class Migration(migrations.Migration):
                 ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
                 ('number', models.PositiveSmallIntegerField()),
                 ('way', models.CharField(choices=[('CASH', 'In cash, against a signature'), ('BANK', 'By the bank')], max_length=4, verbose_name='how it is paid')),
-                ('status', models.CharField(choices=[('PREPARED', 'List made'), ('PAID', 'Paid and booked'), ('CANCELLED', 'Given up')], default='PREPARED', max_length=9)),
+                ('status', models.CharField(choices=[('PREPARED', 'List made'), ('PAID', 'Paid and booked'), ('CANCELLED', 'List given up')], default='PREPARED', max_length=9)),
                 ('prepared_at', models.DateTimeField()),
                 ('paid_on', models.DateField(null=True, verbose_name='paid on')),
                 ('confirmed_at', models.DateTimeField(null=True)),
@@ -108,7 +108,7 @@ class Migration(migrations.Migration):
             fields=[
                 ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
                 ('amount_fen', models.BigIntegerField()),
-                ('state', models.CharField(choices=[('LISTED', 'On the list'), ('PAID', 'Paid'), ('MISSED', 'Not paid this time')], default='LISTED', max_length=6)),
+                ('state', models.CharField(choices=[('LISTED', 'Listed'), ('PAID', 'Paid'), ('MISSED', 'Not paid this time')], default='LISTED', max_length=6)),
                 ('slip', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='payouts', to='coops.distributionslip')),
                 ('batch', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='payouts', to='coops.payoutbatch')),
             ],
