@@ -17,7 +17,7 @@ from django.db import models
 
 from tests.tiny import Tiny
 from touyan.access.models import HouseholdCard
-from touyan.access.services import accounts, cards
+from touyan.access.services import accounts, api_keys, cards
 from touyan.backstage.messages import services as messages
 from touyan.backstage.messages import testing
 from touyan.backstage.models import ImportRun, Job, StoredFile
@@ -285,8 +285,38 @@ def whistle_token(world: World, place: str) -> Address:
     return {"token": "0" * 16}
 
 
+def api_key(world: World, place: str) -> Address:
+    """The key of another system; keys are one list for the security administrator."""
+    actor = actor_in(world.village(place), Power.SECURITY_ADMINISTER)
+    key, _text = api_keys.issue(
+        actor=actor, holder=f"系统{place}", kinds=[], per_minute=60, expires_on=clock.today()
+    )
+    return {"pk": key.pk}
+
+
+def open311_format(world: World, place: str) -> Address:
+    """An Open311 address in one of its formats."""
+    return {"fmt": "json"}
+
+
+def open311_service(world: World, place: str) -> Address:
+    """A kind that the county publishes."""
+    return {"fmt": "xml", "code": "whistle"}
+
+
+def open311_request(world: World, place: str) -> Address:
+    """A number that no request has."""
+    return {"fmt": "json", "ref": "260302-NOTHING"}
+
+
+def open311_token(world: World, place: str) -> Address:
+    """A token that no request has."""
+    return {"fmt": "json", "token": str(uuid.UUID(int=1))}
+
+
 KINDS: dict[str, Callable[[World, str], Address]] = {
     "account": account,
+    "api_key": api_key,
     "area": area,
     "area_code": area_code,
     "card": card,
@@ -298,6 +328,10 @@ KINDS: dict[str, Callable[[World, str], Address]] = {
     "job": job,
     "ledger_account": ledger_account,
     "ledger_transfer": ledger_transfer,
+    "open311_format": open311_format,
+    "open311_request": open311_request,
+    "open311_service": open311_service,
+    "open311_token": open311_token,
     "own_message": own_message,
     "phone_test": phone_test,
     "serial": serial,

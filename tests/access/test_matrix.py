@@ -30,7 +30,7 @@ STRANGE_METHODS = (
     "village_clerk",
     "system_admin",
 )  # try a page's other methods
-KEYS = {"methods", "who", "object", "hidden", "visitor", "post", "leaves"}
+KEYS = {"keyed", "methods", "who", "object", "hidden", "visitor", "post", "leaves"}
 SAMPLE = 600  # on PostgreSQL
 
 
@@ -89,7 +89,8 @@ def cases() -> Iterator[Request]:
                 continue
             for role in (VISITOR, *ROLES):
                 for place in shown(entry, role):
-                    allowed = sorted(expected(entry, role, place))
+                    keyed = method == "POST" and entry.get("keyed")
+                    allowed = [FORBIDDEN] if keyed else sorted(expected(entry, role, place))
                     yield Request(page.name, method, role, place, "|".join(allowed))
 
 

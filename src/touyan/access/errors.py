@@ -136,3 +136,19 @@ def _wait_words(seconds: int) -> str:
         "n",
     )
     return str(text % {"n": seconds})
+
+
+class BadKeyLimits(Invalid):
+    """A key needs a holder, a rate of 1 to 600 a minute and an end within two years."""
+
+    code = "access.bad_key_limits"
+    default_message = _(
+        "A key needs the name of its holder, 1 to 600 requests a minute, and an end within two years."
+    )
+
+
+class KeyRevoked(WrongState):
+    """The key was taken back already."""
+
+    code = "access.key_revoked"
+    default_message = _("This key was taken back already.")

@@ -202,3 +202,33 @@ class NewAccountForm(Answering):
         max_length=40,
         widget=forms.TextInput(attrs={"autocapitalize": "none", "autocomplete": "off"}),
     )
+
+
+class ApiKeyForm(Answering):
+    """Who gets a key, what for, how often and until when."""
+
+    holder = forms.CharField(
+        label=_("Organisation and its system"),
+        help_text=_("Such as: city hotline 12345, request system"),
+        max_length=80,
+    )
+    kinds = forms.CharField(
+        label=_("Kinds that it may submit"),
+        help_text=_(
+            "Codes separated by blanks, such as whistle hazard. Empty: all published kinds."
+        ),
+        required=False,
+        max_length=400,
+    )
+    per_minute = forms.IntegerField(
+        label=_("Requests a minute at most"), min_value=1, max_value=600, initial=60
+    )
+    expires_on = forms.DateField(
+        label=_("Valid until"),
+        help_text=_("Two years at most. A new key is issued before it ends."),
+        widget=forms.DateInput(attrs={"type": "date"}),
+    )
+
+    def clean_kinds(self) -> list[str]:
+        """Return the codes one by one."""
+        return str(self.cleaned_data.get("kinds", "")).split()

@@ -264,3 +264,48 @@ class Attempt(models.Model):
 
     def __str__(self) -> str:
         return f"{self.scope} {self.failures}"
+
+
+class ApiKey(models.Model):
+    """The key of another organisation's system: dated, limited, revocable, and kept as a keyed hash."""
+
+    # Name of the organisation and its system; it need not be in the registry.
+    holder = models.CharField(max_length=80)
+    key_hash = models.BinaryField(max_length=32, unique=True)
+    # The first letters of the key, to tell two keys apart on pages.
+    shown = models.CharField(max_length=12)
+    # Codes of the kinds that it may submit; empty: all that the county publishes.
+    kinds = models.JSONField(default=list, blank=True)
+    per_minute = models.PositiveSmallIntegerField()
+    issued_at = models.DateTimeField()
+    issued_by_id = models.BigIntegerField()
+    expires_on = models.DateField()
+    revoked_at = models.DateTimeField(null=True, blank=True)
+    revoked_by_id = models.BigIntegerField(null=True, blank=True)
+
+    personal_data: ClassVar = tags(
+        plain("id", "holder", "shown", "kinds", "per_minute", "issued_at", "expires_on"),
+        plain("revoked_at", "key_hash"),
+        personal(
+            "issued_by_id",
+            "revoked_by_id",
+            purpose="answer who let another system in",
+            keep_days=1095,
+        ),
+    )
+
+    class Meta:
+        constraints = [
+            models.CheckConstraint(
+                condition=models.Q(revoked_at__isnull=True, revoked_by_id__isnull=True)
+                | models.Q(revoked_at__isnull=False, revoked_by_id__isnull=False),
+                name="access_apikey_revoked_by",
+            ),
+            models.CheckConstraint(
+                condition=models.Q(per_minute__gte=1, per_minute__lte=600),
+                name="access_apikey_rate",
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"key {self.shown}"

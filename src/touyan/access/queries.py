@@ -11,10 +11,10 @@ from django.db.models import BigIntegerField, Count, DateField, Exists, OuterRef
 
 from touyan.access.counts import Way, account_key
 from touyan.access.lockout import Scope
-from touyan.access.models import PRINTABLE, Attempt, HouseholdCard, Session, User
+from touyan.access.models import PRINTABLE, ApiKey, Attempt, HouseholdCard, Session, User
 from touyan.access.powers import separated
 from touyan.access.standing import Held
-from touyan.core import clock, keyset
+from touyan.core import clock, crypto, keyset
 from touyan.core.actor import Actor, Power
 from touyan.core.errors import NotFound
 from touyan.core.prepared import Prepared
@@ -333,3 +333,31 @@ def card_holder(card: HouseholdCard) -> int | None:
         members.order_by("person__born_on").values_list("person_id", flat=True).first()
     )
     return eldest
+
+
+API_KEY = "access.api_key"
+
+
+def api_keys(actor: Actor) -> list[ApiKey]:
+    """Return the keys of other systems, the newest first. Raises NotAllowed."""
+    actor.require(Power.SECURITY_ADMINISTER)
+    return list(ApiKey.objects.order_by("-pk")[:200])
+
+
+def get_api_key(actor: Actor, pk: int) -> ApiKey:
+    """Return one key. Raises NotAllowed, NotFound."""
+    actor.require(Power.SECURITY_ADMINISTER)
+    found = ApiKey.objects.filter(pk=pk).first()
+    if found is None:
+        raise NotFound
+    return found
+
+
+def key_of(text: str) -> ApiKey | None:
+    """Return the key that a system shows, None when it is unknown, over or taken back."""
+    if not text or len(text) > 80:
+        return None
+    hashes = crypto.blind_indexes(text, API_KEY)
+    return ApiKey.objects.filter(
+        key_hash__in=hashes, revoked_at=None, expires_on__gte=clock.today()
+    ).first()

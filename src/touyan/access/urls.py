@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from touyan.access.views import accounts, cards, entrance, own
+from touyan.access.views import accounts, api_keys, cards, entrance, own
 
 app_name = "access"
 urlpatterns = [
@@ -34,4 +34,8 @@ urlpatterns = [
     path("accounts/<int:pk>/unlock/", accounts.unlock, name="unlock_account"),
     path("accounts/<int:pk>/close/", accounts.close, name="close_account"),
     path("accounts/<int:pk>/reopen/", accounts.reopen, name="reopen_account"),
+    path("api-keys/", api_keys.key_list, name="api_keys"),
+    path("api-keys/new/", api_keys.new_key, name="new_api_key"),
+    path("api-keys/<int:pk>/", api_keys.key, name="api_key"),
+    path("api-keys/<int:pk>/revoke/", api_keys.revoke, name="revoke_api_key"),
 ]

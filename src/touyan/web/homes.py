@@ -135,6 +135,7 @@ def doors(actor: Actor) -> list[Task]:
         (Power.SYSTEM_ADMINISTER, "backstage:jobs", _("Work in the background"), "clock", ""),
         (Power.MESSAGES_TEST, "backstage:phone_test", _("Test whistle"), "phone", _("Does a message reach a real telephone?")),
         (Power.MESSAGES_TEST, "backstage:told", _("Did it arrive?"), "board", _("What your post sent, and how far it came")),
+        (Power.SECURITY_ADMINISTER, "access:api_keys", _("Keys of other systems"), "shield", _("City systems that may submit requests")),
         (Power.SYSTEM_ADMINISTER, "backstage:outbox", _("Outgoing messages"), "upload", _("Channels, and what left by them")),
         (Power.CARDS_ISSUE, "access:cards", _("Household cards"), "qr", _("Print cards with a QR code and PIN")),
     )  # fmt: skip

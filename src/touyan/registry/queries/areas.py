@@ -133,6 +133,11 @@ def within(
     return list(rows.order_by("path")[:limit])
 
 
+def county() -> Area | None:
+    """Return the county of this installation, or None before it has been created."""
+    return Area.objects.living().filter(level=paths.Level.COUNTY).order_by("path").first()
+
+
 def widest(actor: Actor, power: Power) -> list[Area]:
     """Return the areas where a power's reach begins, by code."""
     prefixes = actor.prefixes(power)
