@@ -10,6 +10,7 @@ from django.urls import reverse
 
 from tests.access import (
     places,
+    places_cases,
     places_decisions,
     places_disclosure,
     places_points,
@@ -26,6 +27,7 @@ KINDS = (
     places.KINDS
     | places_points.KINDS
     | places_registry.KINDS
+    | places_cases.KINDS
     | places_decisions.KINDS
     | places_procedures.KINDS
     | places_disclosure.KINDS

@@ -1,9 +1,8 @@
 """What waits for people in the points room: reviews, notices, objections, shops, filed schemes."""
 
 from django.urls import reverse
-from django.utils.translation import gettext as _now
+from django.utils.translation import gettext, ngettext
 from django.utils.translation import gettext_lazy as _
-from django.utils.translation import ngettext
 
 from touyan.core.actor import Actor, Power
 from touyan.core.inbox import COUNTED, SHOWN, Item, Source, Waiting, first
@@ -41,7 +40,7 @@ def to_publish(actor: Actor) -> Waiting:
     rows = review.to_publish(actor)
     items = tuple(
         Item(
-            _now("%(place)s: %(n)d reviewed") % {"place": row.area.name, "n": row.claims},
+            gettext("%(place)s: %(n)d reviewed") % {"place": row.area.name, "n": row.claims},
             reverse("points:batches"),
         )
         for row in rows[:SHOWN]

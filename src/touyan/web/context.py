@@ -49,6 +49,16 @@ class Page:
         return actor.name if actor and actor.name else str(self.request.user)
 
     @property
+    def who(self) -> int:
+        """Whose kept forms this page may send: nobody else's on a shared phone."""
+        return self.actor.person_id if self.actor and self.actor.person_id > 0 else 0
+
+    @cached_property
+    def duty_phone(self) -> str:
+        """The number that is answered day and night, else the county's, or ''."""
+        return county.duty_phone() or self.phone
+
+    @property
     def post(self) -> str:
         """The posts that the person holds, in words."""
         standing = getattr(self.request, "standing", None)

@@ -6,7 +6,8 @@ from pathlib import Path
 
 from django.conf import settings
 
-from touyan.core import pack
+from touyan.cases.pack import PACK
+from touyan.core import pack, room_packs
 from touyan.core.pack_values import Pack
 from touyan.registry.models import Area
 from touyan.registry.paths import Level
@@ -61,6 +62,12 @@ def phone(kind: str = "service") -> str:
     """Return one of the county's telephone numbers, or ''."""
     found = own_pack()
     return found.phones.get(kind, "") if found else ""
+
+
+def duty_phone() -> str:
+    """Return the number of the duty phone for cases, or ''."""
+    found = own_pack()
+    return room_packs.of(PACK, found.folder).duty_phone if found else ""
 
 
 def forget() -> None:

@@ -109,6 +109,13 @@ def doors(actor: Actor) -> list[Task]:
         (Power.POINTS_PROPOSE, "points:propose", _("Propose points"), "star", _("For one deed of one household")),
         (Power.POINTS_ENROL, "points:taking_part", _("Who takes part"), "house", _("Households join and leave the points scheme")),
         (Power.POINTS_IMPORT, "backstage:imports", _("Import a workbook"), "upload", _("People, households, points of the month")),
+        (Power.CASE_DISPATCH, "cases:desk", _("Desk of requests"), "sound", _("Dispatch, with the time that is left")),
+        (Power.CASE_ANSWER, "cases:mine", _("Given to me"), "sound", _("Whistles and requests")),
+        (Power.CASE_RECORD, "cases:keyed", _("Key in a request"), "phone", _("For who calls or comes")),
+        (Power.CASE_CALL_BACK, "cases:call_backs", _("Call back"), "phone", _("Did it help?")),
+        (Power.DUTY_MANAGE, "cases:duty", _("Duty roster"), "people", _("Who is asked first; volunteers")),
+        (Power.FIGURES_READ, "cases:promises", _("Promises kept"), "check", _("Late now, repeated causes, disputes")),
+        (Power.CASE_DECIDE, "cases:rota", _("Who may exclude a demand"), "shield", _("A small list, always with a reason")),
         (Power.PEOPLE_READ, "registry:people", _("People"), "people", _("Found by name or initials")),
         (Power.PEOPLE_READ, "registry:households", _("Households"), "house", _("Found by code or head")),
         (Power.MEETING_READ, "decisions:meetings", _("Meetings and motions"), "people", _("Call, note who came, vote, close")),
@@ -154,7 +161,12 @@ def doors(actor: Actor) -> list[Task]:
 
 def own_addresses(found: own.FirstPage | None) -> dict[str, str | None]:
     """Return where a household's own pages are."""
-    named = {"mine": "points:mine", "shop": "points:shop", "notices": "points:batches"}
+    named = {
+        "whistle": "cases:whistle",
+        "mine": "points:mine",
+        "shop": "points:shop",
+        "notices": "points:batches",
+    }
     urls = {key: address(name) for key, name in named.items()}
     if found and found.reserved:
         urls["reserved"] = reverse("points:code", args=[found.reserved.ref])

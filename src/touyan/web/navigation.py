@@ -42,7 +42,7 @@ MAIN: Sequence[Place] = (
     Place("web:home", _("Home"), "home", works=False),
     Place("web:inbox", _("Waiting for me"), "tasks", is_inbox=True),
     Place("points:mine", _("My points"), "star", (Power.POINTS_READ,), OWN, works=False),
-    Place("points:shop", _("Exchange"), "gift", (Power.REDEEM_OWN,), OWN, works=False),
+    Place("cases:requests", _("My requests"), "sound", (Power.CASE_OWN,), OWN, works=False),
     Place("points:batches", _("Public notices"), "board", (Power.POINTS_READ,), OWN, works=False),
     Place("decisions:meetings", _("Meetings"), "people", (Power.MEETING_READ,), OWN, works=False),
     Place("points:counter", _("Counter"), "shop", (Power.SHOP_OPERATE,)),
@@ -80,6 +80,8 @@ MAIN: Sequence[Place] = (
 ACCOUNT: Sequence[Place] = (
     Place("points:mine", _("Points of my household"), "star", (Power.POINTS_READ,), OWN),
     Place("points:shop", _("Exchange points"), "gift", (Power.REDEEM_OWN,), OWN),
+    Place("cases:whistle", _("Whistle for help"), "sound"),
+    Place("cases:requests", _("My requests"), "tasks"),
     Place("points:rules", _("Rules of the points"), "book", (Power.POINTS_READ,), OWN),
     Place("decisions:meetings", _("Meetings of the village"), "people", (Power.MEETING_READ,), OWN),
     Place("backstage:own_messages", _("My messages"), "board"),

@@ -1,6 +1,7 @@
 """`{% load touyan %}`: icons, QR codes, request keys and the small sums that charts need."""
 
 import datetime as dt
+import json
 from collections.abc import Iterable, Sequence
 from functools import lru_cache
 from typing import Any
@@ -68,6 +69,12 @@ def until(moment: dt.datetime | dt.date) -> str:
 def is_late(moment: dt.datetime | dt.date | None) -> bool:
     """Say whether a time or a day is over."""
     return inbox.is_late(moment)
+
+
+@register.filter
+def as_json(value: Any) -> str:
+    """Write a value for a script to read from an attribute; the template escapes it."""
+    return json.dumps(value, ensure_ascii=False, separators=(",", ":"))
 
 
 @register.filter

@@ -11,7 +11,7 @@
   };
 
   // Weak signal: a form marked data-signal first asks whether the server can be reached. If not, the
-  // page stays and says that nothing was sent; nothing is ever kept to be sent later.
+  // page stays and says that nothing was sent; only forms with data-keep are kept (outbox.js).
   const unsent = (form) => {
     const old = form.querySelector("[data-unsent-note]");
     if (old) old.remove();
@@ -38,7 +38,7 @@
       form.dataset.asked = "reached";
       form.requestSubmit(event.submitter);
     } catch {
-      unsent(form);
+      if (form.dispatchEvent(new Event("unsent", { bubbles: true, cancelable: true }))) unsent(form);
     }
     clearTimeout(timer);
     delete form.dataset.asked;
