@@ -76,6 +76,14 @@ OFFICIALS = {
     "security_admin": (PostKind.SECURITY_ADMIN, "county"),
     "audit_admin": (PostKind.AUDIT_ADMIN, "county"),
 }
+# Whoever keeps files that nobody else opens.
+KEEPERS = {
+    "mediator": (PostKind.MEDIATOR, "village"),
+    "second_mediator": (PostKind.MEDIATOR, "village"),
+    "sibling_mediator": (PostKind.MEDIATOR, "sibling_village"),
+    "township_justice": (PostKind.TOWNSHIP_JUSTICE, "north"),
+    "county_petition": (PostKind.COUNTY_PETITION, "county"),
+}
 FAMILY = (Relation.HEAD, Relation.SPOUSE, Relation.SON, Relation.PARENT)
 SURNAMES = "赵钱孙李周吴郑王冯陈褚卫蒋沈韩杨朱秦尤许何吕施张孔曹严华金魏陶姜"
 GIVEN = ("国强", "秀英", "小军", "桂花", "德福", "春梅", "明亮", "腊妹")
@@ -149,6 +157,8 @@ def build() -> Builder:
     _families(builder, areas)
     _posts(builder, areas)
     _cooperatives(builder, areas["village"])
+    for name, (kind, place) in KEEPERS.items():
+        builder.post(name, kind, areas[place])
     return builder
 
 

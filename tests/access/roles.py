@@ -19,6 +19,7 @@ ROLES = (
     "village_clerk", "village_secretary", "committee_chair", "supervision_chair",
     "supervision_member", "first_secretary", "coop_chair", "sibling_coop_chair",
     "township_officer", "township_secretary", "county_officer", "county_leader", "auditor",
+    "mediator", "township_justice", "county_petition",
     "system_admin", "security_admin", "audit_admin",
 )  # fmt: skip
 

@@ -16,6 +16,7 @@ from tests.access import (
     places_points,
     places_procedures,
     places_registry,
+    places_special,
 )
 from tests.access.crawl import matrix, pages
 from tests.access.lean import Lean
@@ -31,6 +32,7 @@ KINDS = (
     | places_decisions.KINDS
     | places_procedures.KINDS
     | places_disclosure.KINDS
+    | places_special.KINDS
 )
 
 

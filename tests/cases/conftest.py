@@ -1,8 +1,11 @@
-"""A calm Monday of March 2026, eight in the morning, in the tiny county."""
+"""The tiny county on a calm Monday of March 2026: whistles at eight, the special kinds at ten."""
+
+import datetime as dt
 
 import pytest
 import time_machine
 
+from tests.cases.room import ZONE, Room
 from tests.cases.whistle import MONDAY, Bench
 
 
@@ -17,3 +20,20 @@ def traveller():
 def bench(traveller, tiny, actors) -> Bench:
     """The village and its people."""
     return Bench(tiny, actors, traveller)
+
+
+@pytest.fixture
+def at():
+    """Live on Monday 2 March 2026 at ten; returns the way to another day."""
+    with time_machine.travel(dt.datetime(2026, 3, 2, 10, tzinfo=ZONE), tick=False) as traveller:
+
+        def move(day: int, month: int = 3, hour: int = 10, year: int = 2026) -> None:
+            traveller.move_to(dt.datetime(year, month, day, hour, tzinfo=ZONE), tick=False)
+
+        yield move
+
+
+@pytest.fixture
+def room(at, tiny, actors) -> Room:
+    """The rooms in which the special kinds of cases are kept."""
+    return Room(tiny, actors, at)

@@ -26,6 +26,8 @@ _DESK = _HELP | {P.CASE_DISPATCH, P.CASE_CALL_BACK, P.DUTY_MANAGE}
 # A cooperative: the accountant enters, the chair checks; nobody does both to one paper.
 _IN_COOP = frozenset({P.LEDGER_READ, P.COOP_READ, P.COOP_BOOKS_READ, P.LAND_READ})
 _OVER_COOPS = frozenset({P.COOP_READ, P.COOP_BOOKS_READ, P.LAND_READ})
+# Who is in charge of an office prolongs a petition's time; only its number and days stand here.
+_CHARGE = frozenset({P.PETITION_FILE, P.PETITION_APPROVE})
 _NOTHING: frozenset[P] = frozenset()
 
 POWERS: dict[K, frozenset[P]] = {
@@ -58,6 +60,8 @@ POWERS: dict[K, frozenset[P]] = {
     K.REPRESENTATIVE: _NOTHING,
     K.VOLUNTEER: _NOTHING,
     K.LOCAL_ELDER: _NOTHING,
+    # the mediation committee: its files are its own, also before the secretary and the county
+    K.MEDIATOR: frozenset({P.MEDIATION_FILE, P.MEDIATION_HANDLE}),
     # cooperatives and collectives: their own books only (a grant for the organisation); the chair
     # and the supervisors of a collective sign its months (rule 16.3)
     K.COOP_CHAIR: frozenset({P.LEDGER_READ, P.MONTH_SIGN})
@@ -78,11 +82,13 @@ POWERS: dict[K, frozenset[P]] = {
     K.TOWNSHIP_SECRETARY: _SEE
     | {P.LEDGER_READ, P.CASE_READ, P.CASE_APPROVE}
     | {P.ALERT_READ}
-    | _OVER_COOPS,
+    | _OVER_COOPS
+    | _CHARGE,
     K.TOWNSHIP_HEAD: _SEE
     | {P.LEDGER_READ, P.CASE_READ, P.CASE_APPROVE}
     | {P.ALERT_READ}
-    | _OVER_COOPS,
+    | _OVER_COOPS
+    | _CHARGE,
     K.TOWNSHIP_OFFICER: _SEE
     | _REVIEW
     | _KEEP_PEOPLE
@@ -100,7 +106,8 @@ POWERS: dict[K, frozenset[P]] = {
     # the county sees figures and records; names stay masked for it
     K.COUNTY_LEADER: frozenset({P.FIGURES_READ, P.POINTS_READ, P.SHOP_READ})
     | {P.ALERT_READ}
-    | {P.COOP_READ},
+    | {P.COOP_READ}
+    | _CHARGE,
     K.COUNTY_OFFICER: _SEE
     | _DESK
     | {P.CASE_APPROVE, P.CASE_DECIDE, P.CASE_EXCLUDE, P.MATTER_MANAGE}

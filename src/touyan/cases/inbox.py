@@ -5,7 +5,7 @@ from collections.abc import Callable, Sequence
 from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
-from touyan.cases import deadline, queries
+from touyan.cases import deadline, queries, special_inbox
 from touyan.cases.kinds import OPEN
 from touyan.cases.models import Case
 from touyan.cases.queries import lists, screens
@@ -79,6 +79,7 @@ def answers(actor: Actor) -> Waiting:
 
 
 SOURCES = (
+    *special_inbox.SOURCES,
     Source(
         "cases.mine",
         title=_("Whistles and requests given to me"),

@@ -3,6 +3,7 @@
 import datetime as dt
 
 from touyan.cases import services
+from touyan.cases.services import petitions, suggestions, visits
 from touyan.core.actor import Actor
 from touyan.core.jobs import Due
 
@@ -22,7 +23,13 @@ def _close(actor: Actor) -> int:
     return services.close_due(actor=actor)
 
 
+def _arise(actor: Actor) -> int:
+    """Visits that cases ask for, suggestions that nobody took up, windows of petitions that are over."""
+    return visits.arise(actor) + suggestions.take_up_overdue(actor) + petitions.end_windows(actor)
+
+
 SCHEDULE = (
+    Due("cases.arise", run=_arise, every=dt.timedelta(minutes=10)),
     Due("cases.ladder", run=_climb, every=EVERY),
     Due("cases.reassign", run=_ask_others, every=EVERY),
     Due("cases.close", run=_close, every=dt.timedelta(minutes=10)),

@@ -14,13 +14,16 @@ from touyan.cases.pack_values import (
     PETITION_DAYS,
     PETITION_LAW,
     ROLL_OVER_LAW,
+    TO_BE_CONFIRMED,
     CasesTemplate,
     FieldRule,
     Hours,
     KindRule,
     Length,
     MatterRule,
+    VisitTrigger,
     default_kinds,
+    default_visits,
 )
 from touyan.core.pack_reader import Limit, Reader
 from touyan.core.room_packs import RoomPack
@@ -37,6 +40,7 @@ PETITION_CLOCKS = (
     "RECHECK",
 )
 WATCHING = ("gps", "location", "track", "check_in", "photo_required", "online_time", "face")
+_CLOSED = {Family.PETITION.value, Family.MEDIATION.value}  # their files give rise to nothing
 RANKING = ("ranking", "rank_people", "rank_villages", "score_people")
 _NUMBERS = {
     "answer_minutes": Limit(1, 30),
@@ -52,6 +56,7 @@ _NUMBERS = {
     "similar_days": Limit(1, 365),
     "rota_most": Limit(1, 9),
     "proxies_most": Limit(1, 100),
+    "authorisation_days": Limit(1, 365),
 }
 _DEFAULT = CasesTemplate()
 
@@ -70,6 +75,7 @@ def read_cases(at: Reader) -> CasesTemplate:
     read["matters"] = _matters(at, {kind.code for kind in read["kinds"]})
     read["petition_rolls_over"] = _petition(at.table("petition", needed=False))
     read |= _mediation(at.table("mediation", needed=False))
+    read["visits"] = _visits(at)
     return CasesTemplate(**{one.name: read[one.name] for one in fields(CasesTemplate)})
 
 
@@ -302,3 +308,34 @@ def _mediation(at: Reader) -> dict[str, Any]:
     }
     at.done()
     return found
+
+
+def _visits(at: Reader) -> tuple[VisitTrigger, ...]:
+    """Read the occasions for visits; a county without any has the three and the five (rule 7.6)."""
+    found: dict[str, VisitTrigger] = {}
+    for row in at.tables("visits"):
+        _refuse_watching(row)
+        families = row.words("families")
+        for unknown in sorted(
+            set(families) - {family.value for family in Family} | _CLOSED & set(families)
+        ):
+            row.problem(
+                "families",
+                _("“%(value)s” is not known.") % {"value": unknown},
+                _("Use one of: %(words)s.") % {"words": ", ".join(sorted(set(Family) - _CLOSED))},
+            )
+        visit = VisitTrigger(
+            code=row.text("code"),
+            title=row.text("title"),
+            hours=row.whole("hours", Limit(1, 24 * 14), 72),
+            families=families,
+            chips=row.words("chips") or default_visits()[0].chips,
+            hint=row.text("hint", TO_BE_CONFIRMED),
+        )
+        if visit.code in found:
+            row.problem(
+                "code", _("Code %(code)s is used twice.") % {"code": visit.code}, _("Rename one.")
+            )
+        found[visit.code] = visit
+        row.done()
+    return tuple(found.values()) or default_visits()

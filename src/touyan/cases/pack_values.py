@@ -149,6 +149,44 @@ def default_kinds() -> tuple[KindRule, ...]:
 
 
 @dataclass(frozen=True, slots=True)
+class VisitTrigger:
+    """One occasion for a visit (rule 7.6): within how many hours, which cases give rise to it by
+    themselves, and the chips that close it with one touch.
+
+    `hint` says that the county's reading of the slogan is still to be confirmed.
+    """
+
+    code: str
+    title: str
+    hours: int = 72
+    families: tuple[str, ...] = ()
+    chips: tuple[str, ...] = ()
+    hint: str = ""
+
+
+TO_BE_CONFIRMED = "本县释义待确认"
+_CHIPS = ("已看望", "一切都好", "需要帮忙", "已帮忙办了", "要村里商量", "要报乡镇")
+
+
+def default_visits() -> tuple[VisitTrigger, ...]:
+    """Return the three occasions to be there and the five to visit, until the county writes its own."""
+    soon, later = 24, 72
+    return tuple(
+        VisitTrigger(code, title, hours, families, _CHIPS, TO_BE_CONFIRMED)
+        for code, title, hours, families in (
+            ("WEDDING_FUNERAL", "红白事必到", soon, ()),
+            ("DANGER", "急难险必到", soon, (Family.HAZARD.value,)),
+            ("QUARREL", "矛盾纠纷必到", soon, (Family.MEDIATE_PROXY.value,)),
+            ("HARDSHIP", "困难户必访", later, ()),
+            ("ALONE", "独居老人必访", later, ()),
+            ("CHILDREN", "留守儿童必访", later, ()),
+            ("ILLNESS", "重病残疾必访", later, ()),
+            ("RETURNED", "返乡、外出创业户必访", later, ()),
+        )
+    )
+
+
+@dataclass(frozen=True, slots=True)
 class CasesTemplate:
     """Everything that a county sets for its cases; the defaults are those of rules 6.2 to 6.8."""
 
@@ -176,6 +214,8 @@ class CasesTemplate:
     mediation_extension_days: int = 30
     follow_up_days: tuple[int, ...] = (7, 30, 90)
     proxies_most: int = 10
+    authorisation_days: int = 180
+    visits: tuple[VisitTrigger, ...] = field(default_factory=default_visits)
 
     def kind(self, code: str) -> KindRule | None:
         """Return a kind by its code, or None."""

@@ -2,10 +2,12 @@
 
 from django.urls import path
 
+from touyan.cases import special_urls
 from touyan.cases.views import lists, own, whistle, work
 
 app_name = "cases"
 urlpatterns = [
+    *special_urls.urlpatterns,
     path("whistle/", whistle.whistle, name="whistle"),
     path("whistle/for/", whistle.keyed, name="keyed"),
     path("whistle/channel/", whistle.channel, name="channel"),

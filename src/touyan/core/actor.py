@@ -66,6 +66,7 @@ class Power(enum.StrEnum):
     MEDIATION_HANDLE = "mediation.handle"
     PETITION_FILE = "petition.file"
     PETITION_HANDLE = "petition.handle"
+    PETITION_APPROVE = "petition.approve"
     CASE_CONNECT = "case.connect"
     FIGURES_READ = "figures.read"
     FACTS_REPORT = "facts.report"

@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass
 
+from django.db.models import Q
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
@@ -58,6 +59,8 @@ ROLES: tuple[tuple[str, str | Promise, PostKind | None, str | Promise], ...] = (
         PostKind.SUPERVISION_CHAIR,
         _("an old decision to confirm"),
     ),
+    ("mediator", _("Mediator"), PostKind.MEDIATOR, _("talks under way, a visit that is due")),
+    ("petition", _("Petition office"), PostKind.COUNTY_PETITION, _("a date that is near")),
     ("township", _("Township officer"), PostKind.TOWNSHIP_OFFICER, _("an objection to answer")),
     ("county", _("County officer"), PostKind.COUNTY_OFFICER, _("figures that open")),
     ("leader", _("County leader"), PostKind.COUNTY_LEADER, _("figures that open")),
@@ -75,7 +78,8 @@ def sign_ins(plan: CountyPlan) -> list[SignIn]:
     places = (plan.stage.code, plan.townships[0].area.code, plan.pack.county.code)
     tenures: dict[str, Tenure] = {}
     for tenure in (
-        Tenure.objects.filter(post__area__path__in=places, ended_on=None)
+        Tenure.objects.filter(ended_on=None)
+        .filter(Q(post__area__path__in=places) | Q(post__kind=PostKind.MEDIATOR))
         .select_related("person", "post__area")
         .order_by("pk")
     ):
@@ -83,6 +87,8 @@ def sign_ins(plan: CountyPlan) -> list[SignIn]:
     villagers = dict(zip(("villager", "elder"), _villagers(plan), strict=True))
     found = []
     for role, label, kind, what in ROLES:
+        if kind is not None and kind not in tenures:
+            continue
         person = villagers[role] if kind is None else tenures[kind].person
         place = plan.stage.name if kind is None else tenures[kind].post.area.name
         found.append(SignIn(role, label, person.pk, person.name, place, what))

@@ -13,7 +13,7 @@ from touyan.access.services import actor_for
 from touyan.access.services.accounts import account_of
 from touyan.core import clock
 from touyan.core.actor import SYSTEM, Actor
-from touyan.demo import elections, meetings, procedures, shop_today, talks, township
+from touyan.demo import elections, meetings, procedures, shop_today, special, talks, township
 from touyan.demo.history import Village, reference
 from touyan.demo.plan import waiting
 from touyan.demo.plan.places import CountyPlan
@@ -70,6 +70,8 @@ def write(plan: CountyPlan, villages: Sequence[Village]) -> None:
     elections.write(plan, stage.village)
     talks.write(plan, stage.village)
     procedures.write(plan, stage.village, next_door)
+    if next_door is not None:
+        special.write(plan, next_door)
 
 
 def _notice(desk: Desk, deeds: Sequence[WaitingDeed]) -> list[Claim]:

@@ -107,6 +107,7 @@ class PostKind(models.TextChoices):
     HUB_MEMBER = "HUB_MEMBER", _("Party member's hub household")
     VOLUNTEER = "VOLUNTEER", _("Volunteer")
     LOCAL_ELDER = "LOCAL_ELDER", _("Respected villager")
+    MEDIATOR = "MEDIATOR", _("Member of the mediation committee")
     SHOP_KEEPER = "SHOP_KEEPER", _("Keeper of the points shop")
     FIRST_SECRETARY = "FIRST_SECRETARY", _("First secretary")
     WORK_TEAM_MEMBER = "WORK_TEAM_MEMBER", _("Member of the village work team")

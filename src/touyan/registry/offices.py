@@ -101,6 +101,7 @@ OFFICES: dict[PostKind, Office] = (
     | _offices([K.BUILDING_HEAD], frozenset({Level.BUILDING}), is_single=True)
     | _offices([K.GRID_WORKER], _GRID)
     | _offices([K.REPRESENTATIVE, K.HUB_MEMBER, K.VOLUNTEER, K.LOCAL_ELDER], _NEAR)
+    | _offices([K.MEDIATOR], _VILLAGE | _TOWNSHIP)  # People's Mediation Law art. 8, 34
     | _offices([K.BRANCH_SECRETARY], _ECONOMY, is_single=True, organisations=_PARTY)
     | _offices(
         [K.COLLECTIVE_CHAIR, K.COLLECTIVE_SUPERVISOR_HEAD],

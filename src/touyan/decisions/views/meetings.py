@@ -11,7 +11,7 @@ from django.views.decorators.http import require_http_methods, require_safe
 
 from touyan.access.doors import ActedRequest, requires
 from touyan.backstage.once import once
-from touyan.core import clock, keyset
+from touyan.core import clock, keyset, talk_lines
 from touyan.core.actor import Power
 from touyan.core.errors import NotFound
 from touyan.decisions import queries, services, wording
@@ -141,10 +141,14 @@ def _context(request: ActedRequest, found: Meeting) -> dict[str, Any]:
         "held": held,
         "signs": _signs(request, found),
         "women": queries.women_share(found),
-        "is_talk": found.body == BodyKind.NIGHT_TALK,
-        "suggestions": talks.suggestions(found) if found.body == BodyKind.NIGHT_TALK else [],
+        "is_talk": _is_talk(found),
+        "suggestions": talks.suggestions(found) if _is_talk(found) else [],
         "takes_proxies": manages and is_open and lists.takes_proxies(found),
     }
+
+
+def _is_talk(found: Meeting) -> bool:
+    return found.body == BodyKind.NIGHT_TALK
 
 
 def _signs(request: ActedRequest, found: Meeting) -> list[Any]:
@@ -158,7 +162,8 @@ def _signs(request: ActedRequest, found: Meeting) -> list[Any]:
 def sheet(request: ActedRequest, pk: int) -> HttpResponse:
     """Show the notice of a meeting, and afterwards its result, for the board on A4."""
     found = queries.get_meeting(request.actor, pk)
-    return render(request, "decisions/sheet.html", _context(request, found))
+    told = talk_lines.opening(found.village_path, found.meets_at) if _is_talk(found) else []
+    return render(request, "decisions/sheet.html", _context(request, found) | {"told": told})
 
 
 @requires(Power.MEETING_MANAGE)
