@@ -212,7 +212,7 @@ class Migration(migrations.Migration):
                 ('due_at', models.DateTimeField()),
                 ('done_at', models.DateTimeField(null=True)),
                 ('chips', models.JSONField(blank=True, default=list)),
-                ('text', touyan.core.sealed.SealedTextField(blank=True, default=b'', purpose='cases.visit.text', verbose_name='in a few words')),
+                ('text', touyan.core.sealed.SealedTextField(blank=True, default=b'', purpose='cases.visit.text', verbose_name='words of the visit')),
                 ('area', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='registry.area')),
                 ('case', models.OneToOneField(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='visit', to='cases.case')),
                 ('done_by', models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='registry.person')),

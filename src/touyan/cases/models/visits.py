@@ -45,7 +45,7 @@ class Visit(models.Model):
         "registry.Person", null=True, on_delete=models.PROTECT, related_name="+"
     )
     chips = models.JSONField(default=list, blank=True)
-    text = SealedTextField(_("in a few words"), purpose="cases.visit.text")
+    text = SealedTextField(_("words of the visit"), purpose="cases.visit.text")
 
     objects = VisitQuerySet.as_manager()
     personal_data = tags(
