@@ -2,7 +2,7 @@
 
 import datetime as dt
 
-from touyan.cases import services
+from touyan.cases import services, telling
 from touyan.cases.services import petitions, suggestions, visits
 from touyan.core.actor import Actor
 from touyan.core.jobs import Due
@@ -32,5 +32,6 @@ SCHEDULE = (
     Due("cases.arise", run=_arise, every=dt.timedelta(minutes=10)),
     Due("cases.ladder", run=_climb, every=EVERY),
     Due("cases.reassign", run=_ask_others, every=EVERY),
+    Due("cases.tell", run=telling.tell_new, every=EVERY),
     Due("cases.close", run=_close, every=dt.timedelta(minutes=10)),
 )
