@@ -8,6 +8,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("api/v1/", include("touyan.api.urls")),
     path("open311/v2/", include("touyan.api.open311.urls")),
     path("", include("touyan.cases.urls")),
+    path("", include("touyan.coops.urls")),
     path("", include("touyan.decisions.urls")),
     path("", include("touyan.coops.urls")),
     path("", include("touyan.disclosure.urls")),

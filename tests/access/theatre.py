@@ -11,6 +11,7 @@ from django.urls import reverse
 from tests.access import (
     places,
     places_cases,
+    places_books,
     places_decisions,
     places_disclosure,
     places_points,
@@ -29,6 +30,7 @@ KINDS = (
     | places_points.KINDS
     | places_registry.KINDS
     | places_cases.KINDS
+    | places_books.KINDS
     | places_decisions.KINDS
     | places_procedures.KINDS
     | places_disclosure.KINDS

@@ -81,8 +81,10 @@ class NoOpening(Invalid):
     )
 
 
-class OpeningUsed(WrongState):
-    """Books that are kept already have no opening any more."""
+class BookedAlready(WrongState):
+    """What the checker booked is taken back voucher by voucher."""
 
-    code = "coops.opening_used"
-    default_message = _("These books have entries already. Opening balances come first.")
+    code = "coops.booked_already"
+    default_message = _(
+        "Vouchers of this import are booked already. Take back each wrong one by a reversal."
+    )

@@ -1,6 +1,6 @@
 """Addresses of the pages of cooperatives."""
 
-from touyan.coops import distribution_urls
+from touyan.coops import book_urls, distribution_urls
 
 app_name = "coops"
-urlpatterns = [*distribution_urls.urlpatterns]
+urlpatterns = [*distribution_urls.urlpatterns, *book_urls.urlpatterns]

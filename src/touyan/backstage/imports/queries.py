@@ -1,12 +1,14 @@
 """Reads of imports."""
 
+from django.db.models import Q, QuerySet
+
 from touyan.backstage import progress
 from touyan.backstage.declared import importer_of, importers
 from touyan.backstage.models import ImportRun
-from touyan.core.actor import Actor
+from touyan.core.actor import Actor, GrantKind
 from touyan.core.errors import NotFound
 from touyan.core.importing import Importer
-from touyan.registry.models import Area
+from touyan.registry.models import Area, Subject
 
 
 def allowed(actor: Actor) -> list[Importer]:
@@ -25,14 +27,22 @@ def get_importer(actor: Actor, code: str) -> Importer:
 
 def areas(actor: Actor, importer: Importer) -> list[Area]:
     """Return the living areas that an import may go to, by code; groups and grids only if asked for."""
-    found = Area.objects.visible_to(actor, importer.power).living()
+    found = _reached(actor, importer)
     levels = importer.area_levels or {"COUNTY", "TOWNSHIP", "VILLAGE"}
     return list(found.filter(level__in=levels).only("id", "path", "name", "level").order_by("path"))
 
 
+def _reached(actor: Actor, importer: Importer) -> "QuerySet[Area]":
+    """Return the living areas that the importer's power covers, and those of one's organisations."""
+    own = actor.ids(importer.power, GrantKind.ORGANISATION)
+    seats = Subject.objects.filter(pk__in=own).values("area_id")
+    covered = Area.objects.visible_to(actor, importer.power).values("pk")
+    return Area.objects.filter(Q(pk__in=covered) | Q(pk__in=seats)).living()
+
+
 def get_area(actor: Actor, importer: Importer, area_id: int) -> Area:
     """Return an area that an import may go to. Raises NotFound."""
-    area = Area.objects.visible_to(actor, importer.power).living().filter(pk=area_id).first()
+    area = _reached(actor, importer).filter(pk=area_id).first()
     if area is None or (importer.area_levels and area.level not in importer.area_levels):
         raise NotFound
     return area

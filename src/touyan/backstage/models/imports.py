@@ -4,7 +4,7 @@ from typing import ClassVar
 
 from django.db import models
 
-from touyan.core.actor import Actor
+from touyan.core.actor import Actor, GrantKind
 from touyan.core.importing import Effect
 from touyan.core.personal_data import personal, plain, sensitive, tags
 from touyan.registry.reach import area_q
@@ -14,10 +14,14 @@ class ImportRunQuerySet(models.QuerySet["ImportRun"]):
     """Runs, narrowed by who asks."""
 
     def visible_to(self, actor: Actor) -> "ImportRunQuerySet":
-        """Keep a run if and only if its importer's power reaches the area it went to."""
+        """Keep a run if and only if its importer's power reaches the area it went to, or the actor
+        brought it and holds the power for an organisation.
+        """
         seen = models.Q(pk__in=[])
         for power in {grant.power for grant in actor.grants}:
             seen |= models.Q(power=power) & area_q(actor, power)
+            if actor.ids(power, GrantKind.ORGANISATION):
+                seen |= models.Q(power=power, created_by=actor.person_id)
         return self.filter(seen)
 
 

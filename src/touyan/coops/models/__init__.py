@@ -35,7 +35,14 @@ from touyan.coops.models.shares import (
     SubscriptionStatus,
 )
 from touyan.coops.models.stewards import StewardAssignment, StewardRole
-from touyan.coops.models.trade import LandPayKind, LandPayment, MemberTrade, TradeWay, WageLine
+from touyan.coops.models.trade import (
+    LandPayKind,
+    LandPayment,
+    MemberTrade,
+    OpeningShare,
+    TradeWay,
+    WageLine,
+)
 from touyan.coops.models.vouchers import Attachment, Voucher, VoucherLine, VoucherStatus
 
 __all__ = [
@@ -63,6 +70,7 @@ __all__ = [
     "MemberStatus",
     "MemberTrade",
     "MoneyCount",
+    "OpeningShare",
     "Payout",
     "PayoutBatch",
     "PayoutState",

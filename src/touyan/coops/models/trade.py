@@ -182,3 +182,32 @@ class LandPayment(Named):
 
     def __str__(self) -> str:
         return f"{self.voucher_id}/{self.place}: {self.mu} mu"
+
+
+class OpeningShare(Named):
+    """What a member had of the reserve, of subsidies or of gifts when the books were taken over."""
+
+    voucher = models.ForeignKey(
+        "coops.Voucher", on_delete=models.PROTECT, related_name="opening_shares"
+    )
+    subject = models.ForeignKey("registry.Subject", on_delete=models.PROTECT, related_name="+")
+    what = models.CharField(max_length=8)
+
+    personal_data: ClassVar = tags(
+        plain("id", "voucher", "place", "what"),
+        personal(
+            "subject",
+            "amount_fen",
+            purpose="take over what stands in the member's account (art. 43)",
+            keep_days=KEEP_DAYS,
+        ),
+    )
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(fields=["voucher", "place"], name="coops_opening_place_once"),
+            models.CheckConstraint(condition=Q(amount_fen__gt=0), name="coops_opening_positive"),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.voucher_id}/{self.place}: {self.what}"

@@ -9,7 +9,7 @@ from django.db import transaction
 
 from touyan.audit import refusals
 from touyan.audit import services as audit
-from touyan.coops import books
+from touyan.coops import books, holdings
 from touyan.coops.book_errors import (
     NotEnoughMoney,
     NotEnoughStock,
@@ -18,6 +18,7 @@ from touyan.coops.book_errors import (
     WageNotOwed,
 )
 from touyan.coops.books import Place
+from touyan.coops.holdings import What
 from touyan.coops.models import Coop, Item, Voucher, VoucherLine, VoucherStatus, WageLine
 from touyan.coops.queries import stock
 from touyan.coops.services import accounts, book_guards
@@ -118,14 +119,43 @@ def _book(
     try:
         if row.reverses_id:
             old = Voucher.objects.get(pk=row.reverses_id)
-            ledger.reverse(actor=actor, key=old.key, reason="coops.voucher.reversed")
+            for key in (old.key, *opening_keys(old)):
+                ledger.reverse(actor=actor, key=key, reason="coops.voucher.reversed")
         else:
             ids = open_for(actor=actor, book_ids={coop.pk: book_id}, rows=[row], lines=lines)
             ledger.post(actor=actor, posting=posting_of(row, book_id, lines, ids))
+            _book_shares(actor, row, book_id)
     except PeriodFrozen:
         raise PeriodClosed from None
     except InsufficientBalance:
         raise NotEnoughStock from None
+
+
+def opening_keys(row: Voucher) -> list[str]:
+    """Return the keys of the acts that gave members their shares when the books were taken over."""
+    kinds = row.opening_shares.order_by("what").values_list("what", flat=True).distinct()
+    return [f"coop.opening_shares:{row.ref}:{what}" for what in kinds]
+
+
+def _book_shares(actor: Actor, row: Voucher, book_id: int) -> None:
+    """Book the shares in the reserve, in subsidies and in gifts that members had before."""
+    for key in opening_keys(row):
+        what = What(key.rpartition(":")[2])
+        shares = dict(
+            row.opening_shares.filter(what=what.value).values_list("subject_id", "amount_fen")
+        )
+        lines = holdings.lines(actor=actor, book_id=book_id, what=what, changes=shares)
+        posting = Posting(
+            key=key,
+            book_id=book_id,
+            kind=holdings.SHARE_KIND,
+            effective_on=row.on,
+            lines=lines,
+            public={"coop": row.coop_id, "what": what.value},
+            resolution_id=row.resolution_id,
+            period=row.period,
+        )
+        ledger.post(actor=actor, posting=posting)
 
 
 Opened = Mapping[Place | tuple[int, str, int], int]
@@ -167,7 +197,8 @@ def open_for(
 
 def place_of(line: VoucherLine, book_id: int) -> Place:
     """Return the account of a line."""
-    detail = str(line.item_id) if line.number == STOCK else line.detail
+    # Goods taken over without a list of them stand under number 0.
+    detail = str(line.item_id or 0) if line.number == STOCK else line.detail
     return Place(book_id, line.number, detail, line.subject_id)
 
 

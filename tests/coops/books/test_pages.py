@@ -1,0 +1,181 @@
+"""The accountant's pages: a voucher without a mouse, the checker's queue, statements, open accounts."""
+
+import uuid
+
+import pytest
+
+from tests.coops.books.office import T, kg
+from tests.signing_in import browser_of
+from tests.tiny import SINCE
+from touyan.coops.models import Voucher, VoucherStatus
+from touyan.coops.vouchers import TYPED, Row
+from touyan.core.actor import SYSTEM
+from touyan.registry import services as registry
+from touyan.registry.kinds import PostKind
+
+pytestmark = pytest.mark.django_db
+
+
+@pytest.fixture
+def desk(office, tiny):
+    """The accountant's browser; the clerk keeps the books of the cattle cooperative."""
+    post = registry.create_post(
+        actor=SYSTEM,
+        area_id=tiny.village.pk,
+        kind=PostKind.COOP_ACCOUNTANT,
+        organisation_id=office.coop.pk,
+    )
+    registry.appoint(
+        actor=SYSTEM, post_id=post.pk, person_id=tiny.village_clerk.pk, started_on=SINCE
+    )
+    return browser_of(tiny.village_clerk, two_factors=True)
+
+
+def key() -> str:
+    return str(uuid.uuid4())
+
+
+def address(office, rest: str) -> str:
+    return f"/coops/{office.coop.pk}/{rest}"
+
+
+def test_a_sale_is_typed_in_one_page_and_waits(office, desk) -> None:
+    page = address(office, "books/new/SALE_OTHERS/")
+    assert desk.get(page).status_code == 200
+    sent = {
+        "request_key": key(),
+        "on": "2026-03-18",
+        "money": "102",
+        "summary": "卖白菜",
+        "papers": "1",
+        "r0_amount": "1,280.50",
+    }
+    answer = desk.post(page, sent)
+    assert answer.status_code == 302
+    row = Voucher.objects.get()
+    assert (row.total_fen, row.status) == (128_050, VoucherStatus.SUBMITTED)
+    desk.post(page, sent)
+    assert Voucher.objects.count() == 1
+
+
+def test_every_kind_of_voucher_opens(office, desk) -> None:
+    for template in TYPED:
+        page = desk.get(address(office, f"books/new/{template}/"))
+        assert page.status_code == 200, template
+    for foreign in ("REVERSAL", "OPENING", "nonsense"):
+        assert desk.get(address(office, f"books/new/{foreign}/")).status_code == 404
+
+
+def test_a_member_is_typed_by_number_or_name_and_a_stranger_is_told(office, desk) -> None:
+    page = address(office, "books/new/PURCHASE_MEMBERS/")
+    sent = {
+        "request_key": key(),
+        "on": "2026-03-18",
+        "money": "114",
+        "summary": "收白菜",
+        "r0_who": "2",
+        "r0_goods": "白菜",
+        "r0_quantity": "12.5",
+        "r0_unit": "公斤",
+        "r0_amount": "25",
+    }
+    assert desk.post(page, sent).status_code == 302
+    assert Voucher.objects.get().trades.get().subject_id == office.members[1]
+    wrong = desk.post(page, sent | {"request_key": key(), "r0_who": "张三丰"})
+    assert wrong.status_code == 400
+    assert "r0_who" in wrong.content.decode()
+    assert Voucher.objects.count() == 1
+
+
+def test_days_and_rate_make_the_amount(office, desk) -> None:
+    sent = {
+        "request_key": key(),
+        "on": "2026-03-18",
+        "summary": "三月务工",
+        "r0_who": "1",
+        "r0_quantity": "3.5",
+        "r0_rate": "120",
+    }
+    assert desk.post(address(office, "books/new/WAGES/"), sent).status_code == 302
+    assert Voucher.objects.get().wages.get().amount_fen == 42_000
+
+
+def test_the_checker_books_from_the_queue(office, desk, tiny) -> None:
+    row = office.enter(T.SALE_OTHERS, Row(100))
+    chair = browser_of(tiny.coop_chair, two_factors=True)
+    queue = chair.get(address(office, "vouchers/"), {"status": "SUBMITTED"})
+    assert f"/coops/vouchers/{row.pk}/" in queue.content.decode()
+    assert "/check/" in chair.get(f"/coops/vouchers/{row.pk}/").content.decode()
+    assert "/check/" not in desk.get(f"/coops/vouchers/{row.pk}/").content.decode()
+    done = chair.post(f"/coops/vouchers/{row.pk}/check/", {"request_key": key()})
+    assert done.status_code == 302
+    row.refresh_from_db()
+    assert row.status == VoucherStatus.POSTED
+    back = desk.post(f"/coops/vouchers/{row.pk}/reverse/", {"request_key": key(), "text": "金额错"})
+    assert back.status_code == 302
+
+
+def test_statements_and_exports_are_two_clicks_away(office, desk) -> None:
+    office.fund(5_000)
+    page = desk.get(address(office, "books/")).content.decode()
+    assert "/statements/" in page
+    for what in ("day-book", "balances", "papers", "beancount"):
+        assert f"/books/export/{what}/" in page
+        answer = desk.get(address(office, f"books/export/{what}/"))
+        assert answer.status_code == 200
+        body = answer.getvalue() if not answer.streaming else b"".join(answer.streaming_content)
+        assert len(body) > 100
+    assert desk.get(address(office, "books/export/other/")).status_code == 404
+    shown = desk.get(address(office, "statements/")).content.decode()
+    assert "资产总计" in shown
+    assert "50.00" in shown
+
+
+def test_a_members_page_has_three_lists_and_no_sum_across(office, tiny) -> None:
+    office.fund()
+    who = tiny.villager.pk
+    office.book(T.WAGES, Row(36_000, who, quantity=kg("3"), rate_fen=12_000))
+    office.book(T.LAND_RENT, Row(50_000, who, quantity=kg("1"), rate_fen=50_000))
+    office.book(T.PURCHASE_MEMBERS, Row(7_000, who, goods="草", unit="斤", quantity=kg("2")))
+    office.book(T.EXPENSE, Row(12_345, number="522", detail="general"))
+    page = browser_of(tiny.villager).get(address(office, "open-accounts/"))
+    text = page.content.decode()
+    assert page.status_code == 200
+    assert all(word in text for word in ("360.00", "500.00", "70.00"))
+    assert "930.00" not in text
+    assert "860.00" not in text
+    stranger = browser_of(tiny.far_villager).get(address(office, "open-accounts/"))
+    assert stranger.status_code == 404
+
+
+def test_the_accountant_next_door_finds_nothing(office, tiny) -> None:
+    row = office.enter(T.SALE_OTHERS, Row(100))
+    other = browser_of(tiny.sibling_coop_chair, two_factors=True)
+    for path in (
+        address(office, "books/"),
+        address(office, "statements/"),
+        address(office, "books/export/day-book/"),
+        f"/coops/vouchers/{row.pk}/",
+    ):
+        assert other.get(path).status_code == 404
+
+
+def test_money_is_counted_and_new_goods_are_listed(office, desk) -> None:
+    office.fund(5_000)
+    sent = {"request_key": key(), "of": "BANK", "on": "2026-03-18", "found": "50", "note": ""}
+    assert desk.post(address(office, "books/count/"), sent).status_code == 302
+    wrong = sent | {"request_key": key(), "found": "49"}
+    assert desk.post(address(office, "books/count/"), wrong).status_code == 400
+    item = {"request_key": key(), "name": "种苗", "unit": "株"}
+    assert desk.post(address(office, "books/goods/"), item).status_code == 302
+    assert office.coop.items.get().name == "种苗"
+
+
+def test_the_list_of_vouchers_costs_the_same_however_long(
+    office, desk, django_assert_max_num_queries
+) -> None:
+    for _n in range(4):
+        office.enter(T.SALE_OTHERS, Row(100))
+    desk.get(address(office, "vouchers/"))
+    with django_assert_max_num_queries(14):
+        desk.get(address(office, "vouchers/"))
