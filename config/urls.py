@@ -10,7 +10,6 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("", include("touyan.cases.urls")),
     path("", include("touyan.coops.urls")),
     path("", include("touyan.decisions.urls")),
-    path("", include("touyan.coops.urls")),
     path("", include("touyan.disclosure.urls")),
     path("", include("touyan.points.urls")),
     path("", include("touyan.web.registry.urls")),

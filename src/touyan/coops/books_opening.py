@@ -9,7 +9,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
-from django.utils.translation import gettext as _now
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from touyan.audit import services as audit
@@ -42,7 +42,9 @@ def _share(name: str, title: Any, *synonyms: str) -> Column:
 
 SHARE_COLUMNS = (
     _share("reserve_fen", _("Share in the reserve (yuan)"), "公积金份额", "量化公积金"),
-    _share("subsidy_fen", _("Share in subsidies (yuan)"), "补助份额", "补助量化份额", "财政补助份额"),
+    _share(
+        "subsidy_fen", _("Share in subsidies (yuan)"), "补助份额", "补助量化份额", "财政补助份额"
+    ),
     _share("donation_fen", _("Share in gifts (yuan)"), "捐赠份额", "捐赠量化份额"),
 )
 
@@ -70,7 +72,7 @@ def _read(known: Known, rows: Sequence[Row]) -> Opening:
             subject_id = known.people.get(str(values.get("who") or "").strip())
             if subject_id is None:
                 found.problems.append(
-                    row.problem("who", _now("A share belongs to a member: write who it is."))
+                    row.problem("who", gettext("A share belongs to a member: write who it is."))
                 )
                 continue
             for what, fen in shares.items():
@@ -89,7 +91,7 @@ def _read(known: Known, rows: Sequence[Row]) -> Opening:
 def _sums(first: Row, found: Opening) -> list[RowProblem]:
     problems = []
     if sum(line.amount_fen for line in found.lines):
-        problems.append(first.problem("", _now("Debits and credits of all rows differ.")))
+        problems.append(first.problem("", gettext("Debits and credits of all rows differ.")))
     funds = {"322": 0, "311": 0}
     for line in found.lines:
         if line.number in funds:
@@ -99,7 +101,9 @@ def _sums(first: Row, found: Opening) -> list[RowProblem]:
         shared[BACKED_BY[what]] += fen
     if any(shared[number] > held for number, held in funds.items()):
         problems.append(
-            first.problem("", _now("More is shared out than the reserve or the special fund holds."))
+            first.problem(
+                "", gettext("More is shared out than the reserve or the special fund holds.")
+            )
         )
     return problems
 
@@ -129,11 +133,12 @@ def _compare(known: Known, target: Target, rows: Sequence[Row]) -> tuple[Preview
     same = (
         old is not None
         and old.template == Template.OPENING
-        and books_workbook.content_of(old) == {(o.number, o.detail, o.subject_id, o.amount_fen) for o in joined_lines(found.lines)}
+        and books_workbook.content_of(old)
+        == {(o.number, o.detail, o.subject_id, o.amount_fen) for o in joined_lines(found.lines)}
     )
     if rows and not same:
         if old is not None:
-            text = _now("These books have entries already. Opening balances come first.")
+            text = gettext("These books have entries already. Opening balances come first.")
             problems.append(rows[0].problem("", text))
         if decision is None:
             problems.append(rows[0].problem("", str(NoOpening.default_message)))

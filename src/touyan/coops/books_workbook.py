@@ -109,7 +109,9 @@ def line_of(row: Row, known: Known, problems: list[RowProblem]) -> Line | None:
         subject_id = known.people.get(str(who or "").strip())
         if subject_id is None:
             problems.append(
-                row.problem("who", _("Write the member's number in the list, or a name known here."))
+                row.problem(
+                    "who", _("Write the member's number in the list, or a name known here.")
+                )
             )
             return None
     return Line(entry.number, detail, debit - credit, subject_id)
@@ -191,6 +193,4 @@ def imported(known: Known, groups: Sequence[Group]) -> dict[str, Voucher]:
 
 def content_of(row: Voucher) -> set[tuple[Any, ...]]:
     """Return what a voucher books."""
-    return {
-        (one.number, one.detail, one.subject_id, one.amount_fen) for one in row.lines.all()
-    }
+    return {(one.number, one.detail, one.subject_id, one.amount_fen) for one in row.lines.all()}

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from typing import Any
 
-from django.utils.translation import gettext as _now
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from touyan.audit import services as audit
@@ -94,7 +94,7 @@ def _compare(known: Known, rows: Sequence[Row]) -> tuple[Preview, list[Group]]:
             problems.append(
                 group.rows[0].problem(
                     "number",
-                    _now("A voucher of this number was imported before with other lines."),
+                    gettext("A voucher of this number was imported before with other lines."),
                 )
             )
         for row in group.rows:

@@ -1,0 +1,160 @@
+"""Taking over books: vouchers of another package, opening balances; every mistake, once, undone whole."""
+
+import datetime as dt
+
+import openpyxl
+import pytest
+
+from touyan.backstage.imports import services as imports
+from touyan.backstage.imports.errors import ImportHasProblems
+from touyan.backstage.models import ImportRun
+from touyan.coops import holdings
+from touyan.coops.book_errors import BookedAlready
+from touyan.coops.holdings import What
+from touyan.coops.models import Voucher, VoucherStatus
+from touyan.coops.services import booking
+from touyan.core.errors import DomainError, NotFound
+from touyan.registry.kinds import ResolutionBody
+from touyan.registry.models import Resolution
+
+pytestmark = pytest.mark.django_db
+VOUCHERS = ("凭证号", "日期", "摘要", "科目", "成员", "借方金额", "贷方金额")
+OPENING = ("科目", "成员", "借方余额", "贷方余额", "公积金份额", "补助量化份额")
+GOOD = (
+    ("记-1", "2026-03-02", "卖白菜", "银行存款", None, "1,280.50", None),
+    ("记-1", "2026-03-02", "卖白菜", "经营收入—与非成员", None, None, 1280.5),
+    ("记-2", "2026-03-05", "务工费", "521务工费", None, 360, None),
+    ("记-2", "2026-03-05", "务工费", "应付工资", "1", None, 360),
+)
+
+
+@pytest.fixture
+def bring(office, tmp_path):
+    """Import a workbook as the accountant."""
+
+    def run(headings, rows, *, importer="coop_vouchers", actor=None, **options):
+        book = openpyxl.Workbook()
+        book.active.append(headings)
+        for row in rows:
+            book.active.append(row)
+        path = tmp_path / "books.xlsx"
+        book.save(path)
+        return imports.run_file(
+            actor=actor or office.accountant,
+            importer=importer,
+            path=path,
+            area_id=office.tiny.village.pk,
+            options={"coop": "C-1", **options},
+        )
+
+    return run
+
+
+def test_vouchers_come_in_wait_for_the_checker_and_come_in_once(office, bring) -> None:
+    run = bring(VOUCHERS, GOOD)
+    assert Voucher.objects.filter(status=VoucherStatus.SUBMITTED).count() == 2
+    bring(VOUCHERS, GOOD)
+    assert Voucher.objects.count() == 2
+    assert booking.check_run(actor=office.chair, coop_id=office.coop.pk, run_id=run.pk) == 2
+    assert office.balance("coop.102") == 128_050
+    assert office.balance("coop.212", office.members[0]) == -36_000
+    assert office.trial_balance() == 0
+    bring(VOUCHERS, GOOD)
+    assert Voucher.objects.count() == 2
+
+
+def test_the_maker_of_an_import_does_not_check_it(office, bring) -> None:
+    run = bring(VOUCHERS, GOOD)
+    both = type(office.chair)(
+        office.accountant.person_id, office.chair.grants | office.accountant.grants
+    )
+    with pytest.raises(DomainError, match="Whoever made"):
+        booking.check_run(actor=both, coop_id=office.coop.pk, run_id=run.pk)
+
+
+def test_every_mistake_is_named_and_nothing_comes_in(bring) -> None:
+    bad = (
+        ("记-1", "2026-03-02", "卖白菜", "银行存款", None, 100, None),
+        ("记-1", "2026-03-02", "卖白菜", "经营收入", None, None, 99),
+        ("记-2", "2026-03-05", "x", "没有这个科目", None, 5, None),
+        ("记-3", "2027-03-05", "x", "库存现金", None, 5, None),
+        ("记-4", "2026-03-05", "x", "应付工资", "没有这个人", None, 5),
+        ("记-5", "2026-03-05", "x", "库存现金", None, 5, 5),
+    )
+    with pytest.raises(ImportHasProblems):
+        bring(VOUCHERS, bad)
+    assert len(ImportRun.objects.get().summary["problems"]) >= 5
+    assert not Voucher.objects.exists()
+
+
+def test_an_import_is_undone_until_it_is_booked(office, bring) -> None:
+    run = bring(VOUCHERS, GOOD)
+    booked = bring(VOUCHERS, [(f"乙-{n[0]}", *n[1:]) for n in GOOD])
+    booking.check_run(actor=office.chair, coop_id=office.coop.pk, run_id=booked.pk)
+    imports.undo_now(actor=office.accountant, run_id=run.pk)
+    gone = Voucher.objects.filter(run_id=run.pk)
+    assert {row.status for row in gone} == {VoucherStatus.CANCELLED}
+    with pytest.raises(BookedAlready):
+        imports.undo_now(actor=office.accountant, run_id=booked.pk)
+    assert office.balance("coop.102") == 128_050
+
+
+def test_another_cooperative_is_not_found(office, bring) -> None:
+    with pytest.raises((NotFound, DomainError)):
+        bring(VOUCHERS, GOOD, actor=office.neighbour)
+    assert not Voucher.objects.exists()
+
+
+BALANCES = (
+    ("银行存款", None, 5000, None, None, None),
+    ("股金", "1", None, 2000, 300, 500),
+    ("股金", "2", None, 1000, 200, 500),
+    ("盈余公积", None, None, 1000, None, None),
+    ("专项基金", None, None, 1000, None, None),
+)
+CUT = {"importer": "coop_opening", "cut_over": "2026-02-28", "decided_on": "2026-02-20"}
+
+
+def decide(office) -> None:
+    Resolution.objects.create(
+        body=ResolutionBody.COOP_MEMBERS,
+        area=office.tiny.village,
+        organisation_id=office.coop.pk,
+        passed_on=dt.date(2026, 2, 20),
+        title="建账",
+        document_hash="0" * 64,
+        recorded_by=office.tiny.village_clerk,
+        recorded_at=dt.datetime(2026, 2, 20, tzinfo=dt.UTC),
+        confirmed_by=office.tiny.supervision_chair,
+        confirmed_at=dt.datetime(2026, 2, 21, tzinfo=dt.UTC),
+    )
+
+
+def test_opening_balances_come_in_with_the_members_shares(office, bring) -> None:
+    decide(office)
+    bring(OPENING, BALANCES, **CUT)
+    row = Voucher.objects.get()
+    assert row.resolution_id is not None
+    booking.check(actor=office.chair, voucher_id=row.pk)
+    held = holdings.on(office.coop.pk, office.books[office.coop.pk])
+    first, second = office.members[:2]
+    assert held[first].contribution_fen == 200_000
+    assert (held[first].reserve_fen, held[second].reserve_fen) == (30_000, 20_000)
+    assert held[first].subsidy_fen == held[second].subsidy_fen == 50_000
+    assert office.trial_balance() == 0
+    assert What.RESERVE.code == "member.reserve"
+    bring(OPENING, BALANCES, **CUT)
+    assert Voucher.objects.count() == 1
+
+
+def test_without_a_confirmed_decision_nothing_is_taken_over(bring) -> None:
+    with pytest.raises(ImportHasProblems):
+        bring(OPENING, BALANCES, **CUT)
+    assert not Voucher.objects.exists()
+
+
+def test_no_more_is_shared_out_than_there_is(office, bring) -> None:
+    decide(office)
+    wrong = [*BALANCES[:1], ("股金", "1", None, 3000, 1001, None), *BALANCES[3:]]
+    with pytest.raises(ImportHasProblems):
+        bring(OPENING, wrong, **CUT)
