@@ -10,8 +10,8 @@ from django.urls import reverse
 
 from tests.access import (
     places,
-    places_cases,
     places_books,
+    places_cases,
     places_decisions,
     places_disclosure,
     places_points,
