@@ -254,6 +254,7 @@ def mediation_do(request: ActedRequest, pk: int, deed: str) -> HttpResponse:
         back_pk=pk,
         note=str(act.note),
         kind=act.kind,
+        button=_("Write it down") if act.form is forms.StepForm else "",
     )
 
 
@@ -370,6 +371,7 @@ def page(
     note: str = "",
     kind: str = "primary",
     has_file: bool = False,
+    button: str = "",
 ) -> HttpResponse:
     """Draw a page with one form and one button."""
     context = {
@@ -378,6 +380,7 @@ def page(
         "note": note,
         "kind": kind,
         "has_file": has_file,
+        "button": button or heading,
         "back_href": reverse(back, args=[back_pk] if back_pk is not None else []),
     }
     status = form.status if form.is_bound and form.errors else 200
