@@ -258,6 +258,56 @@ def anybody_switches_to_large_print(hand: Hand) -> None:
     hand.sees("html[data-elder]")
 
 
+def villager_whistles(hand: Hand) -> None:
+    hand.tap('main a[href="/whistle/"]')
+    hand.type("main textarea", "门前的水沟堵了，水往屋里流")
+    hand.tap("main form.card button.button--primary", to="**/requests/*/")
+    hand.sees('[data-done="whistle"] [data-promise]')
+
+
+def villager_rates_an_answer(hand: Hand) -> None:
+    hand.tap('nav a[href="/requests/"]')
+    hand.tap('main a.list__row[href^="/requests/"]:has(.tag--ok)')
+    hand.tap('main form[action$="/rate/"] button[value="5"]')
+    hand.sees(".toasts")
+
+
+def villager_opens_it_again(hand: Hand) -> None:
+    hand.tap('nav a[href="/requests/"]')
+    hand.tap('main a.list__row[href^="/requests/"]:has(.tag--ok)')
+    hand.tap('main form[action$="/reopen/"] button')
+    hand.sees(".toasts")
+
+
+def clerk_is_coming(hand: Hand) -> None:
+    hand.tap('main a[href="/cases/"]')
+    hand.tap('main form[action$="/do/coming/"] button')
+    hand.sees(".toasts")
+
+
+def clerk_is_done(hand: Hand) -> None:
+    hand.tap('main a[href="/cases/"]')
+    hand.tap('main a[href$="/do/done/"]')
+    hand.tap("main form button.button--primary", to="**/cases/*/")
+    hand.sees(".toasts")
+
+
+def secretary_dispatches(hand: Hand) -> None:
+    hand.tap('main a[href="/cases/desk/"]')
+    hand.tap('main button[name="one"]')
+    hand.sees(".toasts")
+
+
+def secretary_opens_the_inbox(hand: Hand) -> None:
+    hand.tap('nav a[href="/inbox/"]')
+    hand.sees("[data-heap]")
+
+
+def county_sees_promises_kept(hand: Hand) -> None:
+    hand.tap('main a[href="/cases/promises/"]')
+    hand.sees("main .number")
+
+
 TASKS: dict[str, tuple[str, Callable[[Hand], None]]] = {
     function.__name__: (role, function)
     for role, function in (
@@ -289,5 +339,13 @@ TASKS: dict[str, tuple[str, Callable[[Hand], None]]] = {
         ("villager", villager_checks_a_receipt),
         ("auditor", auditor_traces_a_household),
         ("villager", anybody_switches_to_large_print),
+        ("villager", villager_whistles),
+        ("villager", villager_rates_an_answer),
+        ("villager", villager_opens_it_again),
+        ("clerk", clerk_is_coming),
+        ("clerk", clerk_is_done),
+        ("secretary", secretary_dispatches),
+        ("secretary", secretary_opens_the_inbox),
+        ("county", county_sees_promises_kept),
     )
 }

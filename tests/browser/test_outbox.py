@@ -159,3 +159,58 @@ def test_where_there_is_no_indexed_database_the_plain_storage_serves(
     expect(visitor.page.locator(BAR)).to_contain_text("已经发送")
     assert installation.acts(ACT) == before + 1
     assert visitor.page.evaluate("localStorage.getItem('touyan-outbox')") is None
+
+
+WHISTLE = "cases.submitted"
+
+
+def _whistle(visitor: Visitor, text: str) -> None:
+    visitor.open("/whistle/")
+    visitor.page.locator("main textarea").fill(text)
+
+
+def test_a_whistle_without_a_network_is_sent_once_and_marked(
+    visit: Visit, installation: Installation
+) -> None:
+    visitor = visit("villager")
+    _whistle(visitor, "水沟堵了，水进屋了")
+    before = installation.acts(WHISTLE)
+    with no_network(visitor):
+        visitor.page.locator("main form.card button.button--primary").click()
+        expect(visitor.page.locator(BAR)).to_contain_text("没有网络，已存 1 条，有网自动发送")
+        assert "水沟" in kept(visitor.page)
+        visitor.page.close()
+    visitor.page = visitor.context.new_page()
+    visitor.open("/home/")
+    expect(visitor.page.locator(BAR)).to_contain_text("存下的 1 条已经发送")
+    assert installation.acts(WHISTLE) == before + 1
+    assert "水沟" not in kept(visitor.page)
+    visitor.open("/requests/")
+    expect(visitor.page.locator("main .list")).to_contain_text("水沟堵了")
+
+
+@pytest.mark.parametrize(
+    ("text", "where"),
+    [("村主任收了我家两千元好处费", "accusation"), ("灶房着火了", "danger")],
+)
+def test_what_must_not_be_kept_never_enters_the_browser(
+    visit: Visit, installation: Installation, text: str, where: str
+) -> None:
+    visitor = visit("villager")
+    _whistle(visitor, text)
+    with no_network(visitor):
+        visitor.page.locator("main form.card button.button--primary").click()
+        expect(visitor.page.locator(f"[data-triaged={where}]")).to_be_visible()
+        assert visitor.page.locator(BAR).count() == 0
+        assert text not in kept(visitor.page)
+
+
+def test_an_accusation_sent_with_a_network_leaves_nothing_in_the_browser(visit: Visit) -> None:
+    visitor = visit("villager")
+    _whistle(visitor, "村主任收了我家两千元好处费")
+    visitor.page.locator("main form.card button.button--primary").click()
+    expect(visitor.page.locator('main a[href="tel:12388"]')).to_be_visible()
+    assert "好处费" not in kept(visitor.page)
+    assert "好处费" not in visitor.page.content()
+    visitor.page.go_back()
+    assert visitor.page.locator("main textarea").input_value() == ""

@@ -109,6 +109,10 @@ def _month_answer(visitor: Visitor) -> None:
         visitor.page.fill('main [name="answer"]', "已核对，没有错。")
 
 
+def _whistle(visitor: Visitor) -> None:
+    visitor.page.fill("main textarea", "水沟堵了，水进屋了")
+
+
 def _nothing(visitor: Visitor) -> None:
     """The form has nothing to fill in."""
 
@@ -229,6 +233,24 @@ ACTS: dict[str, tuple[str, str, str, Callable[[Visitor], None], str, str]] = {
     ),
 }
 
+ACTS |= {
+    "whistle": (
+        "villager",
+        "/whistle/",
+        "",
+        _whistle,
+        "main form.card button.button--primary",
+        "cases.submitted",
+    ),
+    "say that one is coming": (
+        "clerk",
+        "/cases/",
+        "",
+        _nothing,
+        "main form[action$='/do/coming/'] button",
+        "cases.accepted",
+    ),
+}
 SEND = "main form button[type=submit]"
 MORE: dict[str, tuple[str, str, str, Callable[[Visitor], None], str, str]] = {
     "leave": (

@@ -77,20 +77,24 @@ def _running(case: Case, pause: Pause | None) -> Said:
         said = _("Waiting until %(time)s. You may object below.")
         return Said(said % {"time": moment(pause.ends_at)}, "wait")
     if case.arrived_at is None and case.arrival_due_at is not None:
-        return _coming(case.arrival_due_at)
+        return _coming(case.arrival_due_at, has_risen=case.level > CaseLevel.VILLAGE)
     if case.resolve_due_at is not None:
         late = deadline.is_late(clock.now(), case.resolve_due_at)
         if late:
-            return Said(_("The answer is late. It has gone one level up."), "stop")
+            return Said(_("The answer is late. The level above knows."), "stop")
         said = _("An answer by %(time)s at the latest")
         return Said(said % {"time": moment(case.resolve_due_at)})
     return Said(_("Somebody is looking for the right person."), "now")
 
 
-def _coming(due: dt.datetime) -> Said:
+def _coming(due: dt.datetime, *, has_risen: bool) -> Said:
     if deadline.is_late(clock.now(), due):
         minutes = max(int((clock.now() - due).total_seconds() // 60), 1)
-        said = _("Promised by %(time)s; %(n)d minutes over. It has gone one level up.")
+        said = (
+            _("Promised by %(time)s; %(n)d minutes over. It has gone one level up.")
+            if has_risen
+            else _("Promised by %(time)s; %(n)d minutes over. It is going one level up.")
+        )
         return Said(said % {"time": moment(due), "n": minutes}, "stop")
     return Said(_("At the latest %(time)s somebody will be with you") % {"time": moment(due)})
 

@@ -168,7 +168,7 @@ DEEDS: dict[str, Deed] = {
             done=_("It is yours now."), icon="check",
         ),
         Deed(
-            "done", _("Done"), _done, _handles, form=forms.DoneForm,
+            "done", _("It is done"), _done, _handles, form=forms.DoneForm,
             done=_("The villager is asked whether it is so."), icon="check",
         ),
         Deed(

@@ -116,7 +116,7 @@ def _promises(template: CasesTemplate, places: list[Area]) -> list[tuple[str, st
 
 def _promise(word: str, follows: str, minutes: int | None) -> str:
     if minutes is None:
-        return f"{word} ({follows})"
+        return _("%(word)s (%(follows)s)") % {"word": word, "follows": follows}
     if minutes % 60 == 0:
         return _("%(word)s (within %(n)d hours %(follows)s)") % {
             "word": word,

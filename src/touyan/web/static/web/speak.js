@@ -17,6 +17,7 @@
     button.textContent = words.speak;
     button.setAttribute("aria-pressed", "false");
     voice.before(button);
+    voice.hidden = true;
     let recorder = null;
     button.addEventListener("click", async () => {
       if (recorder) { recorder.stop(); return; }
