@@ -14,6 +14,7 @@ from tests.access import (
     places_cases,
     places_decisions,
     places_disclosure,
+    places_indicators,
     places_points,
     places_procedures,
     places_registry,
@@ -33,6 +34,7 @@ KINDS = (
     | places_books.KINDS
     | places_decisions.KINDS
     | places_procedures.KINDS
+    | places_indicators.KINDS
     | places_disclosure.KINDS
     | places_special.KINDS
 )

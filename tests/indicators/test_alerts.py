@@ -231,6 +231,11 @@ def test_a_back_test_says_how_often_which_and_that_precision_is_not_known(fallen
         try_rule(fallen.county, "R10")
 
 
+def test_without_history_there_is_nothing_to_try(tiny):
+    found = try_rule(tiny.county, "R02")
+    assert (found.looked_at, found.raised, found.precision_percent) == (0, [], None)
+
+
 def test_precision_is_told_from_twenty_labels_on(fallen):
     pack = packs.of_room(PACK, fallen.county.path)
     on = dt.date(2026, 2, 20)

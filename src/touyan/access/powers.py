@@ -64,12 +64,14 @@ POWERS: dict[K, frozenset[P]] = {
     K.MEDIATOR: frozenset({P.MEDIATION_FILE, P.MEDIATION_HANDLE}),
     # cooperatives and collectives: their own books only (a grant for the organisation); the chair
     # and the supervisors of a collective sign its months (rule 16.3)
-    K.COOP_CHAIR: frozenset({P.LEDGER_READ, P.MONTH_SIGN})
+    K.COOP_CHAIR: frozenset({P.LEDGER_READ, P.MONTH_SIGN, P.ALERT_READ})
     | _IN_COOP
     | {P.COOP_MANAGE, P.COOP_CHECK},
     K.COOP_DIRECTOR: frozenset({P.LEDGER_READ}) | _IN_COOP,
     K.COOP_MANAGER: frozenset({P.LEDGER_READ}) | _IN_COOP | {P.COOP_ENTER},
-    K.COOP_SUPERVISOR: frozenset({P.LEDGER_READ, P.LEDGER_VERIFY, P.MONTH_SIGN}) | _IN_COOP,
+    K.COOP_SUPERVISOR: frozenset({P.LEDGER_READ, P.LEDGER_VERIFY, P.MONTH_SIGN})
+    | _IN_COOP
+    | {P.ALERT_READ},
     K.COOP_ACCOUNTANT: frozenset({P.LEDGER_READ, P.MONTH_CLOSE})
     | _IN_COOP
     | {P.COOP_ENTER, P.COOP_DISTRIBUTE},

@@ -103,7 +103,9 @@ class Measure:
     `numerator` (and `denominator` of a ratio) say in words what is counted, `citation` why: the rule of
     the handbook or the article. `changed` returns what records changed since a moment; without it the
     measure is read anew as a whole each time, which is for tables that stay small. `records` is the
-    URL name of the page that lists the records, reversed with the area's path.
+    URL name of the page that lists the records, reversed with the area's path. Small values of what
+    `counts_people` (or households, or their visits) are withheld when facts leave the county. With
+    `is_average`, numerator by denominator is shown as an amount each, otherwise as a share.
     """
 
     code: str
@@ -115,6 +117,8 @@ class Measure:
     scale: int = 0
     records: str = ""
     figure: str = ""
+    counts_people: bool = True
+    is_average: bool = False
     changed: Callable[[dt.datetime], Iterable[Touched]] | None = field(default=None, compare=False)
 
     @property

@@ -104,6 +104,7 @@ def _suggested(since: dt.datetime) -> Iterable[Touched]:
 MEASURES = (
     Flow(
         code="decisions.meetings",
+        counts_people=False,
         title=_("Meetings with minutes"),
         unit="meeting",
         numerator=_("Meetings whose minutes are closed, by their day"),

@@ -100,6 +100,7 @@ def _months(since: dt.datetime) -> Iterable[Touched]:
 MEASURES = (
     Flow(
         code="disclosure.months",
+        counts_people=False,
         title=_("Months of the books that are published"),
         unit="month",
         numerator=_("Months of books that hang on the board and on the page"),
@@ -110,6 +111,7 @@ MEASURES = (
     ),
     Flow(
         code="disclosure.notices",
+        counts_people=False,
         title=_("Notices put up"),
         unit="notice",
         numerator=_("Notices on the board, by their first day"),

@@ -9,6 +9,8 @@ from touyan.core import clock
 from touyan.core.actor import SYSTEM, Actor
 from touyan.core.jobs import Due, JobContext, Result
 from touyan.indicators import services
+from touyan.registry.models import Area
+from touyan.registry.paths import Level
 
 FACTS = "indicators.facts"
 MINUTES = 15
@@ -26,6 +28,15 @@ def run_facts(context: JobContext) -> Result:
     return {"changed": run.changed, "rebuilt": run.is_rebuild}
 
 
+def _judge(actor: Actor) -> int:
+    """Look at every rule for every county, once a night."""
+    counties = Area.objects.filter(level=Level.COUNTY, valid_to=None)
+    return sum(len(services.judge_county(actor=actor, county=county)) for county in counties)
+
+
 HANDLERS = {FACTS: run_facts}
 TITLES = {FACTS: _("Facts from the records")}
-SCHEDULE = (Due(FACTS, run=_enqueue, every=dt.timedelta(minutes=MINUTES)),)
+SCHEDULE = (
+    Due(FACTS, run=_enqueue, every=dt.timedelta(minutes=MINUTES)),
+    Due("indicators.alerts", run=_judge, daily_at=dt.time(4, 30)),
+)

@@ -203,6 +203,7 @@ MEASURES = (
     ),
     Stock(
         code="points.shops",
+        counts_people=False,
         title=_("Points shops"),
         unit="shop",
         numerator=_("Villages and communities with a points shop that is not closed"),
@@ -213,6 +214,8 @@ MEASURES = (
     ),
     Stock(
         code="points.seed_grant",
+        is_average=True,
+        counts_people=False,
         title=_("Starting money of each shop"),
         unit="yuan",
         scale=2,

@@ -50,6 +50,7 @@ def dual_role(asked: Slice) -> Iterable[Holder]:
 MEASURES = (
     Stock(
         code="registry.villages",
+        counts_people=False,
         title=_("Villages and communities"),
         unit="village",
         numerator=_("Villages and communities in the register of areas on the last day"),
@@ -59,6 +60,7 @@ MEASURES = (
     ),
     Stock(
         code="registry.townships",
+        counts_people=False,
         title=_("Townships and subdistricts"),
         unit="township",
         numerator=_("Townships, towns and subdistricts in the register of areas on the last day"),

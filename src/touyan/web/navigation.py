@@ -69,6 +69,8 @@ MAIN: Sequence[Place] = (
         (Power.SCHEME_MANAGE, Power.POSTS_MANAGE, Power.POINTS_FIRST_REVIEW),
     ),
     Place("points:schemes", _("Schemes"), "book", (Power.SCHEME_MANAGE,)),
+    Place("indicators:alerts", _("Alarms"), "warn", (Power.ALERT_READ,)),
+    Place("indicators:own_place", _("Facts"), "chart", (Power.FIGURES_READ,)),
     Place("web:books", _("Books"), "book", (Power.LEDGER_READ,)),
     Place("web:verify", _("Verify"), "shield", (Power.LEDGER_VERIFY,)),
     Place("web:records", _("Record of acts"), "search", (Power.AUDIT_READ,)),

@@ -43,11 +43,11 @@ class AlertQuerySet(models.QuerySet["Alert"]):
 
     def visible_to(self, actor: Actor, power: Power = Power.ALERT_READ) -> AlertQuerySet:
         """Keep an alert if and only if the power covers its area by today's boundaries, or (for
-        reading) the actor holds LEDGER_READ for the cooperative itself.
+        reading) the actor holds the power for the cooperative itself.
         """
         found = reach.area_q(actor, power)
         if power == Power.ALERT_READ:
-            own = reach.ids(actor, Power.LEDGER_READ, GrantKind.ORGANISATION)
+            own = reach.ids(actor, Power.ALERT_READ, GrantKind.ORGANISATION)
             found |= Q(organisation_id__in=own)
         return self.filter(found)
 

@@ -51,9 +51,9 @@ class MonthlyReturnQuerySet(models.QuerySet["MonthlyReturn"]):
 
     def visible_to(self, actor: Actor, power: Power = Power.ALERT_READ) -> MonthlyReturnQuerySet:
         """Keep a return if and only if the power covers the cooperative's area, or the actor holds
-        LEDGER_READ for the cooperative itself.
+        ALERT_READ for the cooperative itself.
         """
-        own = reach.ids(actor, Power.LEDGER_READ, GrantKind.ORGANISATION)
+        own = reach.ids(actor, Power.ALERT_READ, GrantKind.ORGANISATION)
         return self.filter(reach.area_q(actor, power) | Q(organisation_id__in=own))
 
 

@@ -25,11 +25,12 @@ def try_rule(
     if rule not in TRIED:
         raise UnknownRule
     last = last_month(county)
-    first = shifted(last, 1 - months) if last else ""
+    if not last:  # nothing was sent in and nothing taken over: there is no history
+        return BackTest(rule, "", "", looked_at=0)
     return back_test(
         rule,
         series_of(county),
-        first=first,
+        first=shifted(last, 1 - months),
         last=last,
         pack=pack or packs.of_room(PACK, county.path),
         labels=labels_of(county, rule),

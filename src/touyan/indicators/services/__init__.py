@@ -8,6 +8,7 @@ from touyan.indicators.services.alerts import (
     say_false,
 )
 from touyan.indicators.services.facts import rebuild, update
+from touyan.indicators.services.publishing import publish_facts
 from touyan.indicators.services.reports import report_month
 from touyan.indicators.services.returns import OldMonth, take_over_history
 
@@ -17,6 +18,7 @@ __all__ = [
     "confirm_right",
     "decide_false",
     "judge_county",
+    "publish_facts",
     "rebuild",
     "report_month",
     "say_false",

@@ -8,7 +8,7 @@ from django.db import transaction
 
 from touyan.audit import services as audit
 from touyan.core import bulk, clock, packs
-from touyan.core.actor import Actor, Power
+from touyan.core.actor import Actor, GrantKind, Power
 from touyan.core.errors import NotAllowed, NotFound, WrongState
 from touyan.core.measures import shifted
 from touyan.indicators import merging, rules
@@ -182,7 +182,8 @@ def _say(actor: Actor, alert: Alert, kind: WordKind, reason: str, power: Power) 
     locked = Alert.objects.select_for_update().select_related("area").filter(pk=alert.pk).first()
     if locked is None or not Alert.objects.visible_to(actor).filter(pk=alert.pk).exists():
         raise NotFound
-    if not actor.may_in(power, locked.area.scope_path):
+    own = locked.organisation_id in actor.ids(power, GrantKind.ORGANISATION)
+    if not (own or actor.may_in(power, locked.area.scope_path)):
         raise NotAllowed
     if locked.status not in ALLOWED[kind]:
         raise WrongState

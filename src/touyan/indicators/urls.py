@@ -1,0 +1,18 @@
+"""Addresses of the pages of facts and alerts."""
+
+from django.urls import path
+
+from touyan.indicators.views import alerts, facts, thresholds
+
+app_name = "indicators"
+urlpatterns = [
+    path("facts/", facts.own_place, name="own_place"),
+    path("facts/<str:path>/", facts.place, name="place"),
+    path("facts/<str:path>/<str:code>/", facts.measure, name="measure"),
+    path("alerts/", alerts.alerts, name="alerts"),
+    path("alerts/<int:pk>/", alerts.alert, name="alert"),
+    path("alerts/<int:pk>/false/", alerts.say_false, name="say_false"),
+    path("alerts/<int:pk>/judge/", alerts.judge, name="judge"),
+    path("thresholds/", thresholds.thresholds, name="thresholds"),
+    path("thresholds/<str:code>/", thresholds.threshold, name="threshold"),
+]

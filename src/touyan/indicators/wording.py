@@ -1,0 +1,134 @@
+"""Facts and inputs of alerts in words: numbers with their unit, shares with their denominator."""
+
+from collections.abc import Mapping
+from decimal import ROUND_HALF_UP, Decimal
+from typing import Any
+
+from django.utils.functional import Promise
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+
+from touyan.core.measures import AnyMeasure, Value
+from touyan.indicators.fields import FIELDS
+
+PERCENT = 100
+UNITS: Mapping[str, str | Promise] = {
+    "point": gettext_lazy("points"),
+    "shop": gettext_lazy("shops"),
+    "visit": gettext_lazy("exchanges"),
+    "yuan": gettext_lazy("yuan"),
+    "person": gettext_lazy("people"),
+    "village": gettext_lazy("villages and communities"),
+    "township": gettext_lazy("townships"),
+    "household": gettext_lazy("households"),
+    "deed": gettext_lazy("deeds"),
+    "meeting": gettext_lazy("meetings"),
+    "motion": gettext_lazy("motions"),
+    "suggestion": gettext_lazy("suggestions"),
+    "month": gettext_lazy("months"),
+    "notice": gettext_lazy("notices"),
+    "objection": gettext_lazy("objections"),
+    "percent": gettext_lazy("percent"),
+    "day": gettext_lazy("days"),
+    "quarter": gettext_lazy("quarters"),
+    "payment": gettext_lazy("payments"),
+    "finding": gettext_lazy("findings"),
+    "share": gettext_lazy("shares of land"),
+    "day of the year": gettext_lazy("month and day"),
+}
+INPUTS: Mapping[str, str | Promise] = {
+    "days_late": gettext_lazy("Days after the day it was due"),
+    "months_missing": gettext_lazy("Months running without a return"),
+    "income_fen": gettext_lazy("Income of this year so far"),
+    "income_last_year_fen": gettext_lazy("Income of the same months of last year"),
+    "quarters_fen": gettext_lazy("Surplus of each quarter, the last one at the end"),
+    "liabilities_fen": gettext_lazy("Debts"),
+    "assets_fen": gettext_lazy("Assets"),
+    "cash_fen": gettext_lazy("Cash and bank"),
+    "due_fen": gettext_lazy("Falls due in 60 days"),
+    "loan_days": gettext_lazy("Days since a loan was due"),
+    "dividend_days": gettext_lazy("Days that dividends are overdue"),
+    "households": gettext_lazy("Households waiting for dividends"),
+    "wage_days": gettext_lazy("Days that wages are overdue"),
+    "people": gettext_lazy("People waiting for wages"),
+    "rent_days": gettext_lazy("Days that rent is overdue"),
+    "members": gettext_lazy("Members altogether"),
+    "farmers": gettext_lazy("Farmers among the members"),
+    "units": gettext_lazy("Organisations among the members"),
+    "assemblies": gettext_lazy("Members' assemblies held"),
+    "year": gettext_lazy("Year in question"),
+    "day": gettext_lazy("Day of judging"),
+    "oldest_days": gettext_lazy("Age of the oldest goods"),
+    "keeps_days": gettext_lazy("Days that these goods keep"),
+    "grant_idle_days": gettext_lazy("Days that a subsidy lies unspent"),
+    "idle_months": gettext_lazy("Months without income"),
+    "oddities": gettext_lazy("What looks odd"),
+}
+ODDITIES: Mapping[str, str | Promise] = {
+    "jump": gettext_lazy("four times the month before or more"),
+    "negative": gettext_lazy("below zero"),
+    "heaped": gettext_lazy("too many numbers end in 0 or 5"),
+    "copied": gettext_lazy("the same figures as the month before"),
+    "identical": gettext_lazy("the same figures as several others"),
+    "together": gettext_lazy("many returns sent in one minute by one hand"),
+    "never_a_loss": gettext_lazy("not one month with a loss in years"),
+}
+
+
+def number(value: int, scale: int = 0) -> str:
+    """Return a whole number of smallest units as text; `scale` decimals are kept only when needed."""
+    exact = Decimal(value).scaleb(-scale)
+    return f"{exact:,.{scale}f}" if exact != exact.to_integral_value() else f"{exact:,.0f}"
+
+
+def amount(measure: AnyMeasure, value: Value | None) -> str:
+    """Return a value in words, without its unit; "—" when there is nothing to count from."""
+    if value is None:
+        return "—"
+    if value.den is None:
+        return number(value.num, measure.scale)
+    if value.den == 0:
+        return "—"
+    if measure.is_average:
+        each = Decimal(value.num) / Decimal(value.den)
+        return number(int(each.to_integral_value(ROUND_HALF_UP)), measure.scale)
+    share = (Decimal(value.num) * PERCENT / Decimal(value.den)).quantize(
+        Decimal("0.1"), ROUND_HALF_UP
+    )
+    return _("%(num)s of %(den)s (%(share)s %%)") % {
+        "num": number(value.num, measure.scale),
+        "den": number(value.den, measure.scale),
+        "share": share.normalize()
+        if share != share.to_integral_value()
+        else share.to_integral_value(),
+    }
+
+
+def unit(code: str) -> str | Promise:
+    """Return the word for a unit."""
+    return UNITS.get(code, code)
+
+
+def inputs_of(kept: Mapping[str, Any]) -> list[tuple[str, str]]:
+    """Return what a rule was given, in words: label and value, money in yuan."""
+    return [
+        (str(INPUTS.get(name, name)), _input(name, value))
+        for name, value in kept.items()
+        if value is not None
+    ]
+
+
+def _input(name: str, value: Any) -> str:
+    if isinstance(value, list):
+        return "、".join(_input(name, one) for one in value)
+    if name == "oddities":
+        word, _colon, field = str(value).partition(":")
+        text = str(ODDITIES.get(word, word))
+        return f"{_field(field)}: {text}" if field else text
+    if name.endswith("_fen"):
+        return _("%(yuan)s yuan") % {"yuan": number(value, 2)}
+    return str(value)
+
+
+def _field(code: str) -> str:
+    return str(FIELDS[code].title) if code in FIELDS else code
