@@ -15,6 +15,7 @@ from tests.access import (
     places_decisions,
     places_disclosure,
     places_indicators,
+    places_distribution,
     places_points,
     places_procedures,
     places_registry,
@@ -37,6 +38,7 @@ KINDS = (
     | places_indicators.KINDS
     | places_disclosure.KINDS
     | places_special.KINDS
+    | places_distribution.KINDS
 )
 
 

@@ -7,6 +7,7 @@ from touyan.coops.views import distributions, payouts, slips
 urlpatterns = [
     path("coops/<int:pk>/distribution/", distributions.this_year, name="distribution_now"),
     path("coops/<int:pk>/distribution/<int:year>/", distributions.year, name="distribution_year"),
+    path("coops/distributions/", distributions.distributions_now, name="distributions"),
     path("coops/trials/<int:pk>/", distributions.trial, name="trial"),
     path("coops/trials/<int:pk>/propose/", distributions.propose, name="propose"),
     path("coops/trials/<int:pk>/and/<int:other>/", distributions.compare, name="trials_compared"),

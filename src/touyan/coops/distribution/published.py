@@ -1,6 +1,6 @@
 """The file from which anybody recomputes a distribution: no names, one leaf for each slip. Pure.
 
-Leaves, head and receipts have the shape of the books' (docs/develop/month-file.md), so `verify.html`
+Leaves, head and receipts have the shape of the books' (docs/develop/ledger.md), so `verify.html`
 reads a slip's receipt; `verify_distribution.py` recomputes the whole file with nothing but Python. What
 hangs for inspection, what the members vote on and what is paid is one file with one check code.
 """

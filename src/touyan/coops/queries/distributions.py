@@ -17,6 +17,8 @@ from touyan.coops.distribution.rules import (
     Terms,
 )
 from touyan.coops.models import (
+    Coop,
+    CoopStatus,
     Distribution,
     DistributionSlip,
     DistributionTrial,
@@ -29,6 +31,7 @@ from touyan.core.errors import NotFound
 from touyan.registry.kinds import ResolutionBody, ResolutionStatus
 from touyan.registry.models import Resolution
 
+OVERVIEW_MAX = 200
 _OPEN = (PayoutState.LISTED, PayoutState.PAID)
 
 
@@ -88,6 +91,19 @@ def distributions_of(actor: Actor, coop_id: int) -> list[Distribution]:
     """Return the distributions of a cooperative, the newest year first."""
     rows = Distribution.objects.visible_to(actor).filter(coop_id=coop_id)
     return list(rows.select_related("trial", "notice").order_by("-year", "-pk")[:50])
+
+
+def overview(actor: Actor, year: int) -> list[tuple[Coop, Distribution | None]]:
+    """Return the registered cooperatives whose books the actor reads with a year's distribution, by code."""
+    coops = list(
+        Coop.objects.visible_to(actor, Power.COOP_BOOKS_READ)
+        .filter(status=CoopStatus.ACTIVE)
+        .select_related("organisation", "area")
+        .order_by("code")[:OVERVIEW_MAX]
+    )
+    rows = Distribution.objects.running().filter(coop__in=coops, year=year)
+    found = {one.coop_id: one for one in rows.defer("file")}
+    return [(coop, found.get(coop.pk)) for coop in coops]
 
 
 def own_slips(actor: Actor) -> list[DistributionSlip]:

@@ -63,6 +63,15 @@ def _try(actor: Actor, coop: Coop, year: int, data: dict[str, Any]) -> Distribut
 
 @requires(READ)
 @require_safe
+def distributions_now(request: ActedRequest) -> HttpResponse:
+    """Show the cooperatives whose books one reads, and how far last year's distribution has come."""
+    year = clock.today().year - 1
+    context = {"year": year, "rows": distributions.overview(request.actor, year)}
+    return render(request, "coops/distributions.html", context)
+
+
+@requires(READ)
+@require_safe
 def this_year(request: ActedRequest, pk: int) -> HttpResponse:
     """Go to the year that is distributed now: the last one that is over."""
     get_coop(request.actor, pk, READ)

@@ -1,0 +1,87 @@
+"""What waits for the people of a cooperative: a plan to check, a list to confirm, members to pay."""
+
+from django.db.models import QuerySet
+from django.urls import reverse
+from django.utils.translation import gettext_lazy as _
+
+from touyan.coops.models import (
+    Distribution,
+    DistributionStatus,
+    PayoutBatch,
+    PayoutStatus,
+)
+from touyan.core.actor import Actor, GrantKind, Power
+from touyan.core.inbox import SHOWN, Item, Source, Waiting, capped
+
+
+def to_check(actor: Actor) -> Waiting:
+    """Return the plans that somebody else proposed and that wait for this person's check."""
+    rows = _of(actor, Power.COOP_CHECK).filter(status=DistributionStatus.SUBMITTED)
+    return _plans(rows.exclude(submitted_by_id=actor.person_id))
+
+
+def to_book(actor: Actor) -> Waiting:
+    """Return the plans that are laid open: the assembly meets, then they are booked."""
+    rows = _of(actor, Power.COOP_CHECK).filter(status=DistributionStatus.ON_VIEW)
+    return _plans(rows)
+
+
+def to_confirm(actor: Actor) -> Waiting:
+    """Return the payment lists that somebody else made and that wait for a confirmation."""
+    rows = PayoutBatch.objects.filter(
+        distribution__in=_of(actor, Power.COOP_CHECK), status=PayoutStatus.PREPARED
+    ).exclude(prepared_by_id=actor.person_id)
+    items = tuple(
+        Item(
+            f"{one.distribution.coop.organisation.name} {one.distribution.year}",
+            reverse("coops:payment", args=[one.pk]),
+            until=one.distribution.due_on,
+        )
+        for one in rows.select_related("distribution__coop__organisation").order_by("pk")[:SHOWN]
+    )
+    return Waiting(count=capped(rows), items=items)
+
+
+def _of(actor: Actor, power: Power) -> "QuerySet[Distribution]":
+    """Keep the distributions of the cooperatives in which the actor holds this power."""
+    return Distribution.objects.filter(coop_id__in=actor.ids(power, GrantKind.ORGANISATION))
+
+
+def _plans(rows: "QuerySet[Distribution]") -> Waiting:
+    items = tuple(
+        Item(
+            f"{one.coop.organisation.name} {one.year}",
+            reverse("coops:distribution", args=[one.pk]),
+            until=one.notice.ends_on if one.notice else None,
+        )
+        for one in rows.select_related("coop__organisation", "notice").order_by("pk")[:SHOWN]
+    )
+    return Waiting(count=capped(rows), items=items)
+
+
+SOURCES = (
+    Source(
+        "coops.plans",
+        title=_("Check a distribution"),
+        url_name="coops:distributions",
+        look=to_check,
+        powers=(Power.COOP_CHECK,),
+        icon="check",
+    ),
+    Source(
+        "coops.assemblies",
+        title=_("Let the members decide, then book"),
+        url_name="coops:distributions",
+        look=to_book,
+        powers=(Power.COOP_CHECK,),
+        icon="people",
+    ),
+    Source(
+        "coops.payments",
+        title=_("Confirm a payment list"),
+        url_name="coops:distributions",
+        look=to_confirm,
+        powers=(Power.COOP_CHECK,),
+        icon="print",
+    ),
+)
