@@ -19,7 +19,7 @@ from touyan.registry import services as registry
 from touyan.registry.kinds import PostKind
 
 SINCE = -200
-ONE, OTHER, THIRD, FOURTH, KEEPER = 20, 21, 22, 23, 24
+ONE, OTHER, THIRD, FOURTH, KEEPER, CLERK = 20, 21, 22, 23, 24, 25
 STORY = "两家共用的水沟堵了，去年发大水淹了一家的菜地，清沟的钱谁出一直没谈拢。"
 HANDLED_BEFORE, ACCEPTED_BEFORE = 62, 57
 
@@ -52,15 +52,15 @@ def _keeper(hall: Hall) -> Actor:
 
 
 def _clerk(hall: Hall) -> Actor:
-    """Appoint the county's petition clerk."""
+    """Appoint the county's petition clerk, somebody of this village as well."""
     county = registry_queries.ancestors(hall.village.area)[0]
     with clock.pretend(hall.at(SINCE, 9)):
-        person = registry.register_person(actor=SYSTEM, area_id=county.pk, name="方正平")
+        person_id = hall.village.head(CLERK)
         post = registry.create_post(actor=SYSTEM, area_id=county.pk, kind=PostKind.COUNTY_PETITION)
         registry.appoint(
-            actor=SYSTEM, post_id=post.pk, person_id=person.pk, started_on=hall.day(SINCE)
+            actor=SYSTEM, post_id=post.pk, person_id=person_id, started_on=hall.day(SINCE)
         )
-    return actor_for(account_of(person.pk))
+    return actor_for(account_of(person_id))
 
 
 def _under_way(hall: Hall, keeper: Actor) -> None:
