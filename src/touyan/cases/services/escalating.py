@@ -31,14 +31,18 @@ def escalate_due(*, actor: Actor = SYSTEM, limit: int = BATCH) -> int:
     Two schedulers take different rows (PostgreSQL) or turns (SQLite).
     """
     done = 0
-    while True:
-        with transaction.atomic():
-            found = _due(limit)
-            if found:
-                _climb(actor, found)
-        done += len(found)
-        if not found:
-            return done
+    while climbed := escalate_batch(actor=actor, limit=limit):
+        done += climbed
+    return done
+
+
+@transaction.atomic
+def escalate_batch(*, actor: Actor = SYSTEM, limit: int = BATCH) -> int:
+    """Take at most `limit` due cases one level up, all of them or none; return how many."""
+    found = _due(limit)
+    if found:
+        _climb(actor, found)
+    return len(found)
 
 
 def remind_due(*, actor: Actor = SYSTEM, limit: int = BATCH) -> int:
