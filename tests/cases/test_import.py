@@ -157,7 +157,10 @@ def test_cases_under_way_keep_their_day_and_promise(bench, take_in) -> None:
     assert take_in("cases_under_way", UNDER_WAY, *rows).summary["written"] == 0
     bench.now(at(0, day=5))
     services.escalate_due()
-    assert set(Case.objects.values_list("level", flat=True)) == {CaseLevel.TOWNSHIP, CaseLevel.COUNTY}
+    assert set(Case.objects.values_list("level", flat=True)) == {
+        CaseLevel.TOWNSHIP,
+        CaseLevel.COUNTY,
+    }
     bench.now(at(1, day=5))
     undo(bench, run)
     assert set(Case.objects.values_list("status", flat=True)) == {CaseStatus.WITHDRAWN}

@@ -28,10 +28,15 @@ def _arise(actor: Actor) -> int:
     return visits.arise(actor) + suggestions.take_up_overdue(actor) + petitions.end_windows(actor)
 
 
+def _forget(actor: Actor) -> int:
+    return services.forget_old(actor=actor)
+
+
 SCHEDULE = (
     Due("cases.arise", run=_arise, every=dt.timedelta(minutes=10)),
     Due("cases.ladder", run=_climb, every=EVERY),
     Due("cases.reassign", run=_ask_others, every=EVERY),
     Due("cases.tell", run=telling.tell_new, every=EVERY),
+    Due("cases.forget", run=_forget, daily_at=dt.time(3, 15)),
     Due("cases.close", run=_close, every=dt.timedelta(minutes=10)),
 )

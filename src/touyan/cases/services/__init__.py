@@ -10,6 +10,7 @@ Waiting        pause(waiting, until, reason), resume, contest_pause, decide_cont
                end_suspension
 Ladder         escalate_due(), remind_due() by the clock; go_up by hand
 Closing        call_back, rate, reopen, exclude, withdraw; close_due() by the clock
+Forgetting     forget_old() three years after a case ended
 Same cause     link, unlink, propose_root, take_root, finish_root
 Lists          set_shift, end_shift, tie_hub, join_volunteers, leave_volunteers, publish_promise,
                set_matter, end_matter, put_on_rota, take_off_rota
@@ -36,6 +37,7 @@ from touyan.cases.services.dispatching import (
     take,
 )
 from touyan.cases.services.escalating import escalate_due, remind_due
+from touyan.cases.services.forgetting import forget_old
 from touyan.cases.services.linking import (
     finish_root,
     link,
@@ -100,6 +102,7 @@ __all__ = [
     "exclude",
     "extend",
     "finish_root",
+    "forget_old",
     "go_up",
     "hand_back",
     "join_volunteers",

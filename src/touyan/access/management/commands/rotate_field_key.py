@@ -17,4 +17,5 @@ class Command(BaseCommand):
         for kind, count in rotation.rotate_people().items():
             self.stdout.write(f"{kind}: {count} written again")
         self.stdout.write(f"authenticator apps: {rotation.rotate_apps()} written again")
+        self.stdout.write(f"words of cases and files: {rotation.rotate_sealed()} written again")
         self.stdout.write(f"cards whose PIN still rests on an older key: {rotation.old_cards()}")
