@@ -5,14 +5,14 @@ import io
 import logging
 
 import pytest
-from django.db import OperationalError, connection
+from django.db import OperationalError, connection, transaction
 
 from tests.cases.whistle import at
 from touyan.access.services import rotation
 from touyan.cases import queries, services
 from touyan.cases.models import Case, CaseEvent, EventWords
 from touyan.cases.services import submitting
-from touyan.core import crypto
+from touyan.core import bulk, crypto
 
 
 def test_words_voice_and_name_go_after_three_years_and_the_line_stays(
@@ -56,6 +56,16 @@ def test_a_new_key_reads_and_rewrites_what_the_old_one_sealed(bench, settings) -
     assert "修好了" in [line.words for line in queries.time_line(again)]
     with connection.cursor() as cursor:
         cursor.execute("SELECT text FROM cases_case WHERE id = %s", [case.pk])
+        assert crypto.is_current(cursor.fetchone()[0])
+
+
+def test_many_rows_at_once_are_sealed_like_one(bench) -> None:
+    event = CaseEvent.objects.filter(case=bench.submit()).first()
+    with transaction.atomic():
+        bulk.create([EventWords(event=event, text="我家的事")])
+    assert EventWords.objects.get(event=event).text == "我家的事"
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT text FROM cases_eventwords WHERE event_id = %s", [event.pk])
         assert crypto.is_current(cursor.fetchone()[0])
 
 

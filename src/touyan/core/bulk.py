@@ -12,6 +12,8 @@ from django.db import connection, models
 from django.db.models import Field, Model
 from django.db.models.expressions import RawSQL
 
+from touyan.core.sealed import SealedTextField
+
 _Row = TypeVar("_Row", bound=Model)
 _CHUNK = 5_000
 _ARRAY = {int: "bigint[]", str: "text[]", bytes: "bytea[]"}
@@ -133,7 +135,11 @@ def _prepared(
     plain = _AS_THEY_ARE
     if connection.vendor == "postgresql":  # COPY takes days, truths and bytes as they are
         plain += (models.DateField, models.BooleanField, models.BinaryField)
-    special = [(n, _convert(f)) for n, f in enumerate(fields) if not isinstance(f, plain)]
+    special = [
+        (n, _convert(f))
+        for n, f in enumerate(fields)
+        if isinstance(f, SealedTextField) or not isinstance(f, plain)
+    ]
     rest = iter(rows)
     while chunk := list(itertools.islice(rest, _CHUNK)):
         columns = list(zip(*chunk, strict=True))
@@ -148,6 +154,8 @@ def _convert(field: "Field[Any, Any]") -> Callable[[Any], Any]:
     Days, moments and UUIDs are by far the most frequent: SQLite keeps them as Django would write
     them, without asking the field for every value.
     """
+    if isinstance(field, SealedTextField):
+        return field.get_prep_value
     kind = field.get_internal_type()
     if connection.vendor == "sqlite" and kind in _IN_SQLITE:
         return _IN_SQLITE[kind]
