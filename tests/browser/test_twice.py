@@ -242,14 +242,6 @@ ACTS |= {
         "main form.card button.button--primary",
         "cases.submitted",
     ),
-    "say that one is coming": (
-        "clerk",
-        "/cases/",
-        "",
-        _nothing,
-        "main form[action$='/do/coming/'] button",
-        "cases.accepted",
-    ),
 }
 SEND = "main form button[type=submit]"
 MORE: dict[str, tuple[str, str, str, Callable[[Visitor], None], str, str]] = {
@@ -274,6 +266,11 @@ MORE: dict[str, tuple[str, str, str, Callable[[Visitor], None], str, str]] = {
     "a price": (
         "keeper", "/counter/stock/", 'main a[href^="/counter/stock/"][href$="1/"]', _price, SEND,
         "points.product.changed",
+    ),
+    # "Back" leads to the next one who asks: another case, so only two quick taps are tried.
+    "say that one is coming": (
+        "clerk", "/cases/", "", _nothing, "main form[action$='/do/coming/'] button",
+        "cases.accepted",
     ),
     "a count": (
         "keeper", "/counter/accounts/", 'main a[href$="/count/"]', _counted, SEND,
