@@ -12,6 +12,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("", include("touyan.decisions.urls")),
     path("", include("touyan.disclosure.urls")),
     path("", include("touyan.indicators.urls")),
+    path("", include("touyan.land.urls")),
     path("", include("touyan.points.urls")),
     path("", include("touyan.web.registry.urls")),
     path("", include("touyan.web.urls")),

@@ -12,6 +12,7 @@ from tests.access import (
     places,
     places_books,
     places_cases,
+    places_coops,
     places_decisions,
     places_disclosure,
     places_distribution,
@@ -34,6 +35,7 @@ KINDS = (
     | places_cases.KINDS
     | places_books.KINDS
     | places_decisions.KINDS
+    | places_coops.KINDS
     | places_procedures.KINDS
     | places_indicators.KINDS
     | places_disclosure.KINDS

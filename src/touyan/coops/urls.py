@@ -1,6 +1,10 @@
 """Addresses of the pages of cooperatives."""
 
-from touyan.coops import book_urls, distribution_urls
+from touyan.coops import book_urls, distribution_urls, register_urls
 
 app_name = "coops"
-urlpatterns = [*distribution_urls.urlpatterns, *book_urls.urlpatterns]
+urlpatterns = [
+    *register_urls.urlpatterns,
+    *book_urls.urlpatterns,
+    *distribution_urls.urlpatterns,
+]

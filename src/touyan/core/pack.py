@@ -258,6 +258,7 @@ def _place(at: Reader) -> NamedPlace:
         name=at.text("name"),
         kind=at.choice("kind", PLACE_KINDS),
         resettlement=at.flag("resettlement", default=False),
+        households=at.whole("households", Limit(0, 399), 0),
     )
     at.done()
     return place

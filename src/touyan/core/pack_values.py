@@ -164,12 +164,16 @@ class PublishedFigure:
 
 @dataclass(frozen=True, slots=True)
 class NamedPlace:
-    """A village or community that keeps its published name in a synthetic county."""
+    """A village or community that keeps its published name in a synthetic county.
+
+    `households` 0: as many as fall to it.
+    """
 
     township: str
     name: str
     kind: str
     resettlement: bool
+    households: int = 0
 
 
 @dataclass(frozen=True, slots=True)

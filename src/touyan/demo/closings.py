@@ -27,7 +27,8 @@ SIGNERS = (PostKind.COMMITTEE_CHAIR, PostKind.SUPERVISION_CHAIR)
 def write(plan: CountyPlan, villages: Sequence[Village]) -> None:
     """Close the last two months of the villages, each step on its own day."""
     areas = [village.area for village in villages]
-    books = ledger_months.books(area_prefix=plan.townships[0].area.code[:9])
+    found = ledger_months.books(area_prefix=plan.townships[0].area.code[:9])
+    books = [book for book in found if book.kind == "VILLAGE"]
     open_one = township.runs_low([village.place for village in villages])
     this = plan.demo.today.replace(day=1)
     last = (this - dt.timedelta(days=1)).replace(day=1)

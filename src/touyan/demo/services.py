@@ -17,7 +17,7 @@ from touyan.backstage import services as backstage
 from touyan.core import clock
 from touyan.core.actor import SYSTEM
 from touyan.core.errors import NotAllowed
-from touyan.demo import closings, county, history, queries, second_look, today, township
+from touyan.demo import closings, coops, county, history, queries, second_look, today, township
 from touyan.demo.plan.places import CountyPlan
 
 STEP_OF_FIRST = 1
@@ -55,6 +55,7 @@ def build_township(*, plan: CountyPlan, code: str) -> bool:
     first = code == plan.townships[0].area.code
     with _as_the_county(), _without_collector(), transaction.atomic():
         villages = township.write(plan, plan.township(code))
+        coops.write(plan, plan.township(code), villages)
         history.write_history(plan, villages, step=STEP_OF_FIRST if first else STEP_OF_REST)
         if first:
             closings.write(plan, villages)

@@ -71,6 +71,14 @@ MAIN: Sequence[Place] = (
     Place("points:schemes", _("Schemes"), "book", (Power.SCHEME_MANAGE,)),
     Place("indicators:alerts", _("Alarms"), "warn", (Power.ALERT_READ,)),
     Place("indicators:own_place", _("Facts"), "chart", (Power.FIGURES_READ,)),
+    Place(
+        "coops:register",
+        _("Cooperatives"),
+        "people",
+        (Power.COOP_MANAGE, Power.COOP_ENTER, Power.COOP_STEWARD),
+        GrantKind.ORGANISATION,
+    ),
+    Place("coops:register", _("Cooperatives"), "people", (Power.COOP_READ,)),
     Place("web:books", _("Books"), "book", (Power.LEDGER_READ,)),
     Place(
         "coops:distributions",
@@ -94,6 +102,8 @@ ACCOUNT: Sequence[Place] = (
     Place("cases:requests", _("My requests"), "tasks"),
     Place("points:rules", _("Rules of the points"), "book", (Power.POINTS_READ,), OWN),
     Place("coops:slips", _("My refund and dividend"), "gift", (Power.COOP_READ_OWN,), OWN),
+    Place("coops:mine", _("My shares in cooperatives"), "book", (Power.COOP_READ_OWN,), OWN),
+    Place("land:mine", _("My land"), "map", (Power.LAND_READ_OWN,), OWN),
     Place("decisions:meetings", _("Meetings of the village"), "people", (Power.MEETING_READ,), OWN),
     Place("backstage:own_messages", _("My messages"), "board"),
     Place("access:devices", _("My devices"), "phone"),

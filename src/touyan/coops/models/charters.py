@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from decimal import Decimal
 from typing import ClassVar
 
 from django.db import models
@@ -129,6 +130,16 @@ class Charter(models.Model):
 
     def __str__(self) -> str:
         return f"{self.coop_id} v{self.version}"
+
+    @property
+    def reserve_percent(self) -> str:
+        """Return the reserve out of the surplus, in per cent."""
+        return f"{Decimal(self.reserve_share) / 100:f}"
+
+    @property
+    def rebate_percent(self) -> str:
+        """Return what goes back by trade, in per cent."""
+        return f"{Decimal(self.rebate_share) / 100:f}"
 
 
 class TradeEquivalent(models.Model):

@@ -105,3 +105,17 @@ def report_due(actor: Actor, day: dt.date, *, prefix: str = "") -> Sequence[Coop
 def report_deadline(year: int) -> dt.date:
     """Return the last day for the report on a year: 30 June of the next one."""
     return dt.date(year + 1, REPORT_MONTHS[1], 30)
+
+
+def choices_for(actor: Actor, gap: Gap) -> Sequence[Coop]:
+    """Return the registered cooperatives that a leader could look after, by code."""
+    tenure = Tenure.objects.select_related("post__area").get(pk=gap.tenure_id)
+    rows = Coop.objects.visible_to(actor, Power.COOP_STEWARD).filter(
+        status=CoopStatus.ACTIVE, area__scope_path__under=tenure.post.area.prefix
+    )
+    return list(rows.select_related("organisation", "area").order_by("code"))
+
+
+def report_of(coop_id: int, year: int) -> AnnualReport | None:
+    """Return the recorded report of a cooperative on a year, if any."""
+    return AnnualReport.objects.filter(coop_id=coop_id, year=year).first()

@@ -141,7 +141,7 @@ def _places(
     slots: list[_Slot], demo: DemoTemplate, spare: list[str], rng: Random
 ) -> list[PlannedPlace]:
     weights = [slot.weight for slot in slots]
-    households = share(demo.households, weights)
+    households = _households(slots, demo, weights)
     opening = _openings(slots, demo, rng)
     opened = [opening[slot.township] for slot in slots]
     this_year = share(demo.redemptions * 55 // 100, weights)
@@ -171,6 +171,16 @@ def _places(
         )
         for i, slot in enumerate(slots)
     ]
+
+
+def _households(slots: list[_Slot], demo: DemoTemplate, weights: list[int]) -> list[int]:
+    """Return the households of each place: some named ones say how many, the rest share by weight."""
+    fixed = [slot.named.households if slot.named else 0 for slot in slots]
+    rest = share(
+        max(demo.households - sum(fixed), 0),
+        [0 if set_ else weight for set_, weight in zip(fixed, weights, strict=True)],
+    )
+    return [set_ or part for set_, part in zip(fixed, rest, strict=True)]
 
 
 def _ending(kind: str) -> str:

@@ -10,6 +10,7 @@ from touyan.core.errors import NotFound
 from touyan.land import term
 from touyan.land.models import LandContract, LandTransfer, Parcel
 from touyan.land.term import Term, Use
+from touyan.registry.models import Organisation
 
 
 def get_contract(actor: Actor, pk: int, power: Power = Power.LAND_READ) -> LandContract:
@@ -70,6 +71,12 @@ def _held(contract: LandContract, transfers: Sequence[LandTransfer], day: dt.dat
         contract.parcel.mu - used,
         tuple(transfers),
     )
+
+
+def called(transfers: Sequence[LandTransfer]) -> dict[int, str]:
+    """Return subject id -> the name of the organisation that took land."""
+    ids = {one.to_subject_id for one in transfers}
+    return dict(Organisation.objects.filter(pk__in=ids).values_list("pk", "name"))
 
 
 def parcels_below(actor: Actor, prefix: str, power: Power = Power.LAND_READ) -> Sequence[Parcel]:

@@ -36,6 +36,7 @@ class OldResolution:
     document_hash: str
     recorded_by_id: int
     confirmed_by_id: int
+    organisation_id: int | None = None
 
 
 @transaction.atomic
@@ -54,6 +55,7 @@ def record_resolutions(*, actor: Actor, resolutions: Sequence[OldResolution]) ->
     rows = [
         Resolution(
             area=old.area,
+            organisation_id=old.organisation_id,
             body=old.body,
             passed_on=old.passed_on,
             title=old.title,

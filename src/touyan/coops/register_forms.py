@@ -1,0 +1,173 @@
+"""Forms of the register: founding, members, shares."""
+
+from collections.abc import Mapping
+from typing import Any
+
+from django import forms
+from django.utils.translation import gettext_lazy as _
+
+from touyan.access.forms import Answering
+from touyan.coops.models import Business, LossBy, ReserveBy, SubscriptionKind
+from touyan.coops.services import CharterFigures
+from touyan.core.money import BadAmount, parse_amount
+from touyan.decisions.forms import DayField
+
+PERCENT = 100
+
+
+class FenField(forms.CharField):
+    """Yuan with at most two decimals, as fen."""
+
+    def clean(self, value: object) -> int:
+        """Return fen. Raises ValidationError with the sentence of the parser."""
+        text = super().clean(value)
+        try:
+            return parse_amount(text, scale=2, unit_words=("元",))
+        except BadAmount as wrong:
+            raise forms.ValidationError(str(wrong)) from wrong
+
+
+class SearchForm(forms.Form):
+    """Looking for a cooperative."""
+
+    q = forms.CharField(label=_("Name or code"), required=False, max_length=60)
+
+
+class BeginForm(Answering):
+    """What is said of a cooperative before it exists."""
+
+    name = forms.CharField(label=_("Name of the cooperative"), max_length=150)
+    business = forms.ChoiceField(label=_("What will it do?"), choices=Business.choices)
+    scope = forms.CharField(label=_("In words, as in the charter"), max_length=300)
+    address = forms.CharField(label=_("address"), max_length=150)
+    party_led = forms.BooleanField(
+        label=_("The village's Party secretary or a cadre joins as a private person and leads it"),
+        required=False,
+    )
+
+
+class FounderForm(Answering):
+    """A founder: a household by its code, or a person in it by name."""
+
+    code = forms.CharField(label=_("Last digits of the household's code"), max_length=30)
+    name = forms.CharField(
+        label=_("Name, if one person joins and not the household"), max_length=40, required=False
+    )
+    is_farmer = forms.BooleanField(label=_("farmer"), required=False, initial=True)
+
+
+class DayForm(Answering):
+    """One day."""
+
+    day = DayField(label=_("Day"))
+
+
+class LicenceForm(Answering):
+    """What stands on the licence."""
+
+    code = forms.CharField(label=_("Code on the licence"), max_length=18)
+    day = DayField(label=_("registered on"))
+
+
+class CharterForm(Answering):
+    """The figures of a charter; shares in whole per cent."""
+
+    rebate = forms.IntegerField(
+        label=_("Returned by trade, in per cent (at least 60)"),
+        min_value=0,
+        max_value=100,
+        initial=60,
+    )
+    reserve = forms.IntegerField(
+        label=_("Reserve out of the surplus, in per cent"), min_value=0, max_value=100, initial=10
+    )
+    reserve_by = forms.ChoiceField(
+        label=_("the reserve becomes the members'"), choices=ReserveBy.choices
+    )
+    losses_by = forms.ChoiceField(label=_("losses are borne"), choices=LossBy.choices)
+    additional = forms.IntegerField(
+        label=_("Additional votes, in per cent of all (at most 20)"),
+        min_value=0,
+        max_value=100,
+        initial=0,
+    )
+    months = forms.IntegerField(
+        label=_("months before the year's end in which members say that they leave"),
+        min_value=0,
+        max_value=12,
+        initial=3,
+    )
+
+    def figures(self) -> CharterFigures:
+        """Return what was entered."""
+        data = self.cleaned_data
+        return CharterFigures(
+            reserve_share=data["reserve"] * PERCENT,
+            reserve_by=data["reserve_by"],
+            rebate_share=data["rebate"] * PERCENT,
+            additional_votes_share=data["additional"] * PERCENT,
+            withdrawal_months=data["months"],
+            losses_by=data["losses_by"],
+        )
+
+
+class LeaveForm(Answering):
+    """A letter of leaving."""
+
+    reason = forms.CharField(
+        label=_("Reason, if you wish to give one"), max_length=300, required=False
+    )
+
+
+class ApplyForm(Answering):
+    """Joining: for the household, or for oneself."""
+
+    who = forms.ChoiceField(label=_("Who joins?"), widget=forms.RadioSelect)
+
+    def __init__(
+        self, choices: list[tuple[str, str]], data: Mapping[str, Any] | None = None
+    ) -> None:
+        super().__init__(data)
+        field = self.fields["who"]
+        assert isinstance(field, forms.ChoiceField)  # noqa: S101 - declared above
+        field.choices = choices
+
+
+class PledgeForm(Answering):
+    """What a member brings in."""
+
+    number = forms.IntegerField(label=_("number in the members' list"), min_value=1)
+    kind = forms.ChoiceField(
+        label=_("what is brought in"),
+        choices=[
+            choice
+            for choice in SubscriptionKind.choices
+            if choice[0] != SubscriptionKind.LAND_RIGHT
+        ],
+    )
+    amount = FenField(label=_("Value in yuan"), max_length=20)
+    note = forms.CharField(label=_("what it is"), max_length=120, required=False)
+
+
+class PayForm(Answering):
+    """Money came in."""
+
+    into = forms.ChoiceField(
+        label=_("paid into"), choices=[("101", _("Cash box")), ("102", _("Bank"))]
+    )
+    day = DayField(label=_("Day"))
+
+
+class AppraiseForm(Answering):
+    """The value that the assembly adopted."""
+
+    amount = FenField(label=_("Value in yuan (of land: for each mu and year)"), max_length=20)
+    resolution = forms.ChoiceField(label=_("Decision of the members"))
+
+    def __init__(
+        self, choices: list[tuple[str, str]], data: Mapping[str, Any] | None = None
+    ) -> None:
+        super().__init__(data)
+        field = self.fields["resolution"]
+        assert isinstance(field, forms.ChoiceField)  # noqa: S101 - declared above
+        field.choices = choices

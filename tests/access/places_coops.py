@@ -1,0 +1,197 @@
+"""Objects of the coops room in five places: the neighbour's cooperative is of the same village."""
+
+import datetime as dt
+from collections.abc import Callable
+
+from tests.access.places import NEIGHBOUR, OWN, Address, World
+from touyan.coops.models import (
+    Charter,
+    Coop,
+    CoopMember,
+    Departure,
+    Subscription,
+)
+from touyan.coops.services import accounts
+from touyan.core import clock
+from touyan.core.actor import SYSTEM
+from touyan.registry import services as registry
+from touyan.registry.kinds import OrganisationKind, PostKind
+from touyan.registry.models import Organisation, Tenure
+
+DAY = dt.date(2020, 1, 2)
+
+
+def _organisation(world: World, place: str, name: str) -> Organisation:
+    named = {OWN: world.tiny.coop, NEIGHBOUR: world.tiny.sibling_coop}.get(place)
+    if named is not None and not name:
+        return named
+    area = world.village(place)
+    title = f"{name or 'ACTIVE'}{place}"
+    found = Organisation.objects.filter(name=title, subject__area=area).first()
+    return found or registry.found_organisation(
+        actor=SYSTEM, area_id=area.pk, kind=OrganisationKind.COOP, name=title, valid_from=DAY
+    )
+
+
+def _coop(world: World, place: str, name: str = "") -> Coop:
+    """Return a cooperative; those that are being founded, and one to join, stand beside the first."""
+    organisation = _organisation(world, place, name)
+    found, new = Coop.objects.get_or_create(
+        organisation=organisation,
+        defaults={
+            "code": f"X{organisation.pk}",
+            "area": world.village(place),
+            "level": "VILLAGE",
+            "business": "PLANTING",
+            "status": name if name in {"FOUNDING", "CHARTERED"} else "ACTIVE",
+            "begun_at": clock.now(),
+            "registered_on": DAY,
+        },
+    )
+    if new:
+        accounts.open_books(actor=SYSTEM, organisations=[organisation])
+        Charter.objects.create(coop=found, version=1, valid_from=DAY, adopted_at=clock.now())
+    return found
+
+
+def _member(world: World, place: str) -> CoopMember:
+    coop = _coop(world, place)
+    found, _new = CoopMember.objects.get_or_create(
+        coop=coop,
+        subject_id=world.household(place).pk,
+        defaults={
+            "number": 1,
+            "status": "MEMBER",
+            "applied_on": DAY,
+            "joined_on": DAY,
+            "entered_at": clock.now(),
+        },
+    )
+    return found
+
+
+def coop_to_join(world: World, place: str) -> Address:
+    """A registered cooperative without the household of the place."""
+    return {"pk": _coop(world, place, "JOIN").pk}
+
+
+def coop_for_steward(world: World, place: str) -> Address:
+    """A cooperative and the term of the secretary who should look after it."""
+    return {"pk": _coop(world, place).pk, "tenure": steward_gap(world, place)["pk"]}
+
+
+def steward_gap(world: World, place: str) -> Address:
+    """The term of a village secretary without a cooperative."""
+    area = _coop(world, place).area
+    found = Tenure.objects.filter(post__area=area, post__kind=PostKind.VILLAGE_SECRETARY).first()
+    if found is None:
+        post = registry.create_post(actor=SYSTEM, area_id=area.pk, kind=PostKind.VILLAGE_SECRETARY)
+        person = registry.register_person(actor=SYSTEM, area_id=area.pk, name="邻村书记")
+        found = registry.appoint(actor=SYSTEM, post_id=post.pk, person_id=person.pk, started_on=DAY)
+    return {"pk": found.pk}
+
+
+def coop_with_member(world: World, place: str) -> Address:
+    """A cooperative whose member is the household of the place."""
+    return {"pk": _member(world, place).coop_id}
+
+
+def coop_member(world: World, place: str) -> Address:
+    """A member: the household of the place."""
+    return {"pk": _member(world, place).pk}
+
+
+def founding_coop(world: World, place: str) -> Address:
+    """A cooperative that is being founded."""
+    return {"pk": _coop(world, place, "FOUNDING").pk}
+
+
+def founder(world: World, place: str) -> Address:
+    """A founder of such a cooperative."""
+    coop = _coop(world, place, "FOUNDING")
+    found, _new = CoopMember.objects.update_or_create(
+        coop=coop,
+        subject_id=world.household(place).pk,
+        defaults={
+            "number": 1,
+            "status": "APPLIED",
+            "is_founder": True,
+            "applied_on": DAY,
+            "entered_at": clock.now(),
+        },
+    )
+    return {"pk": coop.pk, "member": found.pk}
+
+
+def chartered_coop(world: World, place: str) -> Address:
+    """A cooperative that waits for its licence."""
+    return {"pk": _coop(world, place, "CHARTERED").pk}
+
+
+def coop_share(world: World, place: str, status: str = "PLEDGED") -> Address:
+    """A pledged share of the household of the place."""
+    member = _member(world, place)
+    found = Subscription.objects.create(
+        coop_id=member.coop_id,
+        member=member,
+        kind="CASH",
+        status=status,
+        amount_fen=100,
+        pledged_on=DAY,
+        settled_on=None if status == "PLEDGED" else DAY,
+        registered_on=DAY if status == "REGISTERED" else None,
+        certificate=f"C{Subscription.objects.count()}" if status == "REGISTERED" else "",
+        entered_at=clock.now(),
+    )
+    return {"pk": found.pk}
+
+
+def registered_share(world: World, place: str) -> Address:
+    """A share in the register."""
+    return coop_share(world, place, "REGISTERED")
+
+
+def paid_share(world: World, place: str) -> Address:
+    """A share that waits for the chair."""
+    return coop_share(world, place, "PAID")
+
+
+def departure(world: World, place: str) -> Address:
+    """A letter of leaving that still runs."""
+    member = _member(world, place)
+    found, _new = Departure.objects.update_or_create(
+        member=member,
+        defaults={
+            "kind": "WITHDRAWAL",
+            "status": "NOTICED",
+            "noticed_on": DAY,
+            "ends_on": dt.date(clock.today().year + 1, 1, 1),
+            "entered_at": clock.now(),
+        },
+    )
+    return {"pk": found.pk}
+
+
+def village_area(world: World, place: str) -> Address:
+    """A village by its id."""
+    return {"pk": world.village(place).pk}
+
+
+KINDS: dict[str, Callable[[World, str], Address]] = {
+    kind.__name__: kind
+    for kind in (
+        coop_to_join,
+        coop_for_steward,
+        steward_gap,
+        coop_with_member,
+        coop_member,
+        founding_coop,
+        founder,
+        chartered_coop,
+        coop_share,
+        registered_share,
+        paid_share,
+        departure,
+        village_area,
+    )
+}
