@@ -49,7 +49,7 @@ def test_a_villager_applies_and_the_members_decide(yard, coop, actors):
 def test_nobody_applies_for_somebody_else_or_from_another_village(yard, coop, actors):
     with pytest.raises((NotAllowed, NotFound)):
         services.apply(
-            actor=actors.other_villager, coop_id=coop.pk, new=NewMember(yard.tiny.household.pk)
+            actor=actors.third_villager, coop_id=coop.pk, new=NewMember(yard.tiny.household.pk)
         )
     with pytest.raises(NotFound):
         services.apply(
