@@ -1,5 +1,6 @@
 """Files: known by content, kept under random names, read only by those they concern."""
 
+import hashlib
 import io
 import os
 import stat
@@ -8,6 +9,7 @@ import time
 import pytest
 from django.db import transaction
 
+from tests.core.test_pictures import PLACE, jpeg
 from touyan.backstage import files, queries, services
 from touyan.backstage.errors import FileKindRefused, FileTooLarge
 from touyan.backstage.models import StoredFile
@@ -68,6 +70,23 @@ def test_the_download_is_an_attachment_that_no_browser_runs():
 )
 def test_the_kind_is_told_by_the_content(content, kind):
     assert files.kind_of(content) == kind
+
+
+@pytest.mark.parametrize("purpose", ["CASE", "EVIDENCE", "RESOLUTION_SCAN"])
+def test_a_picture_is_kept_without_the_place_that_a_telephone_notes(media, purpose):
+    file = store(jpeg(), name="现场.jpg", purpose=purpose)
+    kept = files.path_of(file).read_bytes()
+    assert kept.startswith(b"\xff\xd8")
+    assert PLACE not in kept
+    assert hashlib.sha256(kept).hexdigest() == file.sha256
+
+
+@pytest.mark.parametrize("purpose", ["CASE", "EVIDENCE"])
+def test_a_picture_that_is_too_large_is_refused_before_anything_is_cut_off(media, purpose):
+    most = files.LIMITS[purpose].megabytes * files.MEGABYTE
+    with pytest.raises(FileTooLarge):
+        store(jpeg() + b"\x00" * most, name="大.jpg", purpose=purpose)
+    assert [path for path in media.rglob("*") if path.is_file()] == []
 
 
 def test_a_page_that_calls_itself_a_pdf_is_refused(media):

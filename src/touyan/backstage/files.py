@@ -7,6 +7,7 @@ import re
 import secrets
 import unicodedata
 from dataclasses import dataclass
+from io import BytesIO
 from pathlib import Path
 from typing import BinaryIO
 from urllib.parse import quote
@@ -17,6 +18,7 @@ from django.http import FileResponse
 from touyan.backstage.errors import FileKindRefused, FileTooLarge
 from touyan.backstage.models import FilePurpose, StoredFile
 from touyan.core import clock
+from touyan.core.pictures import without_metadata
 
 MEGABYTE = 1024 * 1024
 _CHUNK = 256 * 1024
@@ -38,6 +40,7 @@ _EXTENSION = {XLSX: ".xlsx", CSV: ".csv", PDF: ".pdf", JPEG: ".jpg", PNG: ".png"
 _EXTENSION |= {AMR: ".amr", MP3: ".mp3", OGG: ".ogg", WEBM: ".webm", MP4: ".m4a", WAV: ".wav"}
 _VOICE = frozenset({AMR, MP3, OGG, WEBM, MP4, WAV})
 _SCAN = frozenset({PDF, JPEG, PNG, WEBP})
+_PICTURES = frozenset({JPEG, PNG, WEBP})
 _TABLE = frozenset({XLSX, CSV})
 
 
@@ -72,10 +75,13 @@ class Kept:
 def keep(content: BinaryIO, *, purpose: str) -> Kept:
     """Write the bytes under a new random name. Raises FileTooLarge, FileKindRefused.
 
+    Pictures lose what a telephone noted in them (place, device: rule 0.10) before they reach the disk.
     The file reaches the disk before the row does; a rolled-back row leaves an orphan that
     housekeeping removes after a day.
     """
     limit = LIMITS[FilePurpose(purpose)]
+    if limit.kinds & _PICTURES:
+        content = _bare_picture(content, limit.megabytes * MEGABYTE)
     token = secrets.token_hex(20)
     relative = f"{token[:2]}/{token}"
     target = Path(settings.MEDIA_ROOT) / relative
@@ -90,6 +96,13 @@ def keep(content: BinaryIO, *, purpose: str) -> Kept:
     finally:
         partial.unlink(missing_ok=True)
     return Kept(relative, mime, size, digest)
+
+
+def _bare_picture(content: BinaryIO, most: int) -> BinaryIO:
+    whole = content.read(most + 1)
+    if len(whole) > most:
+        raise FileTooLarge
+    return BytesIO(without_metadata(whole))
 
 
 def _write(content: BinaryIO, path: Path, most: int) -> tuple[int, str, bytes]:

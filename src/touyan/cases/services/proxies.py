@@ -7,7 +7,6 @@ is no field for them.
 import datetime as dt
 from collections.abc import Collection
 from dataclasses import dataclass
-from io import BytesIO
 from typing import BinaryIO
 
 from django.db import transaction
@@ -45,7 +44,6 @@ from touyan.cases.services.opening import bring
 from touyan.core import clock
 from touyan.core.actor import Actor, Power
 from touyan.core.errors import Invalid, NotFound, WrongState
-from touyan.core.pictures import without_metadata
 from touyan.registry import queries as registry
 from touyan.registry.models import Person
 
@@ -278,7 +276,7 @@ def _kept(actor: Actor, area_id: int, proven: Proven) -> int:
         raise ProofMissing
     return backstage.store_file(
         actor=actor,
-        content=BytesIO(without_metadata(proven.content.read())),
+        content=proven.content,
         name=proven.name,
         purpose=FilePurpose.CASE,
         area_id=area_id,

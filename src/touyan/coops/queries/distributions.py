@@ -93,6 +93,11 @@ def distributions_of(actor: Actor, coop_id: int) -> list[Distribution]:
     return list(rows.select_related("trial", "notice").order_by("-year", "-pk")[:50])
 
 
+def of_trial(actor: Actor, trial: DistributionTrial) -> Distribution | None:
+    """Return what was proposed from a trial, or None when nothing was (or it is not the actor's)."""
+    return Distribution.objects.visible_to(actor, Power.COOP_BOOKS_READ).filter(trial=trial).first()
+
+
 def overview(actor: Actor, year: int) -> list[tuple[Coop, Distribution | None]]:
     """Return the registered cooperatives whose books the actor reads with a year's distribution, by code."""
     coops = list(

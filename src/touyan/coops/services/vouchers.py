@@ -5,7 +5,6 @@ from __future__ import annotations
 import uuid
 from collections.abc import Sequence
 from dataclasses import dataclass
-from io import BytesIO
 from typing import BinaryIO
 
 from django.db import transaction
@@ -32,12 +31,10 @@ from touyan.coops.vouchers import Draft, Line, Template
 from touyan.core import clock
 from touyan.core.actor import Actor, Power
 from touyan.core.errors import NotFound, WrongState
-from touyan.core.pictures import without_metadata
 from touyan.land.models import LandTransfer
 from touyan.ledger.errors import KeyReused
 
 ATTACHMENTS_MAX = 10
-LARGEST = 10 * 1024 * 1024
 
 
 @dataclass(frozen=True, slots=True)
@@ -290,7 +287,7 @@ def attach(*, actor: Actor, voucher_id: int, content: BinaryIO, name: str) -> At
         raise WrongState
     file = backstage.store_file(
         actor=actor,
-        content=BytesIO(without_metadata(content.read(LARGEST + 1))),
+        content=content,
         name=name,
         purpose=FilePurpose.EVIDENCE,
         area_id=coop.area_id,

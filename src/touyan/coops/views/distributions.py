@@ -107,7 +107,7 @@ def _trial_context(
             for one in distributions.trials_of(request.actor, found.coop_id, found.year)
             if one.pk != found.pk and one.is_shared
         ],
-        "distribution": Distribution.objects.filter(trial=found).first(),
+        "distribution": distributions.of_trial(request.actor, found),
         "form": form,
         "may_propose": _may(request.actor, found.coop, Power.COOP_DISTRIBUTE),
     }
