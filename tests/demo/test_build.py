@@ -3,19 +3,30 @@
 import datetime as dt
 
 import pytest
+from django.db import connection, transaction
+from django.db.models import F
+from django.test import override_settings
 
+from tests import snapshot
 from touyan.audit.models import Record
 from touyan.backstage.declared import handler_of
 from touyan.backstage.models import Job
+from touyan.coops import books
+from touyan.coops.models import Coop, Voucher
+from touyan.coops.queries import statements
+from touyan.coops.queries.statements import Span
 from touyan.core import clock, pack
 from touyan.core.figures import compare
 from touyan.demo import jobs, queries, services
+from touyan.demo.plan import coop_books
 from touyan.demo.plan.places import plan_county
 from touyan.disclosure.models import Notice, NoticeStatus, Objection
 from touyan.ledger import queries as ledger
 from touyan.points.models import Batch, Claim, ClaimState, Redemption, RedemptionStatus, Shop
 from touyan.registry.models import Area, Household, Person, Resolution, Tenure
 from touyan.web import demo_roles
+
+ALL_MONTHS = Span("2019-01", "2021-12")
 
 
 @pytest.fixture
@@ -26,9 +37,24 @@ def on_the_day(small_plan, settings):
         yield
 
 
+@pytest.fixture(scope="module")
+def _built(django_db_setup, django_db_blocker, small_plan):
+    """Build the county once, read its rows out, and leave no trace of it."""
+    day = clock.start_of(small_plan.demo.today) + dt.timedelta(hours=10)
+    with django_db_blocker.unblock(), override_settings(IS_DEMO=True), clock.pretend(day):
+        with transaction.atomic():
+            before = snapshot.take()
+            services.build(plan=small_plan)
+            rows = snapshot.added(since=before)
+            transaction.set_rollback(True)
+        connection.close()
+    return rows
+
+
 @pytest.fixture
-def county(db, small_plan, on_the_day):
-    services.build(plan=small_plan)
+def county(db, small_plan, on_the_day, _built):
+    with transaction.atomic():
+        snapshot.put(_built)
     return small_plan
 
 
@@ -155,6 +181,26 @@ def test_every_person_has_a_number_that_can_be_nobodys(county):
     others = Tenure.objects.exclude(pk__in=in_coops)
     special = 2  # a mediation under way and the petition office
     assert others.count() == 7 * 8 + 3 * 3 + 6 + deliberating + special
+
+
+def test_every_village_has_a_cooperative_whose_books_are_balanced_and_add_up(county):
+    coops = Coop.objects.primary()
+    assert coops.count() == 7
+    income = 0
+    for coop in coops:
+        assert sum(row.closing_fen for row in statements.trial_balance(coop, ALL_MONTHS)) == 0
+        bank = next(r for r in statements.trial_balance(coop, ALL_MONTHS) if r.code == "coop.102")
+        assert bank.closing_fen > 0
+        assert statements.surplus_of(coop, 2020) > 0
+        income += -sum(
+            row.amount
+            for row in ledger.sums(
+                by=("kind",), book_id=books.book_of(coop.pk), codes=["coop.501.others"]
+            )
+            if row.kind != statements.YEAR_END
+        )
+    assert income == coop_books.INCOME_FEN
+    assert not Voucher.objects.filter(made_by=F("checked_by")).exists()
 
 
 def test_building_again_changes_nothing(county):

@@ -6,7 +6,8 @@ from decimal import Decimal
 from django.db.models import Q, QuerySet, Sum
 from django.utils.translation import gettext_lazy as _
 
-from touyan.coops import pack
+from touyan.coops import books, chart, pack
+from touyan.coops.chart import Kind
 from touyan.coops.models import (
     Coop,
     CoopLevel,
@@ -17,9 +18,11 @@ from touyan.coops.models import (
     SubscriptionKind,
     SubscriptionStatus,
 )
-from touyan.core import packs
+from touyan.coops.queries import statements
+from touyan.core import bulk, packs
 from touyan.core.figures import Ask, Figure
 from touyan.land.models import LandTransfer
+from touyan.ledger import queries as ledger_queries
 from touyan.registry.kinds import PostKind, SubjectKind
 from touyan.registry.models import Area, Tenure
 
@@ -35,6 +38,8 @@ CADRES = (
     PostKind.SUPERVISION_CHAIR,
     PostKind.SUPERVISION_MEMBER,
 )
+OPERATING = (chart.code_of("501", "members"), chart.code_of("501", "others"))
+LABOUR = (chart.code_of("521", "labour"),)
 Rows = Iterable[tuple[str, object]]
 
 
@@ -161,6 +166,48 @@ def _worked_land(ask: Ask) -> Rows:
     return list(rows.annotate(total=Sum("mu")).order_by())
 
 
+def _booked(ask: Ask, codes: Sequence[str], key: str = "") -> Rows:
+    """Return path and sum of what stands on these accounts, of one reported place or of all.
+
+    Year-end transfers are left out: they take income and spending back to nothing.
+    """
+    place = _place(ask, key) if key else None
+    if key and place is None:
+        return []
+    rows = ledger_queries.sums(
+        by=("area", "kind"),
+        codes=codes,
+        commodity=books.YUAN,
+        area_prefix=ask.prefix,
+        area_ids=[place.pk] if place else [],
+        effective_from=ask.start,
+        effective_to=ask.end,
+    )
+    kept = [(row.area_id or 0, row.amount) for row in rows if row.kind != statements.YEAR_END]
+    areas = Area.objects.filter(pk__in=bulk.among({pk for pk, _fen in kept}))
+    paths = dict(areas.values_list("pk", "scope_path"))
+    return [(paths[pk], fen) for pk, fen in kept]
+
+
+def _operating_income(ask: Ask) -> Rows:
+    return [(path, -fen) for path, fen in _booked(ask, OPERATING)]
+
+
+def _labour_pay(ask: Ask) -> Rows:
+    return _booked(ask, LABOUR, "huakua")
+
+
+def _surplus(ask: Ask) -> Rows:
+    """Return income less spending of the reported place's cooperative (rule 3.5)."""
+    codes = [
+        chart.code_of(entry.number, detail)
+        for entry in books.chart_of(ask.prefix).entries
+        if entry.kind is Kind.RESULT
+        for detail in [one.code for one in entry.details] or [""]
+    ]
+    return [(path, -fen) for path, fen in _booked(ask, codes, "baima")]
+
+
 def _yuan(amounts: Sequence[int]) -> Decimal:
     """Return a sum of fen in yuan."""
     return Decimal(sum(amounts)) / FEN_PER_YUAN
@@ -243,5 +290,32 @@ FIGURES = (
         _("Land in the hands of the cooperative of Huakua in the year."),
         _worked_land,
         title=_("Huakua: land worked"),
+    ),
+    Figure(
+        "coop_operating_income",
+        "coops",
+        "yuan",
+        _("Operating income in the books of all cooperatives, by the date of the vouchers."),
+        _operating_income,
+        _yuan,
+        title=_("Operating income of cooperatives"),
+    ),
+    Figure(
+        "huakua_wages",
+        "coops",
+        "yuan",
+        _("Pay for work in the books of the cooperative of Huakua; a cost, no dividend."),
+        _labour_pay,
+        _yuan,
+        title=_("Huakua: pay for work"),
+    ),
+    Figure(
+        "baima_surplus_2020",
+        "coops",
+        "yuan",
+        _("Income less spending in the books of the cooperative of Baima."),
+        _surplus,
+        _yuan,
+        title=_("Baima: surplus"),
     ),
 )

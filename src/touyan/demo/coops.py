@@ -8,6 +8,7 @@ from touyan.coops import bulk
 from touyan.coops.bulk import PastCoop, PastMember, PastShare, PastSteward
 from touyan.core import clock
 from touyan.core.actor import SYSTEM
+from touyan.demo import coop_books
 from touyan.demo.history import Village
 from touyan.demo.plan import coops as planned
 from touyan.demo.plan.coops import PlannedCoop, plan_coop
@@ -48,6 +49,7 @@ def write(plan: CountyPlan, township: PlannedTownship, villages: Sequence[Villag
         union = _union(plan, township, ids, villages)
         _stewards(township, ids, villages)
     _reports(plan, township, written, union)
+    coop_books.write(plan, villages)
 
 
 def _past(village: Village, one: PlannedCoop) -> PastCoop:
