@@ -48,7 +48,7 @@ def _keeper(hall: Hall) -> Actor:
             person_id=hall.village.head(KEEPER),
             started_on=hall.day(SINCE),
         )
-    return _head(hall, KEEPER)
+        return _head(hall, KEEPER)
 
 
 def _clerk(hall: Hall) -> Actor:
@@ -60,7 +60,7 @@ def _clerk(hall: Hall) -> Actor:
         registry.appoint(
             actor=SYSTEM, post_id=post.pk, person_id=person_id, started_on=hall.day(SINCE)
         )
-    return actor_for(account_of(person_id))
+        return actor_for(account_of(person_id))
 
 
 def _under_way(hall: Hall, keeper: Actor) -> None:
