@@ -166,7 +166,7 @@ def _worked_land(ask: Ask) -> Rows:
     return list(rows.annotate(total=Sum("mu")).order_by())
 
 
-def _booked(ask: Ask, codes: Sequence[str], key: str = "") -> Rows:
+def _booked(ask: Ask, codes: Sequence[str], key: str = "") -> list[tuple[str, int]]:
     """Return path and sum of what stands on these accounts, of one reported place or of all.
 
     Year-end transfers are left out: they take income and spending back to nothing.

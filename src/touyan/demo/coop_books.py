@@ -14,7 +14,8 @@ from touyan.core.actor import SYSTEM
 from touyan.core.stock_value import shares
 from touyan.demo.history import Village
 from touyan.demo.plan import coop_books as planned
-from touyan.demo.plan.coop_books import HUAKUA, LABOUR, RENT, YearPlan
+from touyan.demo.plan.coop_books import LABOUR, RENT, YearPlan
+from touyan.demo.plan.coops import HUAKUA
 from touyan.demo.plan.places import CountyPlan
 from touyan.land.models import LandTransfer
 
