@@ -99,6 +99,15 @@ def _coming(due: dt.datetime, *, has_risen: bool) -> Said:
     return Said(_("At the latest %(time)s somebody will be with you") % {"time": moment(due)})
 
 
+def left(case: Case) -> Said | None:
+    """Say how much time an open case has left; that it rests, where no clock of ours runs."""
+    if not case.is_open:
+        return None
+    if case.suspended_at is not None:
+        return Said(str(Act.SUSPENDED.label), "wait")
+    return countdown(case.rung_due_at)
+
+
 def countdown(due: dt.datetime | None) -> Said | None:
     """Say how much time is left at a desk, or how much it is over."""
     if due is None:
@@ -147,11 +156,14 @@ def why(codes: Why) -> str:
     if source in set(Source):
         parts.append(_SOURCES[Source(source)]())
     distance = str(codes.get("distance", ""))
-    if distance in set(Distance):
+    # Who works at a desk above the village comes from elsewhere as a matter of course.
+    says_nothing = source == Source.OFFICER and distance == Distance.ELSEWHERE
+    if distance in set(Distance) and not says_nothing:
         parts.append(_DISTANCES[Distance(distance)]())
     if "load" in codes:
         load = int(str(codes["load"]))
-        parts.append(ngettext("%(n)d case on hand", "%(n)d cases on hand", load) % {"n": load})
+        said = ngettext("%(n)d case on hand", "%(n)d cases on hand", load) % {"n": load}
+        parts.append(said if load else _("nothing else on hand"))
     return listed(parts)
 
 

@@ -47,6 +47,7 @@ ROLES: tuple[tuple[str, str | Promise, PostKind | None, str | Promise], ...] = (
     ("keeper", _("Shop keeper"), PostKind.SHOP_KEEPER, _("a reservation to hand out")),
     ("panel", _("Panel member"), PostKind.PANEL_MEMBER, _("deeds to look at first")),
     ("clerk", _("Village clerk"), PostKind.VILLAGE_CLERK, _("a workbook to import")),
+    ("grid", _("Grid worker"), PostKind.GRID_WORKER, _("ten households to look after")),
     (
         "secretary",
         _("Village Party secretary"),
@@ -70,6 +71,9 @@ ROLES: tuple[tuple[str, str | Promise, PostKind | None, str | Promise], ...] = (
     ("audit_admin", _("Audit administrator"), PostKind.AUDIT_ADMIN, _("the record of acts")),
 )
 
+NEXT_DOOR = (PostKind.MEDIATOR, PostKind.GRID_WORKER)
+"""Whose work of the day is in an invented village: what is late or quarrelled about is there only."""
+
 
 def sign_ins(plan: CountyPlan) -> list[SignIn]:
     """Return the roles that can be taken now; the same people every time, none before the build."""
@@ -79,7 +83,7 @@ def sign_ins(plan: CountyPlan) -> list[SignIn]:
     tenures: dict[str, Tenure] = {}
     for tenure in (
         Tenure.objects.filter(ended_on=None)
-        .filter(Q(post__area__path__in=places) | Q(post__kind=PostKind.MEDIATOR))
+        .filter(Q(post__area__path__in=places) | Q(post__kind__in=NEXT_DOOR))
         .select_related("person", "post__area")
         .order_by("pk")
     ):

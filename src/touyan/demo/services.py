@@ -17,7 +17,17 @@ from touyan.backstage import services as backstage
 from touyan.core import clock
 from touyan.core.actor import SYSTEM
 from touyan.core.errors import NotAllowed
-from touyan.demo import closings, coops, county, history, queries, second_look, today, township
+from touyan.demo import (
+    closings,
+    coops,
+    county,
+    history,
+    queries,
+    second_look,
+    today,
+    township,
+    whistles,
+)
 from touyan.demo.plan.places import CountyPlan
 
 STEP_OF_FIRST = 1
@@ -61,6 +71,7 @@ def build_township(*, plan: CountyPlan, code: str) -> bool:
             closings.write(plan, villages)
             today.write(plan, villages)
             second_look.write(plan, villages)
+            whistles.write(plan, villages)
     return True
 
 

@@ -51,6 +51,13 @@ ROLES: tuple[Role, ...] = (
         PostKind.VILLAGE_CLERK,
     ),
     Role(
+        "grid",
+        _("Grid worker"),
+        _("Answer whistles of ten households"),
+        "people",
+        PostKind.GRID_WORKER,
+    ),
+    Role(
         "secretary",
         _("Village Party secretary"),
         _("Review in batches, publish the notice"),

@@ -23,7 +23,7 @@ from touyan.cases.services.guards import (
     seen,
     told,
 )
-from touyan.core import clock
+from touyan.core import bulk, clock
 from touyan.core.actor import SYSTEM, Actor, Power
 from touyan.core.errors import NotAllowed, WrongState
 from touyan.registry.models import Person, Tenure
@@ -190,7 +190,7 @@ def reassign_due(*, actor: Actor = SYSTEM, limit: int = BATCH) -> int:
                 return done
             CaseEvent.objects.bulk_create(_silence(case) for case in found)
             ask_next_of(found)
-            Case.objects.bulk_update(found, DISPATCH_FIELDS, batch_size=200)
+            bulk.update(found, DISPATCH_FIELDS)
             audit.record_many(
                 actor=actor,
                 action="cases.reassigned",

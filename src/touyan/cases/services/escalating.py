@@ -18,11 +18,10 @@ from touyan.cases.kinds import OPEN, Act, CaseLevel, CaseStatus, RungClock
 from touyan.cases.models import Case, CaseEvent, Escalation, Rung
 from touyan.cases.services.clocks import FIELDS, set_rungs
 from touyan.cases.services.dispatching import DISPATCH_FIELDS, ask_next_of
-from touyan.core import clock
+from touyan.core import bulk, clock
 from touyan.core.actor import SYSTEM, Actor
 
 BATCH = 2000
-CHUNK = 200
 
 
 def escalate_due(*, actor: Actor = SYSTEM, limit: int = BATCH) -> int:
@@ -103,7 +102,7 @@ def _climb(actor: Actor, cases: Sequence[Case]) -> None:
     # Nobody came in time: somebody else is asked. Who works on it already goes on working.
     _ask_others(late)
     set_rungs(cases, calendar=work_calendar())
-    Case.objects.bulk_update(cases, ["level", *DISPATCH_FIELDS, *FIELDS], batch_size=CHUNK)
+    bulk.update(cases, ["level", *DISPATCH_FIELDS, *FIELDS])
     audit.record_many(
         actor=actor,
         action="cases.escalated",

@@ -49,7 +49,7 @@ def mine(request: ActedRequest) -> HttpResponse:
 def _row(request: ActedRequest, case: Case) -> dict[str, Any]:
     return {
         "case": case,
-        "left": wording.countdown(case.rung_due_at if case.is_open else None),
+        "left": wording.left(case),
         "is_asked": deeds.DEEDS["coming"].shown(request.actor, case),
         "is_mine": case.assignee_id == request.actor.person_id,
     }
@@ -121,13 +121,16 @@ def desk(request: ActedRequest) -> HttpResponse:
     if only == "nobody":
         rows = [one for one in rows if one.assignee_id is None]
     free = [one for one in rows if one.status in deeds.ASKED]
-    suggested = screens.suggestions(free)
+    found = screens.suggestions(free)
+    # Whom the rule would ask is often the one who was asked already: no button for that.
+    of_pk = {one.pk: one.assignee_id for one in free}
+    suggested = {pk: one for pk, one in found.items() if one.person_id != of_pk[pk]}
     lines = [
         _row(request, one)
         | {"suggested": suggested.get(one.pk), "why": _why(suggested.get(one.pk))}
         for one in rows
     ]
-    everybody = {one.person_id: one.name for one in suggested.values()}
+    everybody = {one.person_id: one.name for one in found.values()}
     context = {
         "lines": lines,
         "following": following,
