@@ -41,6 +41,8 @@ MANUAL: dict[str, tuple[str, str, str, str]] = {
     "villager-points": ("villager", "points:mine", "phone", "normal"),
     "villager-shop": ("villager", "points:shop", "phone", "normal"),
     "villager-notice": ("villager", "points:batch", "phone", "normal"),
+    "whistle-status": ("villager", "cases:own", "phone", "normal"),
+    "township-desk": ("township", "cases:desk", "phone", "normal"),
     "keeper-counter": ("keeper", "points:counter", "phone", "normal"),
     "clerk-import": ("clerk", "backstage:imports", "desktop", "normal"),
     "secretary-today": ("secretary", "web:home", "desktop", "normal"),
