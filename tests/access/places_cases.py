@@ -8,7 +8,7 @@ from tests.access.places import Address, World
 from touyan.backstage import services as backstage
 from touyan.backstage.models import FilePurpose
 from touyan.cases import services
-from touyan.cases.models import Case, CaseFile, DutyShift, ExclusionRota, Volunteer
+from touyan.cases.models import Case, CaseFile, DutyShift, ExclusionRota, RootCause, Volunteer
 from touyan.core import clock
 from touyan.core.actor import SYSTEM, Actor, Grant, GrantKind, Power
 
@@ -83,6 +83,14 @@ def volunteer(world: World, place: str) -> Address:
     return {"pk": row.pk}
 
 
+def root_cause(world: World, place: str) -> Address:
+    """A root cause of a village."""
+    row = RootCause.objects.create(
+        area=world.village(place), title="旧水管", proposed_at=clock.now()
+    )
+    return {"pk": row.pk}
+
+
 def rota_line(world: World, place: str) -> Address:
     """A line of the county's small list."""
     county = world.village(place).parent.parent
@@ -100,5 +108,6 @@ KINDS = {
     "receipt_act": receipt_act,
     "shift": shift,
     "volunteer": volunteer,
+    "root_cause": root_cause,
     "rota_line": rota_line,
 }

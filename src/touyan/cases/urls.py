@@ -3,7 +3,7 @@
 from django.urls import path
 
 from touyan.cases import special_urls
-from touyan.cases.views import lists, own, whistle, work
+from touyan.cases.views import causes, keepers, lists, own, whistle, work
 
 app_name = "cases"
 urlpatterns = [
@@ -30,6 +30,12 @@ urlpatterns = [
     path("cases/duty/<int:pk>/end/", lists.end_shift, name="end_shift"),
     path("cases/volunteers/", lists.volunteers, name="volunteers"),
     path("cases/volunteers/<int:pk>/end/", lists.end_volunteer, name="end_volunteer"),
+    path("cases/hubs/", keepers.hubs, name="hubs"),
+    path("cases/far-places/", keepers.far_places, name="far_places"),
+    path("cases/leave/", keepers.leave, name="leave"),
+    path("cases/causes/", causes.causes, name="causes"),
+    path("cases/causes/<int:pk>/", causes.cause, name="cause"),
+    path("cases/causes/<int:pk>/end/", causes.end_cause, name="end_cause"),
     path("cases/rota/", lists.rota, name="rota"),
     path("cases/rota/<int:pk>/end/", lists.end_rota, name="end_rota"),
 ]

@@ -4,7 +4,7 @@ Doors       get_case(actor, pk), own_case, by_receipt(receipt), by_ref, get_caus
 Lists       cases(actor, asked=Asked(...), before=key) -> (rows, next key), own_cases, given_to, desk,
             to_call_back, contested, disputed
 One case    time_line(case, for_reporter=), time_of(case) -> whose time it was, files_of, is_late, waits_now
-Same cause  similar(area, text) before sending, repeated(actor), causes(actor)
+Same cause  similar(area, text) before sending, repeated(actor), causes(actor), cases_of_cause, neighbours, same_cause
 Figures     promises(prefix, start, end), promises_by_village(actor, start, end), late_now
 County      template_of(path), matters_of(path), matter, arrival_minutes, offices, office_path
 Points      deed_facts(prefix, start, end)
@@ -39,10 +39,14 @@ from touyan.cases.queries.pages import (
     Line,
     Repeated,
     Similar,
+    cases_of_cause,
     causes,
     file_of,
     files_of,
+    neighbours,
     repeated,
+    same_cause,
+    shares_answer,
     similar,
     time_line,
     time_of,
@@ -63,6 +67,7 @@ __all__ = [
     "by_ref",
     "candidates",
     "cases",
+    "cases_of_cause",
     "causes",
     "contested",
     "county_path",
@@ -79,6 +84,7 @@ __all__ = [
     "late_now",
     "matter",
     "matters_of",
+    "neighbours",
     "office_path",
     "offices",
     "own_case",
@@ -86,6 +92,8 @@ __all__ = [
     "promises",
     "promises_by_village",
     "repeated",
+    "same_cause",
+    "shares_answer",
     "similar",
     "template_of",
     "time_line",

@@ -11,7 +11,7 @@ from touyan.registry.models import Area
 
 def get_case(actor: Actor, pk: int, power: Power = Power.CASE_READ) -> Case:
     """Return a case that the actor may see, with its area. Raises NotFound."""
-    rows = Case.objects.select_related("area", "reporter", "assignee", "recorded_by")
+    rows = Case.objects.select_related("area", "reporter", "assignee", "recorded_by", "cause")
     found = (rows if actor == SYSTEM else rows.visible_to(actor, power)).filter(pk=pk).first()
     if found is None:
         raise NotFound
@@ -50,7 +50,7 @@ def by_ref(actor: Actor, ref: str) -> Case:
 
 def get_cause(actor: Actor, pk: int) -> RootCause:
     """Return a root cause within reach. Raises NotFound."""
-    found = RootCause.objects.select_related("area").filter(pk=pk)
+    found = RootCause.objects.select_related("area", "owner").filter(pk=pk)
     if actor != SYSTEM:
         found = found.filter(area__in=_areas(actor))
     cause = found.first()

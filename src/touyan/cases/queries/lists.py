@@ -30,6 +30,7 @@ class Asked:
     level: int = 0
     only_late: bool = False
     only_disputed: bool = False
+    only_unassigned: bool = False
     assignee_id: int | None = None
 
 
@@ -150,6 +151,8 @@ def narrowed(rows: QuerySet[Case], asked: Asked) -> QuerySet[Case]:
         rows = rows.filter(level=asked.level)
     if asked.assignee_id is not None:
         rows = rows.filter(assignee_id=asked.assignee_id)
+    if asked.only_unassigned:
+        rows = rows.filter(assignee=None)
     if asked.only_disputed:
         rows = rows.filter(is_disputed=True)
     if asked.only_late:

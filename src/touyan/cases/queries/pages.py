@@ -3,7 +3,7 @@
 import datetime as dt
 from dataclasses import dataclass
 
-from django.db.models import Count, Q
+from django.db.models import Count, Max, Q, QuerySet
 
 from touyan.backstage.models import StoredFile
 from touyan.cases import deadline, triage
@@ -47,6 +47,7 @@ class Repeated:
     matter: str
     title: str
     count: int
+    case_id: int
 
 
 def time_line(case: Case, *, for_reporter: bool = False) -> list[Line]:
@@ -133,12 +134,14 @@ def repeated(actor: Actor, *, limit: int = 50) -> list[Repeated]:
         .exclude(matter="")
         .order_by()
         .values_list("area__scope_path", "matter")
-        .annotate(count=Count("pk"))
+        .annotate(count=Count("pk"), newest=Max("pk"))
     )
     found: dict[tuple[str, str], int] = {}
-    for path, matter, count in rows:
+    newest: dict[tuple[str, str], int] = {}
+    for path, matter, count, last in rows:
         key = (path[:VILLAGE_DIGITS], matter)
         found[key] = found.get(key, 0) + count
+        newest[key] = max(newest.get(key, 0), last)
     enough = {key: count for key, count in found.items() if count >= template.same_cause}
     titles = {rule.code: rule.title for rule in county.matters_of(tops[0].ljust(12, "0"))}
     names = dict(
@@ -148,7 +151,13 @@ def repeated(actor: Actor, *, limit: int = 50) -> list[Repeated]:
     )
     ordered = sorted(enough.items(), key=lambda item: (-item[1], item[0]))[:limit]
     return [
-        Repeated(names.get(village, village), matter, titles.get(matter, matter), count)
+        Repeated(
+            names.get(village, village),
+            matter,
+            titles.get(matter, matter),
+            count,
+            newest[village, matter],
+        )
         for (village, matter), count in ordered
     ]
 
@@ -159,6 +168,50 @@ def causes(actor: Actor, *, limit: int = 50) -> list[RootCause]:
     areas = Area.objects.visible_to(actor, Power.CASE_READ)
     rows = RootCause.objects.filter(Q(area__in=areas)).exclude(status__in=ended)
     return list(rows.select_related("area", "owner").order_by("-pk")[:limit])
+
+
+def cases_of_cause(actor: Actor, cause: RootCause, *, limit: int = 200) -> list[Case]:
+    """Return the cases of a cause in reach, the oldest first."""
+    rows = lists.within(actor, Power.CASE_DISPATCH).filter(cause=cause)
+    rows = rows.select_related("area").defer("details", "answer", "contact")
+    return list(rows.order_by("pk")[:limit])
+
+
+def shares_answer(actor: Actor, case: Case) -> list[Case]:
+    """Return the cases in reach that share an answer with this one: its first, or those linked to it."""
+    first = case.linked_to_id or case.pk
+    rows = lists.within(actor, Power.CASE_READ).filter(Q(pk=first) | Q(linked_to=first))
+    rows = rows.exclude(pk=case.pk).select_related("area")
+    return list(rows.defer("details", "answer", "contact").order_by("pk")[:20])
+
+
+def neighbours(actor: Actor, case: Case, *, limit: int = 20) -> list[Case]:
+    """Return other open cases of the village that a case may share its answer with.
+
+    Those of the same matter come first, then the newest; never one that is linked to another.
+    """
+    rows = lists.within(actor, Power.CASE_DISPATCH).filter(
+        area_id__in=_village(case.area), status__in=OPEN, linked_to=None, danger=""
+    )
+    return _same_first(rows, case, limit)
+
+
+def same_cause(actor: Actor, case: Case, *, limit: int = 20) -> list[Case]:
+    """Return other recent cases of the village without a cause; those of the same matter first."""
+    template = county.template_of(case.area.path)
+    since = clock.now() - dt.timedelta(days=template.similar_days)
+    rows = lists.within(actor, Power.CASE_DISPATCH).filter(
+        area_id__in=_village(case.area), received_at__gte=since, cause=None
+    )
+    return _same_first(rows, case, limit)
+
+
+def _same_first(rows: QuerySet[Case], case: Case, limit: int) -> list[Case]:
+    rows = rows.exclude(pk=case.pk).select_related("area")
+    rows = rows.defer("details", "answer", "contact")
+    same = list(rows.filter(matter=case.matter).order_by("-pk")[:limit]) if case.matter else []
+    others = rows.exclude(matter=case.matter) if case.matter else rows
+    return same + list(others.order_by("-pk")[: limit - len(same)])
 
 
 def _village(area: Area) -> list[int]:

@@ -21,10 +21,17 @@ from touyan.registry.reach import area_q
 PAGE = 200
 
 
-def shifts(actor: Actor, *, start: dt.datetime | None = None, limit: int = PAGE) -> list[DutyShift]:
-    """Return the shifts in reach that end after a moment (now unless said), by their beginning."""
+def shifts(
+    actor: Actor, *, start: dt.datetime | None = None, inside: str = "", limit: int = PAGE
+) -> list[DutyShift]:
+    """Return the shifts in reach that end after a moment (now unless said), by their beginning.
+
+    `inside` narrows to the places below a prefix of codes.
+    """
     rows = DutyShift.objects.filter(
-        area_q(actor, Power.DUTY_MANAGE), ends_at__gt=start or clock.now()
+        area_q(actor, Power.DUTY_MANAGE),
+        area__scope_path__under=inside,
+        ends_at__gt=start or clock.now(),
     )
     return list(rows.select_related("area", "person").order_by("begins_at", "pk")[:limit])
 
@@ -40,16 +47,19 @@ def on_duty(area: Area) -> list[DutyShift]:
     return list(rows.select_related("area", "person").order_by("-is_phone", "begins_at", "pk"))
 
 
-def hub_ties(actor: Actor, *, after: int = 0, limit: int = PAGE) -> list[HubTie]:
-    """Return the open hub ties in reach, by key."""
+def hub_ties(actor: Actor, *, after: int = 0, inside: str = "", limit: int = PAGE) -> list[HubTie]:
+    """Return the open hub ties in reach, by key; `inside` narrows to a prefix of codes."""
     rows = HubTie.objects.filter(area_q(actor, Power.DUTY_MANAGE), until=None, pk__gt=after)
-    return list(rows.select_related("area", "household", "member").order_by("pk")[:limit])
+    rows = rows.filter(area__scope_path__under=inside)
+    return list(rows.select_related("area", "household__head", "member").order_by("pk")[:limit])
 
 
-def volunteers(actor: Actor, *, after: int = 0, limit: int = PAGE) -> list[Volunteer]:
-    """Return the volunteers in reach, by key, and one's own entries."""
+def volunteers(
+    actor: Actor, *, after: int = 0, inside: str = "", limit: int = PAGE
+) -> list[Volunteer]:
+    """Return the volunteers in reach, by key, and one's own entries; `inside` is a prefix of codes."""
     reach = area_q(actor, Power.DUTY_MANAGE) | Q(person_id=actor.person_id)
-    rows = Volunteer.objects.filter(reach, until=None, pk__gt=after)
+    rows = Volunteer.objects.filter(reach, until=None, pk__gt=after, area__scope_path__under=inside)
     return list(rows.select_related("area", "person").order_by("pk")[:limit])
 
 
@@ -74,8 +84,10 @@ def rota(actor: Actor) -> list[ExclusionRota]:
     return list(rows.select_related("area", "person").order_by("pk"))
 
 
-def absences(actor: Actor, *, limit: int = PAGE) -> list[Absence]:
-    """Return the leaves that run or come, of people in reach and one's own."""
+def absences(actor: Actor, *, inside: str = "", limit: int = PAGE) -> list[Absence]:
+    """Return the leaves that run or come, of people in reach and one's own; `inside` is a prefix."""
     reach = area_q(actor, Power.DUTY_MANAGE, "person__subject__area") | Q(person_id=actor.person_id)
-    rows = Absence.objects.filter(reach, ends_at__gt=clock.now())
+    rows = Absence.objects.filter(
+        reach, ends_at__gt=clock.now(), person__subject__area__scope_path__under=inside
+    )
     return list(rows.select_related("person", "stand_in").order_by("begins_at", "pk")[:limit])

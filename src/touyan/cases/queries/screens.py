@@ -115,6 +115,13 @@ def people_of(area: Area, *, limit: int = 300) -> list[tuple[int, str]]:
     return list(rows.order_by("name", "pk").values_list("pk", "name")[:limit])
 
 
+def places_below(village: Area) -> list[Area]:
+    """Return the living groups and buildings of a village, by code."""
+    rows = Area.objects.living().filter(path__startswith=village.path)
+    wanted = {Level.GROUP, Level.BUILDING}
+    return list(rows.filter(level__in=wanted).order_by("path")[:200])
+
+
 def officers_of(path: str) -> list[tuple[int, str]]:
     """Return the people who hold a post of the county itself, by name."""
     rows = Tenure.objects.on(clock.today()).filter(post__area__scope_path=path)

@@ -7,10 +7,11 @@ from django.db import transaction
 
 from touyan.audit import services as audit
 from touyan.cases.errors import OtherPlace
-from touyan.cases.kinds import Act
+from touyan.cases.kinds import OPEN, Act
 from touyan.cases.models import Case, RootCause
 from touyan.cases.queries import doors
 from touyan.cases.services.guards import managed, must_be_open, say, text, told
+from touyan.cases.services.working import reply
 from touyan.core import clock
 from touyan.core.actor import Actor, Power
 from touyan.core.errors import Invalid, NotAllowed, WrongState
@@ -99,16 +100,29 @@ def take_root(
 
 
 @transaction.atomic
-def finish_root(*, actor: Actor, cause_id: int, is_done: bool = True) -> RootCause:
-    """Say that the cause is gone, or that nothing will be done about it. Raises as `take_root`."""
+def finish_root(*, actor: Actor, cause_id: int, is_done: bool = True, words: str = "") -> RootCause:
+    """Say that the cause is gone, or that nothing will be done about it. Raises as `take_root`.
+
+    With `words` its open cases that nobody answered get them as their answer, all or none.
+    """
     cause = _managed_cause(actor, cause_id)
     if cause.status in (RootCause.Status.DONE, RootCause.Status.DROPPED):
         raise WrongState
     cause.status = RootCause.Status.DONE if is_done else RootCause.Status.DROPPED
     cause.done_at = clock.now()
     cause.save()
+    if words.strip():
+        _answer_all(actor, cause, words)
     _noted(actor, "root_finished", cause, {"done": is_done})
     return cause
+
+
+def _answer_all(actor: Actor, cause: RootCause, words: str) -> None:
+    """Answer the cases of a cause in one order; an answer to one may have answered its linked ones."""
+    waiting = Case.objects.filter(cause=cause, status__in=OPEN)
+    for pk in list(waiting.order_by("pk").values_list("pk", flat=True)):
+        if waiting.filter(pk=pk).exists():
+            reply(actor=actor, case_id=pk, words=words)
 
 
 def _managed_cause(actor: Actor, cause_id: int) -> RootCause:

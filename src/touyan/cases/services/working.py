@@ -28,7 +28,7 @@ from touyan.cases.services.guards import (
 from touyan.core import clock
 from touyan.core.actor import Actor, Power
 from touyan.core.errors import Invalid, NotAllowed, NotFound, WrongState
-from touyan.registry.models import Person
+from touyan.registry.models import Person, Tenure
 
 _BEFORE_ARRIVAL = (CaseStatus.WHISTLED, CaseStatus.DISPATCHED, CaseStatus.ACCEPTED)
 
@@ -218,7 +218,7 @@ def start_absence(
     if len(people) != 2:
         raise NotFound
     path = people[person_id].subject.area.scope_path
-    if actor.person_id != person_id and not actor.may_in(Power.DUTY_MANAGE, path):
+    if actor.person_id != person_id and not _keeps_duty_of(actor, person_id, path):
         raise NotAllowed
     if people[stand_in_id].subject.area.scope_path[:6] != path[:6]:
         raise PersonNotHere
@@ -229,6 +229,13 @@ def start_absence(
     waiting = list(rows.filter(assignee_id=person_id, status__in=OPEN).order_by("pk"))
     hand_over(actor, waiting, stand_in_id)
     return len(waiting)
+
+
+def _keeps_duty_of(actor: Actor, person_id: int, path: str) -> bool:
+    """Say whether the actor keeps the roster where the person lives or holds a post."""
+    posts = Tenure.objects.on(clock.today()).filter(person_id=person_id)
+    reach = {path, *posts.values_list("post__area__scope_path", flat=True)}
+    return any(actor.may_in(Power.DUTY_MANAGE, one) for one in reach)
 
 
 def hand_over(actor: Actor, cases: Sequence[Case], person_id: int) -> None:

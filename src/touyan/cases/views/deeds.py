@@ -3,13 +3,14 @@
 import datetime as dt
 from collections.abc import Callable
 from dataclasses import dataclass
-from typing import Any
+from typing import Any, cast
 
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
 from touyan.access.forms import Answering
-from touyan.cases import forms, services
+from touyan.cases import forms, queries, services
+from touyan.cases.cause_forms import CauseForm, LinkForm
 from touyan.cases.kinds import CaseLevel, CaseStatus, RungClock
 from touyan.cases.models import Case
 from touyan.cases.queries import screens
@@ -39,6 +40,7 @@ class Deed:
     done: str | Promise = NOTED
     kind: str = ""
     icon: str = "edit"
+    offers: Callable[[Actor, Case], list[Case]] | None = None
 
 
 def _who(actor: Actor, case: Case) -> Data:
@@ -156,6 +158,26 @@ def _done(actor: Actor, case: Case, data: Data) -> object:
     return services.resolve_on_site(**_who(actor, case), words=words)
 
 
+def _may_link(actor: Actor, case: Case) -> bool:
+    apart = case.linked_to_id is None and not case.guard and not case.linked.exists()
+    return is_desk(actor, case) and case.is_open and apart
+
+
+def _may_name_cause(actor: Actor, case: Case) -> bool:
+    return is_desk(actor, case) and case.cause_id is None and not case.guard
+
+
+def _link(actor: Actor, case: Case, data: Data) -> object:
+    return services.link(**_who(actor, case), to_id=int(data["other"]))
+
+
+def _cause(actor: Actor, case: Case, data: Data) -> object:
+    others = [int(one) for one in data.get("cases", [])]
+    return services.propose_root(
+        actor=actor, case_ids=[case.pk, *others], title=data["title"], action=data["action"]
+    )
+
+
 DEEDS: dict[str, Deed] = {
     one.code: one
     for one in (
@@ -245,6 +267,20 @@ DEEDS: dict[str, Deed] = {
             lambda a, c, d: services.adopt(**_who(a, c)), _may_adopt, icon="star",
         ),
         Deed(
+            "link", _("The same matter as another"), _link, _may_link, form=LinkForm,
+            done=_("Linked: one answer reaches both."), icon="people", offers=queries.neighbours,
+        ),
+        Deed(
+            "unlink", _("It is a matter of its own"),
+            lambda a, c, d: services.unlink(**_who(a, c)),
+            lambda a, c: is_desk(a, c) and c.linked_to_id is not None, icon="cross",
+        ),
+        Deed(
+            "cause", _("Name the cause"), _cause, _may_name_cause, form=CauseForm,
+            done=_("The cause stands on the list of causes."), icon="warn",
+            offers=queries.same_cause,
+        ),
+        Deed(
             "exclude", _("This cannot be asked for"),
             lambda a, c, d: services.exclude(**_who(a, c), reason=d["words"]), _may_exclude,
             form=forms.WordsForm, field=_("Why can nobody be asked for this? It is on record"),
@@ -259,10 +295,19 @@ def offered(actor: Actor, case: Case) -> list[Deed]:
     return [deed for deed in DEEDS.values() if deed.shown(actor, case)]
 
 
-def form_of(deed: Deed, posted: Any) -> Answering:
+def form_of(deed: Deed, posted: Any, *, actor: Actor, case: Case) -> Answering:
     """Return the form of a deed, filled with what was sent; an empty one for a single tap."""
     if deed.form is None:
         return Answering(posted if posted is not None else None)
     if deed.form is forms.WordsForm:
         return forms.WordsForm(posted, label=deed.field)
+    if deed.offers is not None:
+        offered = [(str(one.pk), _named(one)) for one in deed.offers(actor, case)]
+        # Only the forms of this file's table that take other cases have this argument.
+        return cast(Callable[..., Answering], deed.form)(posted, offered=offered)
     return deed.form(posted)
+
+
+def _named(case: Case) -> str:
+    day = case.received_at.astimezone(clock.ZONE)
+    return f"{case.ref} · {case.area.name} · {day:%m-%d} · {case.text[:40]}".removesuffix(" · ")

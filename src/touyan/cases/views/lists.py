@@ -25,7 +25,7 @@ from touyan.registry.paths import Level
 DUTY = Power.DUTY_MANAGE
 
 
-def _villages(request: ActedRequest) -> tuple[Area, list[Area]]:
+def villages_of(request: ActedRequest) -> tuple[Area, list[Area]]:
     """Return the village whose lists are shown, and all that the actor keeps. Raises NotFound."""
     found = registry.within(request.actor, DUTY, level=Level.VILLAGE)
     asked = request.GET.get("village", "")
@@ -37,7 +37,7 @@ def _villages(request: ActedRequest) -> tuple[Area, list[Area]]:
     return chosen, found
 
 
-def _back(name: str, area: Area) -> HttpResponse:
+def back(name: str, area: Area) -> HttpResponse:
     return redirect(f"{reverse(name)}?village={area.path}")
 
 
@@ -46,24 +46,20 @@ def _back(name: str, area: Area) -> HttpResponse:
 @once
 def duty(request: ActedRequest) -> HttpResponse:
     """Show who is on duty, and put somebody on the roster."""
-    area, villages = _villages(request)
+    area, villages = villages_of(request)
     posted = request.POST if request.method == "POST" else None
     form = ShiftForm(posted, people=screens.people_of(area), initial={"day": clock.today()})
     done = form.attempt(lambda data: _shift(request, area, form, data)) if posted else None
     if done is not None:
         messages.success(request, _("On the roster."))
-        return _back("cases:duty", area)
+        return back("cases:duty", area)
     context = {"form": form, "area": area, "villages": villages, "shifts": _shifts(request, area)}
     status = form.status if form.is_bound and form.errors else 200
     return render(request, "cases/duty.html", context, status=status)
 
 
 def _shifts(request: ActedRequest, area: Area) -> list[DutyShift]:
-    return [one for one in rosters.shifts(request.actor) if _lies_in(one.area, area)]
-
-
-def _lies_in(area: Area, village: Area) -> bool:
-    return area.scope_path.startswith(village.scope_path[:12])
+    return rosters.shifts(request.actor, inside=area.scope_path[:12])
 
 
 def _shift(request: ActedRequest, area: Area, form: ShiftForm, data: dict[str, Any]) -> object:
@@ -92,14 +88,14 @@ def end_shift(request: ActedRequest, pk: int) -> HttpResponse:
 @once
 def volunteers(request: ActedRequest) -> HttpResponse:
     """Show the volunteers, and enter one who wishes it."""
-    area, villages = _villages(request)
+    area, villages = villages_of(request)
     posted = request.POST if request.method == "POST" else None
     form = VolunteerForm(posted, people=screens.people_of(area))
     done = form.attempt(lambda data: _join(request.actor, area, data)) if posted else None
     if done is not None:
         messages.success(request, _("Entered."))
-        return _back("cases:volunteers", area)
-    listed = [one for one in rosters.volunteers(request.actor) if _lies_in(one.area, area)]
+        return back("cases:volunteers", area)
+    listed = rosters.volunteers(request.actor, inside=area.scope_path[:12])
     context = {"form": form, "area": area, "villages": villages, "volunteers": listed}
     status = form.status if form.is_bound and form.errors else 200
     return render(request, "cases/volunteers.html", context, status=status)
@@ -155,7 +151,7 @@ def end_rota(request: ActedRequest, pk: int) -> HttpResponse:
 @require_safe
 def duty_sheet(request: ActedRequest) -> HttpResponse:
     """Show the roster for the notice board, on A4."""
-    area, _others = _villages(request)
+    area, _others = villages_of(request)
     template = queries.template_of(area.path)
     context = {
         "area": area,

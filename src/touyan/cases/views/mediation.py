@@ -372,14 +372,16 @@ def page(
     kind: str = "primary",
     has_file: bool = False,
     button: str = "",
+    keep: str = "",
 ) -> HttpResponse:
-    """Draw a page with one form and one button."""
+    """Draw a page with one form and one button; `keep` names it for the outbox of weak signal."""
     context = {
         "form": form,
         "heading": heading,
         "note": note,
         "kind": kind,
         "has_file": has_file,
+        "keep": keep,
         "button": button or heading,
         "back_href": reverse(back, args=[back_pk] if back_pk is not None else []),
     }

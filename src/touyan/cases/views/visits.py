@@ -49,7 +49,9 @@ def visit_new(request: ActedRequest, pk: int) -> HttpResponse:
         return redirect("cases:visits")
     hints = sorted({rule.hint for rule in rules if rule.hint})
     note = " · ".join([area.name, *hints])
-    return page(request, form, _("Something happened"), back="cases:visits", note=note)
+    return page(
+        request, form, _("Something happened"), back="cases:visits", note=note, keep="visit"
+    )
 
 
 def _raise(request: ActedRequest, pk: int, data: dict[str, Any]) -> object:
@@ -81,4 +83,4 @@ def visit(request: ActedRequest, pk: int) -> HttpResponse:
         return redirect("cases:visits")
     who = found.household.head.name if found.household and found.household.head else ""
     note = " · ".join(filter(None, [queries.title_of(found), who, found.what]))
-    return page(request, form, _("Note the visit"), back="cases:visits", note=note)
+    return page(request, form, _("Note the visit"), back="cases:visits", note=note, keep="visit")

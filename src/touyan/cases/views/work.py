@@ -82,6 +82,8 @@ def case(request: ActedRequest, pk: int) -> HttpResponse:
         "events": wording.shown(queries.time_line(found), is_open=found.is_open),
         "files": queries.files_of(found),
         "contest": screens.contested_pause(found),
+        "linked": queries.shares_answer(request.actor, found),
+        "is_desk": deeds.is_desk(request.actor, found),
     }
     return render(request, "cases/case.html", context)
 
@@ -97,7 +99,8 @@ def deed(request: ActedRequest, pk: int, code: str) -> HttpResponse:
         raise NotFound
     if request.method != "POST" and not chosen.shown(request.actor, found):
         raise NotAllowed
-    form = deeds.form_of(chosen, request.POST if request.method == "POST" else None)
+    posted = request.POST if request.method == "POST" else None
+    form = deeds.form_of(chosen, posted, actor=request.actor, case=found)
     if request.method == "POST":
         done = form.attempt(lambda data: chosen.run(request.actor, found, data))
         if done is not None:
@@ -114,12 +117,14 @@ def deed(request: ActedRequest, pk: int, code: str) -> HttpResponse:
 def desk(request: ActedRequest) -> HttpResponse:
     """Show the open cases of the desk with their countdown, the suggested person and batch dispatch."""
     only = request.GET.get("only", "")
-    asked = Asked(only_late=only == "late", only_disputed=only == "disputed")
+    asked = Asked(
+        only_late=only == "late",
+        only_disputed=only == "disputed",
+        only_unassigned=only == "nobody",
+    )
     rows, following = queries.desk(
         request.actor, asked=asked, after=request.GET.get("after", ""), limit=screens.DESK
     )
-    if only == "nobody":
-        rows = [one for one in rows if one.assignee_id is None]
     free = [one for one in rows if one.status in deeds.ASKED]
     found = screens.suggestions(free)
     # Whom the rule would ask is often the one who was asked already: no button for that.
@@ -193,6 +198,7 @@ def promises(request: ActedRequest) -> HttpResponse:
         "late": queries.late_now(actor),
         "repeated": queries.repeated(actor) if actor.may(Power.CASE_DISPATCH) else [],
         "causes": queries.causes(actor) if actor.may(Power.CASE_READ) else [],
+        "may_dispatch": actor.may(Power.CASE_DISPATCH),
         "disputed": queries.disputed(actor),
         "contested": queries.contested(actor),
     }
