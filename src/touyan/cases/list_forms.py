@@ -48,7 +48,7 @@ class FarForm(Answering):
 class LeaveForm(Answering):
     """Who is away, from when to when, and who takes over."""
 
-    person = forms.ChoiceField(label=_("Who is away"))
+    person = forms.ChoiceField(label=_("Who goes on leave"))
     begins = forms.DateField(label=_("First day"), widget=forms.DateInput(attrs={"type": "date"}))
     ends = forms.DateField(label=_("Last day"), widget=forms.DateInput(attrs={"type": "date"}))
     stand_in = forms.ChoiceField(label=_("Who takes over"))

@@ -101,8 +101,10 @@ def leave(request: ActedRequest) -> HttpResponse:
     form = LeaveForm(posted, people=people, initial={"begins": clock.today()})
     given = form.attempt(lambda data: _away(request, form, data)) if posted else None
     if given is not None:
-        said = ngettext("%(n)d case handed over.", "%(n)d cases handed over.", given)
-        messages.success(request, f"{_('Entered.')} {said % {'n': given}}")
+        said = ngettext(
+            "Entered; %(n)d case handed over.", "Entered; %(n)d cases handed over.", given
+        )
+        messages.success(request, said % {"n": given})
         return back("cases:leave", area)
     away = rosters.absences(request.actor, inside=area.scope_path[:12])
     context = {"area": area, "villages": villages, "away": away}
