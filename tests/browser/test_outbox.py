@@ -214,3 +214,41 @@ def test_an_accusation_sent_with_a_network_leaves_nothing_in_the_browser(visit: 
     assert "好处费" not in visitor.page.content()
     visitor.page.go_back()
     assert visitor.page.locator("main textarea").input_value() == ""
+
+
+VISIT = "cases.visit.raised"
+
+
+def _visit(visitor: Visitor, what: str) -> None:
+    visitor.open("/visits/")
+    visitor.page.locator('main a[href^="/visits/new/"]').first.click()
+    visitor.page.locator("main input[type=radio]").first.check()
+    visitor.page.locator("main input[name=what]").fill(what)
+
+
+def test_a_visit_noted_without_a_network_is_sent_once(
+    secretary: Visitor, installation: Installation
+) -> None:
+    _visit(secretary, "陈家要办酒，路不好走")
+    before = installation.acts(VISIT)
+    with no_network(secretary):
+        _press(secretary)
+        expect(secretary.page.locator(BAR)).to_contain_text("没有网络，已存 1 条")
+        assert "陈家要办酒" in kept(secretary.page)
+        secretary.page.close()
+    secretary.page = secretary.context.new_page()
+    secretary.open("/home/")
+    expect(secretary.page.locator(BAR)).to_contain_text("存下的 1 条已经发送")
+    assert installation.acts(VISIT) == before + 1
+    assert "陈家要办酒" not in kept(secretary.page)
+    secretary.open("/visits/")
+    expect(secretary.page.locator("main")).to_contain_text("陈家要办酒")
+
+
+def test_words_about_an_official_are_not_kept_with_a_visit(secretary: Visitor) -> None:
+    _visit(secretary, "村主任收了我家两千元好处费")
+    with no_network(secretary):
+        _press(secretary)
+        expect(secretary.page.locator("[data-triaged=accusation]")).to_be_visible()
+        assert secretary.page.locator(BAR).count() == 0
+        assert "好处费" not in kept(secretary.page)

@@ -18,6 +18,7 @@ class LinkForm(Answering):
     def __init__(self, *args: Any, offered: Sequence[tuple[str, str]] = (), **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         offer(self, "other", offered)
+        self.is_empty = not offered
 
 
 class CauseForm(Answering):

@@ -372,9 +372,9 @@ def page(
     kind: str = "primary",
     has_file: bool = False,
     button: str = "",
-    keep: str = "",
+    keep: Data | None = None,
 ) -> HttpResponse:
-    """Draw a page with one form and one button; `keep` names it for the outbox of weak signal."""
+    """Draw a page with one form and one button; `keep` says how the outbox of weak signal holds it."""
     context = {
         "form": form,
         "heading": heading,

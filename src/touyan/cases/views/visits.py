@@ -9,16 +9,33 @@ from django.views.decorators.http import require_http_methods, require_safe
 
 from touyan.access.doors import ActedRequest, requires
 from touyan.backstage.once import once
+from touyan.cases import triage
 from touyan.cases import visit_forms as forms
-from touyan.cases.queries import finding
+from touyan.cases.queries import finding, template_of
 from touyan.cases.queries import visits as queries
 from touyan.cases.services import visits as services
 from touyan.cases.views.mediation import page, sent
 from touyan.core import clock
 from touyan.core.actor import Power
 from touyan.registry import queries as registry
+from touyan.registry.models import Area
 
 RECORD = Power.CASE_RECORD
+
+
+def _kept(area: Area) -> dict[str, Any]:
+    """Say what the phone keeps without a network: never words about an official.
+
+    A fire of yesterday is what a visit is about, so the words of danger are none here.
+    """
+    words: dict[str, list[str]] = {key: [] for key in ("fire", "health", "police")}
+    for key in ("accusation", "wrong", "official"):
+        words[key] = list(triage.WORDS[key])
+    return {
+        "name": "visit",
+        "words": words,
+        "discipline_phone": template_of(area.path).discipline_phone,
+    }
 
 
 @requires(RECORD)
@@ -50,7 +67,7 @@ def visit_new(request: ActedRequest, pk: int) -> HttpResponse:
     hints = sorted({rule.hint for rule in rules if rule.hint})
     note = " · ".join([area.name, *hints])
     return page(
-        request, form, _("Something happened"), back="cases:visits", note=note, keep="visit"
+        request, form, _("Something happened"), back="cases:visits", note=note, keep=_kept(area)
     )
 
 
@@ -83,4 +100,6 @@ def visit(request: ActedRequest, pk: int) -> HttpResponse:
         return redirect("cases:visits")
     who = found.household.head.name if found.household and found.household.head else ""
     note = " · ".join(filter(None, [queries.title_of(found), who, found.what]))
-    return page(request, form, _("Note the visit"), back="cases:visits", note=note, keep="visit")
+    return page(
+        request, form, _("Note the visit"), back="cases:visits", note=note, keep=_kept(found.area)
+    )
