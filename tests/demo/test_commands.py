@@ -20,7 +20,10 @@ pytestmark = pytest.mark.sqlite_lane
 RANDOM = {"id_number_cipher", "phone_cipher", "private_commit", "code", "password", "salt", "text"}
 RANDOM_HERE = {
     "decisions_meetinghead": {"digest", "check_code"},  # sealed over a salt
-    "cases_case": {"ref", "key_index", "body_index"},  # made of a key that nobody can guess
+    "cases_case": {"ref", "key_index", "body_index", "answer"},  # by a key that nobody can guess
+    "cases_pause": {"reason"},
+    "cases_suspension": {"reason"},
+    "cases_callback": {"words"},
     "cases_authorisation": {"receipt", "scope"},
     "cases_mediation": {"story"},  # a cipher, as what follows
     "cases_agreement": {"facts", "content", "way"},
