@@ -8,6 +8,7 @@ from tests.cases.whistle import at, key
 from tests.fault.statements import fail_at_every_statement
 from touyan.cases import services
 from touyan.cases.kinds import Waiting
+from touyan.cases.models import Case, RootCause
 from touyan.cases.services.escalating import escalate_batch
 
 pytestmark = pytest.mark.django_db(transaction=True)
@@ -89,6 +90,10 @@ def test_causes_and_lists(bench) -> None:
     fail_at_every_statement(
         lambda: services.propose_root(actor=secretary, case_ids=pks, title="线路老化")
     )
+    cause = RootCause.objects.get()
+    fail_at_every_statement(
+        lambda: services.take_root(actor=secretary, cause_id=cause.pk, action="换线")
+    )
     fail_at_every_statement(
         lambda: services.start_absence(
             actor=bench.actors.group_head,
@@ -98,3 +103,7 @@ def test_causes_and_lists(bench) -> None:
             ends_at=at(8, day=9),
         )
     )
+    fail_at_every_statement(
+        lambda: services.finish_root(actor=secretary, cause_id=cause.pk, words="换好了")
+    )
+    assert [one.answer for one in Case.objects.filter(pk__in=pks)] == ["换好了"] * 3
