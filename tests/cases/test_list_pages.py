@@ -91,6 +91,10 @@ class TestLeave:
         assert self.away(clerk, tiny.grid_worker, tiny.committee_chair, **wrong).status_code == 400
         assert not Absence.objects.exists()
 
+    def test_it_begins_today_unless_said_otherwise(self, clerk):
+        assert f'value="{days(0)}"' in read(clerk, "leave")
+        assert f'value="{days(0)}"' in read(clerk, "duty")
+
     def test_nobody_stands_in_for_themselves(self, clerk, tiny):
         assert self.away(clerk, tiny.committee_chair, tiny.committee_chair).status_code == 400
 

@@ -53,7 +53,7 @@ class TakeForm(Answering):
     due_on = forms.DateField(
         label=_("Until which day, if it is known"),
         required=False,
-        widget=forms.DateInput(attrs={"type": "date"}),
+        widget=forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d"),
     )
 
 

@@ -194,7 +194,8 @@ class PauseForm(Answering):
         label=_("Whom does it wait for?"), choices=Waiting.choices, widget=forms.RadioSelect
     )
     until = forms.DateField(
-        label=_("Wait until which day"), widget=forms.DateInput(attrs={"type": "date"})
+        label=_("Wait until which day"),
+        widget=forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d"),
     )
     reason = forms.CharField(
         label=_("Why? The caller reads it and may object"),
@@ -257,7 +258,9 @@ class ShiftForm(Answering):
     """Who is on duty, from when to when."""
 
     person = forms.ChoiceField(label=_("Who"))
-    day = forms.DateField(label=_("Day"), widget=forms.DateInput(attrs={"type": "date"}))
+    day = forms.DateField(
+        label=_("Day"), widget=forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d")
+    )
     begins = forms.TimeField(
         label=_("From"),
         initial="07:00",

@@ -49,8 +49,12 @@ class LeaveForm(Answering):
     """Who is away, from when to when, and who takes over."""
 
     person = forms.ChoiceField(label=_("Who goes on leave"))
-    begins = forms.DateField(label=_("First day"), widget=forms.DateInput(attrs={"type": "date"}))
-    ends = forms.DateField(label=_("Last day"), widget=forms.DateInput(attrs={"type": "date"}))
+    begins = forms.DateField(
+        label=_("First day"), widget=forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d")
+    )
+    ends = forms.DateField(
+        label=_("Last day"), widget=forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d")
+    )
     stand_in = forms.ChoiceField(label=_("Who takes over"))
 
     def __init__(self, *args: Any, people: Sequence[tuple[int, str]], **kwargs: Any) -> None:
