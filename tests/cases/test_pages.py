@@ -5,13 +5,14 @@ import logging
 import uuid
 
 import pytest
+from django.core.files.uploadedfile import SimpleUploadedFile
 
 from tests.cases.whistle import at
 from touyan.audit.models import Record
 from touyan.backstage.models import RequestKey
 from touyan.cases import services
 from touyan.cases.forms import kept_at
-from touyan.cases.kinds import CaseStatus
+from touyan.cases.kinds import ArrivalBy, CaseStatus
 from touyan.cases.models import Case, CaseEvent
 from touyan.core import clock
 from touyan.core.actor import SYSTEM
@@ -270,3 +271,32 @@ def test_promises_are_shown_with_their_denominators_and_hidden_when_few(bench, a
     page = actors.browser("county_officer").get("/cases/promises/").content.decode()
     assert "不足5件，不算比例" in page
     assert '<p class="number">1</p>' in page
+
+
+def test_somebody_is_there_can_be_said_instead_of_tapped(bench, actors, tiny, send):
+    bench.on_duty(tiny.committee_chair)
+    send()
+    case = Case.objects.get()
+    browser = actors.browser("villager")
+    page = f"/requests/{case.pk}/arrived/"
+    assert b"multipart/form-data" in browser.get(page).content
+    key = str(uuid.uuid4())
+    spoken = SimpleUploadedFile("voice.ogg", b"OggS" + b"0" * 40, "audio/ogg")
+    browser.post(page, {"request_key": key, "voice": spoken})
+    case.refresh_from_db()
+    assert (case.arrived_at is not None, case.arrival_by) == (True, ArrivalBy.VOICE)
+    assert case.files.count() == 1
+
+
+def test_a_voice_that_is_no_sound_says_nothing(bench, actors, tiny, send):
+    bench.on_duty(tiny.committee_chair)
+    send()
+    case = Case.objects.get()
+    fake = SimpleUploadedFile("voice.ogg", b"<html>", "audio/ogg")
+    page = f"/requests/{case.pk}/arrived/"
+    answer = actors.browser("villager").post(
+        page, {"request_key": str(uuid.uuid4()), "voice": fake}
+    )
+    assert answer.status_code in {400, 409, 415, 422}
+    case.refresh_from_db()
+    assert case.arrived_at is None

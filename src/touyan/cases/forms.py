@@ -130,6 +130,16 @@ class WordsForm(Answering):
             self.fields["words"].label = label
 
 
+class ArrivedForm(Answering):
+    """Somebody is there: said into the telephone by whoever does not care to tap."""
+
+    voice = forms.FileField(
+        label=_("Say it"),
+        required=False,
+        widget=forms.FileInput(attrs={"accept": "audio/*", "capture": "", "data-as": "voice"}),
+    )
+
+
 class DoneForm(Answering):
     """What was done: one of the usual words, or one's own."""
 

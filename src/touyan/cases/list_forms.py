@@ -18,7 +18,7 @@ class HubForm(Answering):
     household = forms.CharField(
         label=_("Household number (the last digits will do)"), max_length=24
     )
-    member = forms.ChoiceField(label=_("Who looks after it"))
+    member = forms.ChoiceField(label=_("Who looks after this household"))
 
     def __init__(self, *args: Any, people: Sequence[tuple[int, str]], **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)

@@ -2,6 +2,7 @@
 
 import datetime as dt
 from collections.abc import Sequence
+from typing import BinaryIO
 
 from django.db import transaction
 
@@ -25,6 +26,7 @@ from touyan.cases.services.guards import (
     text,
     told,
 )
+from touyan.cases.services.submitting import attach
 from touyan.core import clock
 from touyan.core.actor import Actor, Power
 from touyan.core.errors import Invalid, NotAllowed, NotFound, WrongState
@@ -35,16 +37,21 @@ _BEFORE_ARRIVAL = (CaseStatus.WHISTLED, CaseStatus.DISPATCHED, CaseStatus.ACCEPT
 
 @transaction.atomic
 def confirm_arrival(
-    *, actor: Actor, case_id: int, by: str = ArrivalBy.TAP, receipt: str = ""
+    *, actor: Actor, case_id: int, voice: BinaryIO | None = None, receipt: str = ""
 ) -> Case:
-    """Say that somebody is there: the villager, by tap or voice or receipt. A second time is silent.
+    """Say that somebody is there: the villager, by tap, by voice or by receipt. A second time is silent.
 
-    Raises NotFound, WrongState, OwnArrival when the reporter is the one who was asked to come.
+    What was said is kept with the case and nothing else counts as an arrival by voice. Raises
+    NotFound, WrongState, FileTooLarge, FileKindRefused, OwnArrival when the reporter is the one who
+    was asked to come.
     """
     case = asked(actor, case_id, receipt)
-    if by not in (ArrivalBy.TAP, ArrivalBy.VOICE):
-        raise Invalid
-    return _arrived(actor, case, by, hides=case.is_anonymous)
+    was_there = case.arrived_at is not None
+    by = ArrivalBy.VOICE if voice is not None else ArrivalBy.TAP
+    found = _arrived(actor, case, by, hides=case.is_anonymous)
+    if voice is not None and not was_there:
+        attach(actor, found, [voice])
+    return found
 
 
 @transaction.atomic

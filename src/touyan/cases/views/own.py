@@ -16,7 +16,7 @@ from touyan.access.doors import ActedRequest, public, requires
 from touyan.backstage import files
 from touyan.backstage.once import once
 from touyan.cases import queries, services, wording
-from touyan.cases.forms import RateForm, ReceiptForm, WordsForm
+from touyan.cases.forms import ArrivedForm, RateForm, ReceiptForm, WordsForm
 from touyan.cases.kinds import CaseStatus
 from touyan.cases.models import Case
 from touyan.cases.queries import screens
@@ -125,7 +125,7 @@ def _context(case: Case, *, receipt: str = "") -> dict[str, Any]:
 
 
 def _arrived(who: dict[str, Any], data: dict[str, Any]) -> object:
-    return services.confirm_arrival(**who)
+    return services.confirm_arrival(**who, voice=data.get("voice"))
 
 
 def _rate(who: dict[str, Any], data: dict[str, Any]) -> object:
@@ -154,7 +154,7 @@ class NoForm(WordsForm):
 
 ACTS: dict[str, tuple[Act, type[Any], Any, Any]] = {
     "arrived": (
-        _arrived, NoForm, gettext_lazy("Somebody is there"), gettext_lazy("Noted: somebody is there."),
+        _arrived, ArrivedForm, gettext_lazy("Somebody is there"), gettext_lazy("Noted: somebody is there."),
     ),
     "rate": (
         _rate, RateForm, gettext_lazy("Rate the answer"), gettext_lazy("Thank you. It is noted."),
@@ -176,7 +176,9 @@ ACTS: dict[str, tuple[Act, type[Any], Any, Any]] = {
 def _form(act: str, request: ActedRequest) -> Any:
     if act not in ACTS:
         raise NotFound
-    return ACTS[act][1](request.POST if request.method == "POST" else None)
+    if request.method == "POST":
+        return ACTS[act][1](request.POST, request.FILES)
+    return ACTS[act][1]()
 
 
 def _words(act: str) -> dict[str, Any]:
