@@ -82,3 +82,11 @@ def whistles(county: County) -> None:
     disputed = _whistle(other, area, "河道里有人倒垃圾", minutes=300, kind="request")
     services.hand_back(actor=secretary, case_id=disputed.pk, reason="河道归水务站管")
     _whistle(villager, area, "门口的石板松了，怕老人绊倒", minutes=2)
+    # Comes on duty after the last call, so that nobody but the clerk was asked: the desk can propose.
+    services.set_shift(
+        actor=SYSTEM,
+        area_id=area.pk,
+        person_id=county.actor("committee_chair").person_id,
+        begins_at=_ago(1),
+        ends_at=_ago(-14 * 60),
+    )
