@@ -143,12 +143,15 @@ def _askers(hall: Hall, without: Sequence[int] = ()) -> list[int]:
 
 
 def _head(hall: Hall, household: int) -> Actor:
-    return _acting(hall.village.head(household))
+    with clock.pretend(hall.at(SINCE, 9)):  # an account's first day belongs to the plan
+        return actor_for(account_of(hall.village.head(household)))
 
 
-def _acting(person_id: int | None) -> Actor:
-    assert person_id is not None  # noqa: S101 - a case of the demo is always given to somebody
-    return actor_for(account_of(person_id))
+def _asked(case: Case) -> Actor:
+    """Return whoever was asked to come to a case, as they act."""
+    assert case.assignee_id is not None  # noqa: S101 - a case of the demo is always given to somebody
+    with clock.pretend(case.received_at):
+        return actor_for(account_of(case.assignee_id))
 
 
 def _ask(
@@ -177,7 +180,7 @@ def _keep(hall: Hall, household: int, kept: Kept) -> None:
     """Let somebody come in time and answer; the villager says how it was, unless they still may."""
     at = hall.at(kept.day, kept.hour) + dt.timedelta(minutes=kept.minute)
     case = _ask(hall, household, kept.text, at, kind=kept.kind)
-    comes, asks = _acting(case.assignee_id), _head(hall, household)
+    comes, asks = _asked(case), _head(hall, household)
     with clock.pretend(at + dt.timedelta(minutes=1)):
         services.accept(actor=comes, case_id=case.pk)
     if kept.is_met:
@@ -196,7 +199,7 @@ def _rests(hall: Hall, elder: int) -> None:
     case = _ask(hall, elder, text, hall.at(-4, 10), kind="request", channel=Channel.VOICE)
     with clock.pretend(hall.at(-3, 9)):
         services.note_progress(
-            actor=_acting(case.assignee_id),
+            actor=_asked(case),
             case_id=case.pk,
             words="交通站看过了，先拉了警示带，修缮要列入县里的小型项目。",
         )
@@ -214,7 +217,7 @@ def _not_kept(hall: Hall) -> None:
         hall, first, "村口的指路牌倒了，外面的车常走错。", hall.at(-8, 9), kind="request"
     )
     with clock.pretend(hall.at(-8, 11)):
-        services.accept(actor=_acting(forgotten.assignee_id), case_id=forgotten.pk)
+        services.accept(actor=_asked(forgotten), case_id=forgotten.pk)
     _waits(hall, near)
     _opened_again(hall, third)
     for moment in (hall.at(-4, 8), hall.at(-2, 8)):  # 80 %, then all of the three working days
@@ -231,7 +234,7 @@ def _not_kept(hall: Hall) -> None:
 def _waits(hall: Hall, household: int) -> None:
     """A request that waits for an approval; the villager reads for what, and until when."""
     case = _ask(hall, household, "危房改造的材料交了，想问什么时候开工。", hall.at(-4, 9), kind="request")  # fmt: skip
-    works = _acting(case.assignee_id)
+    works = _asked(case)
     with clock.pretend(hall.at(-4, 11)):
         services.accept(actor=works, case_id=case.pk)
         services.note_progress(actor=works, case_id=case.pk, words="材料齐了，已报乡镇审核。")
@@ -249,7 +252,7 @@ def _opened_again(hall: Hall, household: int) -> None:
     """A whistle whose answer did not satisfy: opened again, one level up."""
     at = hall.at(-5, 16)
     case = _ask(hall, household, "房后的水沟臭，蚊子多。", at)
-    comes, asks = _acting(case.assignee_id), _head(hall, household)
+    comes, asks = _asked(case), _head(hall, household)
     with clock.pretend(at + dt.timedelta(minutes=1)):
         services.accept(actor=comes, case_id=case.pk)
     with clock.pretend(at + dt.timedelta(minutes=9)):
@@ -265,7 +268,7 @@ def _late(hall: Hall, household: int, text: str, at: dt.datetime, *, is_done: bo
     case = _ask(hall, household, text, at)
     _tick(at + dt.timedelta(minutes=10, seconds=5))
     case.refresh_from_db()
-    comes = _acting(case.assignee_id)
+    comes = _asked(case)
     with clock.pretend(at + dt.timedelta(minutes=13)):
         services.accept(actor=comes, case_id=case.pk)
     with clock.pretend(at + dt.timedelta(minutes=19)):
@@ -283,7 +286,7 @@ def _hazard(hall: Hall, household: int) -> None:
     """A hazard of yesterday evening on which somebody works."""
     at = hall.at(-1, 18)
     case = _ask(hall, household, "坡上有石头松动，怕滚到路上。", at, kind="hazard")
-    comes = _acting(case.assignee_id)
+    comes = _asked(case)
     with clock.pretend(at + dt.timedelta(minutes=2)):
         services.accept(actor=comes, case_id=case.pk)
     with clock.pretend(at + dt.timedelta(minutes=40)):
