@@ -301,7 +301,7 @@ def test_powers_to_sign_belong_to_the_two_posts_alone() -> None:
     assert signers == {
         post for pair in signing.SIGNERS.values() for one in pair for post in one.posts
     }
-    assert len(signers) == 5
+    assert len(signers) == 7  # of the two committees, the collective (three posts), the cooperative
 
 
 def test_the_night_closes_what_was_missed_and_nobody_waits_for_a_neighbour(

@@ -18,6 +18,7 @@ from touyan.access.services import cards
 from touyan.backstage.once import once
 from touyan.core.actor import Power
 from touyan.core.errors import Invalid
+from touyan.core.http import row_numbers
 
 PAGE = 100
 
@@ -57,10 +58,10 @@ def card_list(request: ActedRequest) -> HttpResponse:
 @once
 def issue(request: ActedRequest) -> HttpResponse:
     """Issue cards to the ticked households and go to the print."""
-    wanted = request.POST.getlist("household")
-    if not wanted or not all(one.isascii() and one.isdecimal() for one in wanted):
+    wanted = row_numbers(request.POST.getlist("household"))
+    if not wanted:
         raise Invalid(_("Tick at least one household."))
-    households = queries.chosen_households(request.actor, [int(one) for one in wanted])
+    households = queries.chosen_households(request.actor, wanted)
     batch = cards.issue(actor=request.actor, households=households, replace=True)
     return HttpResponseRedirect(reverse("access:print_cards", args=[batch]))
 

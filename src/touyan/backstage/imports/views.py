@@ -12,7 +12,7 @@ from touyan.backstage.imports.pages import BUSY, Page
 from touyan.backstage.models import ImportRun
 from touyan.backstage.once import once
 from touyan.core.errors import Invalid, NotFound, WrongState
-from touyan.core.http import ActedRequest
+from touyan.core.http import ActedRequest, row_number
 
 Status = ImportRun.Status
 
@@ -21,7 +21,7 @@ Status = ImportRun.Status
 def index(request: ActedRequest) -> HttpResponse:
     """List what can be brought in, and the imports so far."""
     before = request.GET.get("before", "")
-    runs = queries.runs(request.actor, before=int(before) if before.isdecimal() else None, limit=31)
+    runs = queries.runs(request.actor, before=row_number(before), limit=31)
     shown = [Page(run) for run in runs[:30]]
     context = {
         "importers": queries.allowed(request.actor),

@@ -19,7 +19,7 @@ from touyan.backstage.once import once
 from touyan.backstage.outbox import leaves
 from touyan.core.actor import Power
 from touyan.core.errors import DomainError
-from touyan.core.http import ActedRequest, public
+from touyan.core.http import ActedRequest, public, row_number
 
 STATE_TAGS = {
     "QUEUED": "wait", "AGAIN": "wait", "SENT": "now", "DELIVERED": "ok", "FAILED": "stop", "KEPT": "",
@@ -190,8 +190,7 @@ def _tagged(row: queries.Delivery) -> dict[str, Any]:
 
 
 def _key(request: HttpRequest) -> int | None:
-    text = request.GET.get("before", "")
-    return int(text) if text.isascii() and text.isdecimal() and len(text) < 19 else None
+    return row_number(request.GET.get("before", ""))
 
 
 def _next(found: list[Any]) -> str:

@@ -15,6 +15,7 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 from touyan.access.doors import ActedRequest, requires
 from touyan.backstage.once import once
 from touyan.core.actor import Actor, Power
+from touyan.core.http import row_numbers
 from touyan.points import queries, services
 from touyan.points.queries import review
 from touyan.points.queries.review import Review
@@ -83,7 +84,7 @@ def _one(request: ActedRequest, step: Step, ref: uuid.UUID) -> HttpResponse:
 
 
 def _rest(request: ActedRequest, step: Step) -> HttpResponse:
-    ids = [int(text) for text in request.POST.getlist("claim") if text.isdecimal()]
+    ids = row_numbers(request.POST.getlist("claim"))
     count = step.decide_many(actor=request.actor, claim_ids=ids[: review.SHOWN])
     done = ngettext("Confirmed: %(n)d entry.", "Confirmed: %(n)d entries.", count) % {"n": count}
     left = len(ids) - count

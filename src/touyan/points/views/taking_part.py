@@ -13,6 +13,7 @@ from touyan.access.doors import ActedRequest, requires
 from touyan.backstage.once import once
 from touyan.core import clock
 from touyan.core.actor import Power
+from touyan.core.http import row_numbers
 from touyan.points import accounts, queries, services
 from touyan.points.enrolment_forms import AmountForm, ReminderForm
 from touyan.points.forms import SearchForm
@@ -87,7 +88,7 @@ def taking_part(request: ActedRequest) -> HttpResponse:
 @once
 def join_list(request: ActedRequest) -> HttpResponse:
     """Let the households ticked on the list join: their signatures lie before the clerk."""
-    ids = {int(one) for one in request.POST.getlist("household") if one.isdecimal()}
+    ids = set(row_numbers(request.POST.getlist("household")))
     count = sum(
         services.enrol_many(actor=request.actor, area=village, household_ids=some)
         for village, some in by_village(request.actor, ids, power=Power.POINTS_ENROL)

@@ -12,6 +12,7 @@ from touyan.access.doors import ActedRequest, requires
 from touyan.backstage.once import once
 from touyan.core.actor import Actor, Power
 from touyan.core.errors import NotFound
+from touyan.core.http import row_number
 from touyan.points import county, queries, scheme_template
 from touyan.points.fairness import Cell, Closeness, Kind
 from touyan.points.forms_trial import NEED_WORDS, ReachForm, TrialForm
@@ -79,9 +80,9 @@ def needs(request: ActedRequest, pk: int) -> HttpResponse:
 
 def _base(request: ActedRequest, area: Area) -> tuple[Draft, str]:
     """Return the numbers to start from: a draft, the scheme in force, or the county's template."""
-    wanted = request.GET.get("scheme", "")
-    if wanted.isascii() and wanted.isdecimal():
-        scheme = rules.get_scheme(request.actor, int(wanted))
+    wanted = row_number(request.GET.get("scheme", ""))
+    if wanted is not None:
+        scheme = rules.get_scheme(request.actor, wanted)
         words = {"title": scheme.title, "version": scheme.version}
         return replay.draft_of_scheme(scheme), _("%(title)s, version %(version)s") % words
     found = _in_force(area)

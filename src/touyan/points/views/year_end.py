@@ -16,6 +16,7 @@ from touyan.backstage.once import once
 from touyan.core import clock
 from touyan.core.actor import Power
 from touyan.core.errors import Invalid, NotFound
+from touyan.core.http import row_number
 from touyan.core.tabular.writing import Style, Workbook
 from touyan.points import queries
 from touyan.points.award import Score
@@ -159,13 +160,13 @@ def honours(request: ActedRequest, path: str, year: int) -> HttpResponse:
 def consent(request: ActedRequest, path: str, year: int) -> HttpResponse:
     """Write down whether a household may be named."""
     area = _area(request, path, Power.NOTICE_PUBLISH, "VILLAGE")
-    household = request.POST.get("household", "")
-    if not (household.isascii() and household.isdecimal()):
+    household = row_number(request.POST.get("household", ""))
+    if household is None:
         raise Invalid
     year_end.record_consent(
         actor=request.actor,
         area=area,
-        household_id=int(household),
+        household_id=household,
         year=_year(year).number,
         agrees=request.POST.get("agrees") == "yes",
     )

@@ -13,6 +13,7 @@ from touyan.backstage import services as backstage
 from touyan.backstage.once import once
 from touyan.core.actor import Power
 from touyan.core.errors import NotFound
+from touyan.core.http import row_number
 from touyan.ledger import queries as ledger
 from touyan.ledger import verifying
 from touyan.registry.models import Area
@@ -73,9 +74,7 @@ def account(request: ActedRequest, account_id: int) -> HttpResponse:
     found = ledger.account(account_id)
     place = queries.place_of(request.actor, Power.LEDGER_READ, found.area_id)
     before = request.GET.get("before", "")
-    lines = ledger.statement(
-        account_id, before=int(before) if before.isdecimal() else None, limit=PAGE + 1
-    )
+    lines = ledger.statement(account_id, before=row_number(before), limit=PAGE + 1)
     context = {
         "account": found,
         "place": place,
@@ -118,7 +117,7 @@ def records(request: ActedRequest) -> HttpResponse:
     wanted = form.wanted()
     before = request.GET.get("before", "")
     page = audit_queries.records(
-        request.actor, wanted=wanted, before=int(before) if before.isdecimal() else None, limit=PAGE
+        request.actor, wanted=wanted, before=row_number(before), limit=PAGE
     )
     context = {
         "form": form,

@@ -14,7 +14,7 @@ class Command(migrate.Command):
     def handle(self, *args: Any, **options: Any) -> None:
         """Build what is empty at once, then let Django do and say the rest."""
         connection = connections[options["database"]]
-        whole = not (options["app_label"] or options["migration_name"] or options["run_syncdb"])
+        whole = not (options["app_label"] or options["migration_name"])
         only_looks = options["plan"] or options["check_unapplied"] or options["prune"]
         if whole and not only_looks and not options["fake"] and fresh_database.is_empty(connection):
             fresh_database.build(connection)
