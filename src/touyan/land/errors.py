@@ -66,3 +66,13 @@ class FilerEntered(WrongState):
 
     code = "land.filer_entered"
     default_message = _("Somebody else than the person who entered it must file it.")
+
+
+class LandUsed(WrongState):
+    """An import of land stays once something rests on it."""
+
+    code = "land.used"
+    default_message = _(
+        "Transfers of this list were filed, shares rest on its land, or it was changed since. "
+        "End or correct single parcels instead."
+    )

@@ -29,8 +29,9 @@ from touyan.points.models import (
 from touyan.points.queries import coverage
 from touyan.points.queries.coverage import Stop
 from touyan.points.states import COUNTED
-from touyan.points.workbook_households import Households, Unfit, households_of
+from touyan.points.workbook_households import Households, households_of
 from touyan.registry.models import Area, Household, HouseholdMember, PartyStatus, Person
+from touyan.registry.workbook_households import Unfit
 
 CHUNK = 400
 COMPARED = ("quantity", "points", "note")

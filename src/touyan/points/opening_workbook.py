@@ -18,8 +18,9 @@ from touyan.ledger import queries as ledger_queries
 from touyan.points import accounts, opening
 from touyan.points.models import Product, Shop, ShopStatus
 from touyan.points.opening import Terms, What
-from touyan.points.workbook_households import Households, Unfit, households_of
+from touyan.points.workbook_households import Households, households_of
 from touyan.registry.models import Area, Household, Resolution
+from touyan.registry.workbook_households import Unfit
 
 
 @dataclass(frozen=True, slots=True)

@@ -167,8 +167,7 @@ class _Reader:
         for one in self.fields:
             cell = cells[one.position] if one.position < width else None
             if cell is None:
-                if one.column.required:
-                    self._problem(number, one, _("This cell must be filled in."))
+                self._empty(number, one)
                 continue
             try:
                 if isinstance(cell, str) and not cell.isascii():
@@ -180,6 +179,14 @@ class _Reader:
                 self._formula(number, one, cell)
         if not any(p.severity == Severity.ERROR for p in self.checked.problems[before:]):
             self._keep(number, values)
+
+    def _empty(self, number: int, one: _Field) -> None:
+        if self.sheet.formulas and (number, one.position) in self.sheet.formulas:
+            # Taking it for an empty cell would lose an amount without a word.
+            text = _("This cell is a formula without a saved result. Write the number itself.")
+            self._problem(number, one, text)
+        elif one.column.required:
+            self._problem(number, one, _("This cell must be filled in."))
 
     def _look_at_letters(self, number: int, one: _Field, cell: str) -> None:
         if refused_characters(cell):
