@@ -53,7 +53,7 @@ def test_chips_or_a_few_words_are_enough_and_one_visit_is_noted_once(room) -> No
     visits.note_visit(**note, chips=["已看望"])
     with pytest.raises(WrongState):
         visits.note_visit(**note, chips=["已看望"])
-    assert queries.waiting(room.actors.group_head) == []
+    assert not queries.waiting(room.actors.group_head)
 
 
 def test_a_hazard_gives_rise_to_one_visit_by_itself(room) -> None:

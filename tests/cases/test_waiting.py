@@ -106,7 +106,7 @@ def test_a_contested_pause_without_cause_counts_as_our_time(bench, met) -> None:
     )
     met.refresh_from_db()
     assert met.rung_due_at == at(23, 59, 59, day=5)
-    assert queries.contested(bench.actors.township_officer) == []
+    assert not queries.contested(bench.actors.township_officer)
     bench.now(at(8, day=5))
     assert queries.time_of(met)[Party.CALLER] == dt.timedelta(0)
 

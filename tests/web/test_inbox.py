@@ -7,18 +7,13 @@ from django.core.cache import cache
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
-from touyan.access.services import actor_for
-from touyan.access.services.accounts import account_of
 from touyan.core import clock, inbox
 from touyan.core.actor import NOBODY
 from touyan.points.models import Claim
-from touyan.registry import queries as registry
-from touyan.registry import services
-from touyan.registry.kinds import Capacity, PostKind
-from touyan.registry.models import Post
 from touyan.web import waiting
 
 pytestmark = pytest.mark.django_db
+MOST = 18  # one for all sources together; a township that reviews for villages asks most
 
 
 @pytest.fixture(autouse=True)
@@ -104,13 +99,13 @@ def test_the_page_asks_as_many_questions_for_many_as_for_few(actors, tiny):
 
 def test_the_number_in_the_navigation_is_asked_for_once_and_again_after_an_act(actors, monkeypatch):
     asked = []
-    real = waiting.of
+    real = inbox.counted
 
-    def counted(actor, **kwargs):
+    def counted(actor, sources):
         asked.append(actor.person_id)
-        return real(actor, **kwargs)
+        return real(actor, sources)
 
-    monkeypatch.setattr(waiting, "of", counted)
+    monkeypatch.setattr(inbox, "counted", counted)
     browser = actors.browser("village_secretary")
     browser.get("/about/")
     browser.get("/about/")
@@ -120,40 +115,22 @@ def test_the_number_in_the_navigation_is_asked_for_once_and_again_after_an_act(a
     assert len(asked) == 2
 
 
-class TestLeave:
-    """A stand-in has a tenure of their own, dated: the work follows it, and the page says whose it is."""
-
-    @pytest.fixture
-    def stand_in(self, tiny):
-        post = Post.objects.get(area=tiny.village, kind=PostKind.VILLAGE_SECRETARY)
-        return services.appoint(
-            actor=_posts_officer(tiny),
-            post_id=post.pk,
-            person_id=tiny.villager.pk,
-            started_on=clock.today(),
-            ended_on=clock.today() + dt.timedelta(days=7),
-            capacity=Capacity.STAND_IN,
-        )
-
-    def test_the_stand_in_finds_the_holders_work_until_the_leave_ends(self, tiny, stand_in):
-        actor = actor_for(account_of(tiny.villager.pk))
-        assert "points.second_review" in _codes(actor)
-        (leave,) = waiting.of(actor).leaves
-        assert leave.is_mine
-        assert leave.person_id == tiny.village_secretary.pk
-        later = clock.today() + dt.timedelta(days=7)
-        assert registry.leaves_of(tiny.villager.pk, on=later) == []
-        assert registry.stood_in_for(tiny.villager.pk) == {tiny.village_secretary.pk}
-
-    def test_the_holder_reads_who_stands_in(self, tiny, stand_in):
-        (leave,) = registry.leaves_of(tiny.village_secretary.pk)
-        assert not leave.is_mine
-        assert leave.person_id == tiny.villager.pk
-        assert registry.stood_in_for(tiny.village_secretary.pk) == frozenset()
-
-    def test_nobody_else_is_named(self, tiny, stand_in):
-        assert registry.leaves_of(tiny.committee_chair.pk) == []
+WORKERS = [
+    "village_secretary",
+    "panel_member",
+    "township_officer",
+    "group_head",
+    "mediator",
+    "coop_chair",
+    "villager",
+]
 
 
-def _posts_officer(tiny):
-    return actor_for(account_of(tiny.township_officer.pk))
+@pytest.mark.parametrize("who", WORKERS)
+def test_the_number_is_what_the_page_shows_and_costs_few_questions(actors, tiny, who):
+    actor = getattr(actors, who)
+    shown = sum(min(one.waiting.count, inbox.COUNTED) for one in waiting.of(actor).heaps)
+    with CaptureQueriesContext(connection) as asked:
+        assert waiting.count(actor) == shown
+    assert len(asked) <= MOST
+    assert shown or who not in {"village_secretary", "panel_member"}

@@ -1,7 +1,9 @@
 """What waits for people in the cases room: whistles given to me, the desk, calls back, disputes, my answers."""
 
 from collections.abc import Callable, Sequence
+from functools import partial
 
+from django.db.models import QuerySet
 from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
@@ -42,24 +44,32 @@ def mine(actor: Actor) -> Waiting:
     return _waiting(actor, list(rows[:SHOWN]), capped(rows))
 
 
-def late(actor: Actor) -> Waiting:
-    """Return the cases of the desk that are late or that nobody is coming to."""
+def _late(actor: Actor) -> "QuerySet[Case]":
     now = deadline.to_second(clock.now())
     rows = lists.within(actor, Power.CASE_DISPATCH).filter(status__in=OPEN)
-    rows = rows.filter(rung_due_at__lt=now) | rows.filter(assignee=None)
+    return rows.filter(rung_due_at__lt=now) | rows.filter(assignee=None)
+
+
+def late(actor: Actor) -> Waiting:
+    """Return the cases of the desk that are late or that nobody is coming to."""
+    rows = _late(actor)
     found = rows.select_related("area", "reporter").order_by("rung_due_at", "pk")
     return _waiting(actor, list(found[:SHOWN]), capped(rows))
 
 
 def call_backs(actor: Actor) -> Waiting:
     """Return the answered cases that wait to be called back."""
-    rows = queries.to_call_back(actor, limit=COUNTED)
+    rows = list(queries.to_call_back(actor, limit=COUNTED))
     return _waiting(actor, rows, len(rows), due="callback_due_at")
 
 
-def _listed(look: Callable[..., list[Case]]) -> Callable[[Actor], Waiting]:
+def _all(rows: "Callable[..., QuerySet[Case]]") -> "Callable[[Actor], QuerySet[Case]]":
+    return partial(rows, limit=None)
+
+
+def _listed(look: "Callable[..., QuerySet[Case]]") -> Callable[[Actor], Waiting]:
     def found(actor: Actor) -> Waiting:
-        rows = look(actor, limit=COUNTED)
+        rows = list(look(actor, limit=COUNTED))
         items = tuple(
             Item(case.ref, reverse("cases:case", args=[case.pk]), who=case.area.name)
             for case in rows[:SHOWN]
@@ -85,6 +95,7 @@ SOURCES = (
         title=_("Whistles and requests given to me"),
         url_name="cases:mine",
         look=mine,
+        rows=screens.mine,
         powers=(Power.CASE_ANSWER,),
         icon="sound",
     ),
@@ -93,6 +104,7 @@ SOURCES = (
         title=_("Late, or nobody is coming"),
         url_name="cases:desk",
         look=late,
+        rows=_late,
         powers=(Power.CASE_DISPATCH,),
         icon="warn",
     ),
@@ -101,6 +113,7 @@ SOURCES = (
         title=_("Call back"),
         url_name="cases:call_backs",
         look=call_backs,
+        rows=_all(queries.to_call_back),
         powers=(Power.CASE_CALL_BACK,),
         icon="phone",
     ),
@@ -109,6 +122,7 @@ SOURCES = (
         title=_("Decide whose it is"),
         url_name="cases:promises",
         look=_listed(queries.disputed),
+        rows=_all(queries.disputed),
         powers=(Power.CASE_DECIDE,),
         icon="shield",
     ),
@@ -117,6 +131,7 @@ SOURCES = (
         title=_("Decide the contested wait"),
         url_name="cases:promises",
         look=_listed(queries.contested),
+        rows=_all(queries.contested),
         powers=(Power.CASE_APPROVE,),
         icon="shield",
     ),
@@ -125,6 +140,7 @@ SOURCES = (
         title=_("Say whether it helped"),
         url_name="cases:requests",
         look=answers,
+        rows=screens.to_rate,
         powers=(Power.CASE_OWN,),
         kinds=OWN,
         icon="check",

@@ -1,5 +1,7 @@
 """What waits in the special kinds: talks and visits of mediators, clocks of petitions, visits, suggestions."""
 
+from functools import partial
+
 from django.urls import reverse
 from django.utils.translation import gettext as _text
 from django.utils.translation import gettext_lazy as _
@@ -102,6 +104,7 @@ SOURCES = (
         title=_("Mediation"),
         url_name="cases:mediations",
         look=talks,
+        rows=partial(mediation.waiting, limit=None),
         powers=(Power.MEDIATION_HANDLE,),
         icon="people",
     ),
@@ -110,6 +113,7 @@ SOURCES = (
         title=_("Visits after an agreement"),
         url_name="cases:mediations",
         look=follow_ups,
+        rows=partial(mediation.follow_ups_due, limit=None),
         powers=(Power.MEDIATION_HANDLE,),
         icon="people",
     ),
@@ -118,6 +122,7 @@ SOURCES = (
         title=_("Petitions: clocks"),
         url_name="cases:petitions",
         look=clocks,
+        rows=petitions.to_remind,
         powers=(Power.PETITION_HANDLE,),
         icon="clock",
     ),
@@ -126,6 +131,7 @@ SOURCES = (
         title=_("To be visited"),
         url_name="cases:visits",
         look=to_visit,
+        rows=partial(visits.waiting, limit=None),
         powers=(Power.CASE_RECORD,),
         icon="people",
     ),
@@ -134,6 +140,7 @@ SOURCES = (
         title=_("Suggestions of the night talk"),
         url_name="cases:talk_suggestions",
         look=to_answer,
+        rows=partial(suggestions.to_take_up, limit=None),
         powers=(Power.MEETING_MANAGE,),
         icon="tasks",
     ),

@@ -14,23 +14,34 @@ from touyan.core.actor import Actor, GrantKind, Power
 from touyan.core.inbox import SHOWN, Item, Source, Waiting, capped
 
 
+def _to_check(actor: Actor) -> "QuerySet[Distribution]":
+    rows = _of(actor, Power.COOP_CHECK).filter(status=DistributionStatus.SUBMITTED)
+    return rows.exclude(submitted_by_id=actor.person_id)
+
+
 def to_check(actor: Actor) -> Waiting:
     """Return the plans that somebody else proposed and that wait for this person's check."""
-    rows = _of(actor, Power.COOP_CHECK).filter(status=DistributionStatus.SUBMITTED)
-    return _plans(rows.exclude(submitted_by_id=actor.person_id))
+    return _plans(_to_check(actor))
+
+
+def _to_book(actor: Actor) -> "QuerySet[Distribution]":
+    return _of(actor, Power.COOP_CHECK).filter(status=DistributionStatus.ON_VIEW)
 
 
 def to_book(actor: Actor) -> Waiting:
     """Return the plans that are laid open: the assembly meets, then they are booked."""
-    rows = _of(actor, Power.COOP_CHECK).filter(status=DistributionStatus.ON_VIEW)
-    return _plans(rows)
+    return _plans(_to_book(actor))
+
+
+def _to_confirm(actor: Actor) -> "QuerySet[PayoutBatch]":
+    return PayoutBatch.objects.filter(
+        distribution__in=_of(actor, Power.COOP_CHECK), status=PayoutStatus.PREPARED
+    ).exclude(prepared_by_id=actor.person_id)
 
 
 def to_confirm(actor: Actor) -> Waiting:
     """Return the payment lists that somebody else made and that wait for a confirmation."""
-    rows = PayoutBatch.objects.filter(
-        distribution__in=_of(actor, Power.COOP_CHECK), status=PayoutStatus.PREPARED
-    ).exclude(prepared_by_id=actor.person_id)
+    rows = _to_confirm(actor)
     items = tuple(
         Item(
             f"{one.distribution.coop.organisation.name} {one.distribution.year}",
@@ -65,6 +76,7 @@ SOURCES = (
         title=_("Check a distribution"),
         url_name="coops:distributions",
         look=to_check,
+        rows=_to_check,
         powers=(Power.COOP_CHECK,),
         icon="check",
     ),
@@ -73,6 +85,7 @@ SOURCES = (
         title=_("Let the members decide, then book"),
         url_name="coops:distributions",
         look=to_book,
+        rows=_to_book,
         powers=(Power.COOP_CHECK,),
         icon="people",
     ),
@@ -81,6 +94,7 @@ SOURCES = (
         title=_("Confirm a payment list"),
         url_name="coops:distributions",
         look=to_confirm,
+        rows=_to_confirm,
         powers=(Power.COOP_CHECK,),
         icon="print",
     ),

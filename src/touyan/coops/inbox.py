@@ -25,17 +25,25 @@ def _waiting(rows: "QuerySet[Voucher]") -> Waiting:
     return Waiting(count=capped(rows), until=first(items), items=items)
 
 
-def to_check(actor: Actor) -> Waiting:
-    """Return the vouchers that wait for this person's check; one's own wait for somebody else."""
+def _to_check(actor: Actor) -> "QuerySet[Voucher]":
     coops = actor.ids(Power.COOP_CHECK, GrantKind.ORGANISATION)
     rows = Voucher.objects.filter(coop__in=coops, status=VoucherStatus.SUBMITTED)
-    return _waiting(rows.exclude(made_by_id=actor.person_id))
+    return rows.exclude(made_by_id=actor.person_id)
+
+
+def to_check(actor: Actor) -> Waiting:
+    """Return the vouchers that wait for this person's check; one's own wait for somebody else."""
+    return _waiting(_to_check(actor))
+
+
+def _given_back(actor: Actor) -> "QuerySet[Voucher]":
+    coops = actor.ids(Power.COOP_ENTER, GrantKind.ORGANISATION)
+    return Voucher.objects.filter(coop__in=coops, status=VoucherStatus.RETURNED)
 
 
 def given_back(actor: Actor) -> Waiting:
     """Return the vouchers that the checker gave back to whoever keeps the books."""
-    coops = actor.ids(Power.COOP_ENTER, GrantKind.ORGANISATION)
-    return _waiting(Voucher.objects.filter(coop__in=coops, status=VoucherStatus.RETURNED))
+    return _waiting(_given_back(actor))
 
 
 SOURCES = (
@@ -44,6 +52,7 @@ SOURCES = (
         title=_("Vouchers to check"),
         url_name="coops:books",
         look=to_check,
+        rows=_to_check,
         powers=(Power.COOP_CHECK,),
         kinds=OWN_COOP,
         icon="check",
@@ -53,6 +62,7 @@ SOURCES = (
         title=_("Vouchers that came back"),
         url_name="coops:books",
         look=given_back,
+        rows=_given_back,
         powers=(Power.COOP_ENTER,),
         kinds=OWN_COOP,
         icon="tasks",

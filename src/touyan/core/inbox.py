@@ -14,8 +14,11 @@ import importlib.util
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import cache
+from typing import Any
 
 from django.conf import settings
+from django.core.exceptions import EmptyResultSet
+from django.db import connection
 from django.db.models import Model, QuerySet
 from django.utils.functional import Promise
 
@@ -52,11 +55,16 @@ class Waiting:
 
 
 Look = Callable[[Actor], Waiting]
+Rows = Callable[[Actor], "QuerySet[Any] | Sequence[QuerySet[Any]]"]
 
 
 @dataclass(frozen=True, slots=True)
 class Source:
-    """One kind of work: who has it by which powers, and the page on which it is done."""
+    """One kind of work: who has it by which powers, and the page on which it is done.
+
+    `rows` are what `look` counts, for the number in the navigation, which asks for all sources at
+    once. With `narrowed` they are only the candidates, and it counts them when there are any.
+    """
 
     code: str
     title: str | Promise
@@ -65,6 +73,8 @@ class Source:
     powers: tuple[Power, ...] = ()
     kinds: frozenset[GrantKind] = WORK
     icon: str = "tasks"
+    rows: Rows | None = field(default=None, compare=False)
+    narrowed: Callable[[Actor], int] | None = field(default=None, compare=False)
 
     def concerns(self, actor: Actor) -> bool:
         """Say whether this person could have such work."""
@@ -89,6 +99,43 @@ def declared() -> Mapping[str, Source]:
 def sources(actor: Actor, *, kinds: frozenset[GrantKind] = WORK) -> list[Source]:
     """Return the sources that concern a person, as worker or for the own household."""
     return [one for one in declared().values() if one.kinds & kinds and one.concerns(actor)]
+
+
+def counted(actor: Actor, asked: Sequence[Source]) -> int:
+    """Return how much waits in these sources: one statement for all that name their rows."""
+    named = [one for one in asked if one.rows is not None]
+    found = _counts([_parts(one.rows(actor)) for one in named if one.rows is not None])
+    total = sum(min(one.look(actor).count, COUNTED) for one in asked if one.rows is None)
+    for source, count in zip(named, found, strict=True):
+        exact = source.narrowed(actor) if source.narrowed and count else count
+        total += min(exact, COUNTED)
+    return total
+
+
+def _parts(rows: "QuerySet[Any] | Sequence[QuerySet[Any]]") -> "Sequence[QuerySet[Any]]":
+    return [rows] if isinstance(rows, QuerySet) else rows
+
+
+def _counts(asked: "Sequence[Sequence[QuerySet[Any]]]") -> list[int]:
+    """Count each of these, every part no further than `COUNTED`, in one statement."""
+    counts = [0] * len(asked)
+    parts: list[str] = []
+    values: list[Any] = []
+    places: list[int] = []
+    for place, rows in [(place, part) for place, whole in enumerate(asked) for part in whole]:
+        try:
+            sql, of_it = rows.order_by().values("pk")[:COUNTED].query.sql_with_params()
+        except EmptyResultSet:  # this person can have none
+            continue
+        parts.append(f"(SELECT COUNT(*) FROM ({sql}) AS waiting)")  # noqa: S608 (Django wrote it)
+        values += of_it
+        places.append(place)
+    if parts:
+        with connection.cursor() as cursor:
+            cursor.execute("SELECT " + ", ".join(parts), values)
+            for place, count in zip(places, cursor.fetchone(), strict=True):
+                counts[place] += count
+    return counts
 
 
 def capped(rows: "QuerySet[Model]") -> int:

@@ -1,5 +1,6 @@
 """What waits for people in the decisions room: questions to answer, suggestions without a reply, votes."""
 
+from django.db.models import QuerySet
 from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
@@ -9,9 +10,13 @@ from touyan.decisions.kinds import Assent
 from touyan.decisions.models import Motion, MotionStatus, Question, Suggestion, SuggestionStatus
 
 
+def _questions(actor: Actor) -> "QuerySet[Question]":
+    return Question.objects.visible_to(actor, Power.MEETING_MANAGE).filter(answered_at=None)
+
+
 def questions(actor: Actor) -> Waiting:
     """Return the questions to motions that this person may answer, those that are due first."""
-    rows = Question.objects.visible_to(actor, Power.MEETING_MANAGE).filter(answered_at=None)
+    rows = _questions(actor)
     found = rows.select_related("motion__meeting__area").order_by("due_on", "pk")
     items = tuple(
         Item(
@@ -25,11 +30,14 @@ def questions(actor: Actor) -> Waiting:
     return Waiting(count=capped(rows), until=first(items), items=items)
 
 
+def _suggestions(actor: Actor) -> "QuerySet[Suggestion]":
+    rows = Suggestion.objects.visible_to(actor, Power.MEETING_MANAGE)
+    return rows.filter(status=SuggestionStatus.NOTED)
+
+
 def suggestions(actor: Actor) -> Waiting:
     """Return the suggestions of night talks that nobody has answered yet, the oldest first."""
-    rows = Suggestion.objects.visible_to(actor, Power.MEETING_MANAGE).filter(
-        status=SuggestionStatus.NOTED
-    )
+    rows = _suggestions(actor)
     items = tuple(
         Item(
             one.text[:60],
@@ -68,6 +76,7 @@ SOURCES = (
         title=_("Answer questions to motions"),
         url_name="decisions:questions",
         look=questions,
+        rows=_questions,
         powers=(Power.MEETING_MANAGE,),
         icon="info",
     ),
@@ -76,6 +85,7 @@ SOURCES = (
         title=_("Answer suggestions of the night talk"),
         url_name="decisions:night_talks",
         look=suggestions,
+        rows=_suggestions,
         powers=(Power.MEETING_MANAGE,),
         icon="people",
     ),

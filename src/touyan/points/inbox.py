@@ -1,5 +1,7 @@
 """What waits for people in the points room: reviews, notices, objections, shops, filed schemes."""
 
+from functools import partial
+
 from django.urls import reverse
 from django.utils.translation import gettext, ngettext
 from django.utils.translation import gettext_lazy as _
@@ -7,6 +9,7 @@ from django.utils.translation import gettext_lazy as _
 from touyan.core.actor import Actor, Power
 from touyan.core.inbox import COUNTED, SHOWN, Item, Source, Waiting, first
 from touyan.disclosure import queries as disclosure
+from touyan.disclosure.inbox import CLAIMS
 from touyan.points.queries import keeping, review, takeover
 from touyan.points.queries.review import Review
 from touyan.registry.queries import shown_name
@@ -50,7 +53,7 @@ def to_publish(actor: Actor) -> Waiting:
 
 def objections(actor: Actor) -> Waiting:
     """Return the open objections to lines of notices, those that are due first."""
-    rows = list(disclosure.waiting_objections(actor, lines="claim:", limit=COUNTED))
+    rows = list(disclosure.waiting_objections(actor, lines=CLAIMS, limit=COUNTED))
     items = tuple(
         Item(
             one.reason[:60],
@@ -70,7 +73,7 @@ def shop_checks(actor: Actor) -> Waiting:
 
 def filings(actor: Actor) -> Waiting:
     """Return the schemes that villages reported to the township."""
-    rows = takeover.waiting_filings(actor, limit=COUNTED)
+    rows = list(takeover.waiting_filings(actor, limit=COUNTED))
     items = tuple(
         Item(one.scheme.title, reverse("points:filing", args=[one.pk]), who=one.scheme.area.name)
         for one in rows[:SHOWN]
@@ -84,6 +87,8 @@ SOURCES = (
         title=_("Confirm proposed points"),
         url_name="points:second_review",
         look=second_review,
+        rows=review.for_second,
+        narrowed=review.count_second,
         powers=(Power.POINTS_SECOND_REVIEW,),
         icon="check",
     ),
@@ -92,6 +97,7 @@ SOURCES = (
         title=_("Look at proposed points first"),
         url_name="points:first_review",
         look=first_review,
+        rows=review.for_first,
         powers=(Power.POINTS_FIRST_REVIEW,),
         icon="people",
     ),
@@ -100,6 +106,7 @@ SOURCES = (
         title=_("Put reviewed points on the notice board"),
         url_name="points:batches",
         look=to_publish,
+        rows=review.reviewed,
         powers=(Power.NOTICE_PUBLISH,),
         icon="board",
     ),
@@ -108,6 +115,7 @@ SOURCES = (
         title=_("Answer objections"),
         url_name="points:objections",
         look=objections,
+        rows=partial(disclosure.waiting_objections, lines=CLAIMS, limit=None),
         powers=(Power.OBJECTION_RESOLVE,),
         icon="warn",
     ),
@@ -116,6 +124,7 @@ SOURCES = (
         title=_("Give the second word on the shop"),
         url_name="points:shop_checks",
         look=shop_checks,
+        rows=keeping.waiting_rows,
         powers=(Power.SHOP_CHECK,),
         icon="shop",
     ),
@@ -124,6 +133,7 @@ SOURCES = (
         title=_("File reported schemes"),
         url_name="points:filings",
         look=filings,
+        rows=partial(takeover.waiting_filings, limit=None),
         powers=(Power.RESOLUTION_FILE,),
         icon="book",
     ),

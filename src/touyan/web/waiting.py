@@ -59,25 +59,26 @@ class Inbox:
 
 
 def of(actor: Actor, *, kinds: frozenset[GrantKind] = inbox.WORK) -> Inbox:
-    """Return everything that waits for this person, and remember how much it is."""
+    """Return everything that waits for this person."""
     found = list(_asked(actor, kinds))
     heaps = sorted(
         (one for one in found if one.waiting.count), key=lambda h: inbox.moment(h.waiting.until)
     )
-    whole = Inbox(
+    return Inbox(
         heaps=heaps,
         empty=[one for one in found if not one.waiting.count],
         leaves=registry.leaves_of(actor.person_id) if kinds == inbox.WORK else [],
     )
-    if kinds == inbox.WORK:
-        cache.set(_key(actor.person_id), whole.count, KEPT_SECONDS)
-    return whole
 
 
 def count(actor: Actor) -> int:
     """Return how much waits, as counted less than a minute ago or now."""
     kept = cache.get(_key(actor.person_id))
-    return int(kept) if kept is not None else of(actor).count
+    if kept is None:
+        asked = [one for one in inbox.sources(actor) if address(one.url_name) is not None]
+        kept = inbox.counted(actor, asked)
+        cache.set(_key(actor.person_id), kept, KEPT_SECONDS)
+    return int(kept)
 
 
 def forget(person_id: int) -> None:

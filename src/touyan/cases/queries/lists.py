@@ -83,27 +83,27 @@ def desk(
     return shown, _key(shown[-1]) if len(found) > limit else ""
 
 
-def to_call_back(actor: Actor, *, limit: int = PAGE) -> list[Case]:
+def to_call_back(actor: Actor, *, limit: int | None = PAGE) -> "QuerySet[Case]":
     """Return the answered cases that wait to be called back by somebody who did not work on them."""
     rows = within(actor, Power.CASE_CALL_BACK).filter(
         status=CaseStatus.REPLIED, callback_due_at__isnull=False, is_anonymous=False
     )
     rows = rows.exclude(assignee_id=actor.person_id).select_related("area", "reporter")
-    return list(rows.order_by("callback_due_at", "pk")[:limit])
+    return rows.order_by("callback_due_at", "pk")[:limit]
 
 
-def contested(actor: Actor, *, limit: int = PAGE) -> list[Case]:
+def contested(actor: Actor, *, limit: int | None = PAGE) -> "QuerySet[Case]":
     """Return the cases whose waiting is contested and not decided, in the actor's reach."""
     rows = within(actor, Power.CASE_APPROVE).filter(
         pauses__contested_at__isnull=False, pauses__decided_at=None
     )
-    return list(rows.select_related("area").distinct().order_by("pk")[:limit])
+    return rows.select_related("area").distinct().order_by("pk")[:limit]
 
 
-def disputed(actor: Actor, *, limit: int = PAGE) -> list[Case]:
+def disputed(actor: Actor, *, limit: int | None = PAGE) -> "QuerySet[Case]":
     """Return the cases that nobody wants, for the county to decide."""
     rows = within(actor, Power.CASE_DECIDE).filter(is_disputed=True)
-    return list(rows.select_related("area").order_by("pk")[:limit])
+    return rows.select_related("area").order_by("pk")[:limit]
 
 
 def waits_now(case: Case) -> str:

@@ -6,7 +6,7 @@ import datetime as dt
 from collections.abc import Mapping
 from dataclasses import dataclass
 
-from django.db.models import Count, F, Q
+from django.db.models import Count, F, Q, QuerySet
 
 from touyan.cases.mediation_rules import (
     BEFORE_AGREEMENT,
@@ -126,7 +126,7 @@ def get_follow_up(actor: Actor, pk: int, power: Power = FILE) -> FollowUp:
     return found
 
 
-def follow_ups_due(actor: Actor, *, limit: int) -> list[FollowUp]:
+def follow_ups_due(actor: Actor, *, limit: int | None) -> "QuerySet[FollowUp]":
     """Return the visits that are due within a week or late, the earliest first."""
     soon = clock.today() + dt.timedelta(days=7)
     rows = FollowUp.objects.filter(
@@ -134,15 +134,15 @@ def follow_ups_due(actor: Actor, *, limit: int) -> list[FollowUp]:
         due_on__lte=soon,
         mediation__in=Mediation.objects.visible_to(actor, Power.MEDIATION_HANDLE),
     )
-    return list(rows.select_related("mediation__case__area").order_by("due_on", "pk")[:limit])
+    return rows.select_related("mediation__case__area").order_by("due_on", "pk")[:limit]
 
 
-def waiting(actor: Actor, *, limit: int) -> list[Mediation]:
+def waiting(actor: Actor, *, limit: int | None) -> "QuerySet[Mediation]":
     """Return the mediations before an agreement, those whose days end first in front."""
     rows = Mediation.objects.visible_to(actor, Power.MEDIATION_HANDLE).filter(
         status__in=BEFORE_AGREEMENT
     )
-    return list(rows.select_related("case__area").order_by("talks_due_on", "pk")[:limit])
+    return rows.select_related("case__area").order_by("talks_due_on", "pk")[:limit]
 
 
 def mediators_in(area: Area) -> list[Tenure]:

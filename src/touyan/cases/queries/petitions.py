@@ -3,7 +3,7 @@
 import datetime as dt
 from dataclasses import dataclass
 
-from django.db.models import Q
+from django.db.models import Q, QuerySet
 from django.utils.functional import Promise
 
 from touyan.cases.models import Petition, PetitionTime
@@ -68,18 +68,29 @@ def clocks(petition: Petition) -> list[Running]:
 
 def ending(actor: Actor, *, limit: int = 100) -> list[Running]:
     """Return the running clocks of the office, the first to end in front: late ones lead."""
+    found = _running(actor).select_related("petition__case__area").order_by("due_on", "pk")[:limit]
+    return [_shown(row) for row in found]
+
+
+def _running(actor: Actor) -> "QuerySet[PetitionTime]":
     office = [name for name, period in PERIODS.items() if period.binds_office]
     asks = Q(clock__in=office) | Q(clock=PetitionClock.OBJECTION, due_on__gte=clock.today())
-    rows = PetitionTime.objects.filter(
-        asks, stopped_on=None, petition__in=Petition.objects.visible_to(actor)
-    )
-    found = rows.select_related("petition__case__area").order_by("due_on", "pk")[:limit]
-    return [_shown(row) for row in found]
+    mine = Petition.objects.visible_to(actor)
+    return PetitionTime.objects.filter(asks, stopped_on=None, petition__in=mine)
+
+
+def to_remind(actor: Actor) -> "QuerySet[PetitionTime]":
+    """Return the clocks that the reminders are about, and everything late."""
+    return _running(actor).filter(due_on__lte=_last_day())
+
+
+def _last_day() -> dt.date:
+    return clock.today() + dt.timedelta(days=max(REMIND_DAYS))
 
 
 def reminders(actor: Actor, *, limit: int = 100) -> list[Running]:
     """Return what the reminders of 5, 3 and 1 days before are about, and everything late."""
-    last = clock.today() + dt.timedelta(days=max(REMIND_DAYS))
+    last = _last_day()
     return [one for one in ending(actor, limit=limit) if one.time.due_on <= last]
 
 

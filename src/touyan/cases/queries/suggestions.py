@@ -18,10 +18,10 @@ TOLD = 60
 TAKE_UP_WITHIN = dt.timedelta(days=2)  # custom, rule 7.5
 
 
-def to_take_up(actor: Actor, *, limit: int = TOLD) -> list[Suggestion]:
+def to_take_up(actor: Actor, *, limit: int | None = TOLD) -> "QuerySet[Suggestion]":
     """Return the suggestions of talks that are no case yet, the oldest first."""
     rows = Suggestion.objects.visible_to(actor, Power.MEETING_MANAGE)
-    return list(_loose(rows).select_related("meeting__area").order_by("noted_at", "pk")[:limit])
+    return _loose(rows).select_related("meeting__area").order_by("noted_at", "pk")[:limit]
 
 
 def overdue() -> list[int]:

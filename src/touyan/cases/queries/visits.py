@@ -1,5 +1,7 @@
 """Reads of visits: what waits at a place, what was said. Nobody's visits are counted."""
 
+from django.db.models import QuerySet
+
 from touyan.cases.models import Visit
 from touyan.cases.pack_values import VisitTrigger
 from touyan.cases.queries.county import template_of as county_of
@@ -21,11 +23,11 @@ def get_visit(actor: Actor, pk: int, power: Power = RECORD) -> Visit:
     return found
 
 
-def waiting(actor: Actor, *, limit: int = PAGE) -> list[Visit]:
+def waiting(actor: Actor, *, limit: int | None = PAGE) -> "QuerySet[Visit]":
     """Return the visits that nobody has made yet, the first to be due in front."""
     rows = Visit.objects.visible_to(actor).filter(done_at=None)
     found = rows.select_related("area", "household__head", "case").order_by("due_at", "pk")
-    return list(found[:limit])
+    return found[:limit]
 
 
 def made(actor: Actor, *, before: str = "") -> tuple[list[Visit], str]:

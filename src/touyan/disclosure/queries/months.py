@@ -5,13 +5,13 @@ import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from django.db.models import Q
+from django.db.models import Exists, OuterRef, Q, QuerySet
 
 from touyan.core import clock
 from touyan.core.actor import Actor, GrantKind, Power
 from touyan.core.errors import NotFound
 from touyan.disclosure import signing
-from touyan.disclosure.models import CountyHead, MonthClose, MonthStatus
+from touyan.disclosure.models import CountyHead, MonthClose, MonthSignature, MonthStatus
 from touyan.ledger import months as ledger_months
 from touyan.ledger import queries as ledger_queries
 from touyan.registry import reach
@@ -239,18 +239,16 @@ def book_to_close(actor: Actor, book_id: int) -> ToClose:
     raise NotFound
 
 
-def waiting(actor: Actor) -> int:
-    """Return how many months wait for this person: to be signed or published by them."""
-    count = 0
-    if actor.may(Power.MONTH_SIGN):
-        unsigned = MonthClose.objects.filter(status=MonthStatus.CHECKED)
-        mine = unsigned.filter(_own(actor, Power.MONTH_SIGN, Power.MONTH_SIGN))
-        count += mine.exclude(signatures__person=actor.person_id).count()
-    if actor.may(Power.NOTICE_PUBLISH) or actor.ids(Power.MONTH_CLOSE, GrantKind.ORGANISATION):
-        signed = MonthClose.objects.filter(status=MonthStatus.SIGNED)
-        mine = signed.filter(_own(actor, Power.NOTICE_PUBLISH, Power.MONTH_CLOSE))
-        count += mine.count()
-    return count
+def waiting(actor: Actor) -> "QuerySet[MonthClose]":
+    """Return the months that wait for this person: to be signed or published by them."""
+    signed_by_me = MonthSignature.objects.filter(month=OuterRef("pk"), person=actor.person_id)
+    to_sign = (
+        Q(status=MonthStatus.CHECKED)
+        & _own(actor, Power.MONTH_SIGN, Power.MONTH_SIGN)
+        & ~Exists(signed_by_me)
+    )
+    to_publish = Q(status=MonthStatus.SIGNED) & _own(actor, Power.NOTICE_PUBLISH, Power.MONTH_CLOSE)
+    return MonthClose.objects.filter(to_sign | to_publish)
 
 
 def _own(actor: Actor, in_area: Power, in_organisation: Power) -> Q:

@@ -49,7 +49,9 @@ def open_objections(notice_id: int) -> QuerySet[Objection]:
     )
 
 
-def waiting_objections(actor: Actor, *, lines: str = "", limit: int = 50) -> QuerySet[Objection]:
+def waiting_objections(
+    actor: Actor, *, lines: str = "", limit: int | None = 50
+) -> QuerySet[Objection]:
     """Return unanswered objections in the actor's reach, the most urgent first; `lines` narrows to
     those whose line reference begins so.
     """

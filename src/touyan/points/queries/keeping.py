@@ -143,12 +143,21 @@ def open_questions(shop: Shop) -> Waiting:
     )
 
 
+def waiting_rows(
+    actor: Actor,
+) -> tuple[QuerySet[Loss], QuerySet[StockCount], QuerySet[MonthSheet]]:
+    """Return the losses, counts and months that wait in the shops that the actor checks."""
+    shops = Shop.objects.visible_to(actor, power=Power.SHOP_CHECK)
+    return (
+        Loss.objects.filter(status=WordStatus.WAITING, shop__in=shops),
+        StockCount.objects.filter(status=WordStatus.WAITING, shop__in=shops),
+        MonthSheet.objects.filter(checked_by=None, shop__in=shops),
+    )
+
+
 def to_check(actor: Actor) -> Waiting:
     """Return what waits in the shops that the actor checks, the oldest first."""
-    shops = Shop.objects.visible_to(actor, power=Power.SHOP_CHECK)
-    losses = Loss.objects.filter(status=WordStatus.WAITING, shop__in=shops)
-    counts = StockCount.objects.filter(status=WordStatus.WAITING, shop__in=shops)
-    sheets = MonthSheet.objects.filter(checked_by=None, shop__in=shops)
+    losses, counts, sheets = waiting_rows(actor)
     return Waiting(
         losses=list(losses.select_related("product", "shop__area").order_by("reported_at")[:LIST]),
         counts=list(counts.select_related("shop__area").order_by("counted_at")[:LIST]),

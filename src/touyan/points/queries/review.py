@@ -64,6 +64,24 @@ def waiting_second(actor: Actor, *, limit: int = SHOWN) -> Review:
     return _waiting(actor, Power.POINTS_SECOND_REVIEW, ClaimState.GROUP_VERIFIED, limit)
 
 
+def for_first(actor: Actor) -> QuerySet[Claim]:
+    """Return the proposals that the actor can review first."""
+    return _open_to(actor, Power.POINTS_FIRST_REVIEW, ClaimState.SUBMITTED)
+
+
+def for_second(actor: Actor) -> QuerySet[Claim]:
+    """Return the claims for the second review, before it is asked who is nearer."""
+    return _open_to(actor, Power.POINTS_SECOND_REVIEW, ClaimState.GROUP_VERIFIED)
+
+
+def count_second(actor: Actor) -> int:
+    """Return how many claims wait for the actor's second review."""
+    rows = for_second(actor)
+    shown = list(rows.prefetch_related(None)[:SHOWN])
+    nearer = panels.left_to_others(actor, shown, Power.POINTS_SECOND_REVIEW, Duty.SECOND_REVIEW)
+    return sum(claim.pk not in nearer for claim in shown)
+
+
 def _waiting(actor: Actor, power: Power, state: str, limit: int) -> Review:
     open_to = _open_to(actor, power, state)
     total = Claim.objects.visible_to(actor, power=power).filter(state=state).count()
@@ -221,15 +239,15 @@ class ToPublish:
     last_month: str
 
 
+def reviewed(actor: Actor) -> QuerySet[Claim]:
+    """Return the reviewed claims in reach that are not on notice yet."""
+    rows = Claim.objects.visible_to(actor, power=Power.NOTICE_PUBLISH)
+    return rows.filter(state=ClaimState.VILLAGE_REVIEWED)
+
+
 def to_publish(actor: Actor) -> list[ToPublish]:
     """Return the villages in reach with reviewed claims that are not on notice yet."""
-    rows = (
-        Claim.objects.visible_to(actor, power=Power.NOTICE_PUBLISH)
-        .filter(state=ClaimState.VILLAGE_REVIEWED)
-        .order_by()
-        .values("area")
-        .annotate(claims=Count("pk"))
-    )
+    rows = reviewed(actor).order_by().values("area").annotate(claims=Count("pk"))
     found = {row["area"]: row["claims"] for row in rows}
     areas = Area.objects.in_bulk(list(found))
     month = clock.month_of(clock.today())

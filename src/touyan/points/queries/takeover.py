@@ -5,6 +5,7 @@ from collections import defaultdict
 from collections.abc import Collection
 from dataclasses import dataclass
 
+from django.db.models import QuerySet
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
@@ -100,9 +101,9 @@ def _of(area: Area, decisions: list[Resolution], named: Collection[int]) -> Cand
     return Candidate(area, left_out=LeftOut.NOT_AUTHORISED)
 
 
-def waiting_filings(actor: Actor, *, limit: int = 100) -> list[Filing]:
+def waiting_filings(actor: Actor, *, limit: int | None = 100) -> "QuerySet[Filing]":
     """Return the reports that wait for the township, the oldest first."""
-    return list(
+    return (
         Filing.objects.visible_to(actor)
         .filter(status=FilingStatus.SUBMITTED)
         .select_related(
