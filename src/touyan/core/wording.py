@@ -1,6 +1,7 @@
 """Small pieces of text that read differently in each language."""
 
 import datetime as dt
+import re
 from collections.abc import Iterable
 
 from django.utils import timezone
@@ -30,3 +31,14 @@ def by_when(until: dt.datetime | dt.date) -> str:
         return _("by %(time)s today") % {"time": f"{local:%H:%M}"}
     day = date_format(local, "MONTH_DAY_FORMAT")
     return _("by %(day)s, %(time)s") % {"day": day, "time": f"{local:%H:%M}"}
+
+
+def period(text: str) -> str:
+    """Say a published period in words: "2021 to 2021-09", "cumulative to 2021-09", "stock at 2021-09"."""
+    if found := re.fullmatch(r"cumulative to (\S+)", text):
+        return _("in all until %(month)s") % {"month": found[1]}
+    if found := re.fullmatch(r"stock at (\S+)", text):
+        return _("as it stood in %(month)s") % {"month": found[1]}
+    if found := re.fullmatch(r"(\S+) to (\S+)", text):
+        return _("%(start)s until %(end)s") % {"start": found[1], "end": found[2]}
+    return text

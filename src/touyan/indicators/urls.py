@@ -2,12 +2,12 @@
 
 from django.urls import path
 
-from touyan.indicators.views import alerts, facts, thresholds
+from touyan.indicators.views import alerts, facts, places, thresholds
 
 app_name = "indicators"
 urlpatterns = [
-    path("facts/", facts.own_place, name="own_place"),
-    path("facts/<str:path>/", facts.place, name="place"),
+    path("facts/", places.own_place, name="own_place"),
+    path("facts/<str:path>/", places.place, name="place"),
     path("facts/<str:path>/<str:code>/", facts.measure, name="measure"),
     path("alerts/", alerts.alerts, name="alerts"),
     path("alerts/<int:pk>/", alerts.alert, name="alert"),

@@ -1,7 +1,8 @@
 """Facts and inputs of alerts in words: numbers with their unit, shares with their denominator."""
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from decimal import ROUND_HALF_UP, Decimal
+from fractions import Fraction
 from typing import Any
 
 from django.utils.functional import Promise
@@ -9,6 +10,8 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from touyan.core.measures import AnyMeasure, Value
+from touyan.core.wording import month_name
+from touyan.indicators.changes import Change
 from touyan.indicators.fields import FIELDS
 
 PERCENT = 100
@@ -81,6 +84,14 @@ def number(value: int, scale: int = 0) -> str:
     return f"{exact:,.{scale}f}" if exact != exact.to_integral_value() else f"{exact:,.0f}"
 
 
+def figure(value: int | Decimal | None) -> str:
+    """Return the value of a figure: without decimals where there is nothing behind the point."""
+    if value is None:
+        return "—"
+    whole = int(value)
+    return f"{whole:,}" if whole == value else f"{Decimal(value).normalize():,f}"
+
+
 def amount(measure: AnyMeasure, value: Value | None) -> str:
     """Return a value in words, without its unit; "—" when there is nothing to count from."""
     if value is None:
@@ -102,6 +113,37 @@ def amount(measure: AnyMeasure, value: Value | None) -> str:
         if share != share.to_integral_value()
         else share.to_integral_value(),
     }
+
+
+def change(one: Change) -> str:
+    """Return a change as a sentence: what, how much now, how much more or less than when."""
+    known = {
+        "title": one.measure.title,
+        "now": amount(one.measure, one.now),
+        "unit": "" if one.is_share else unit(one.measure.unit),
+        "by": abs(one.by),
+        "against": month_name(one.against),
+    }
+    if one.is_share:
+        more = _("%(title)s: %(now)s, %(by)s percentage points more than in %(against)s")
+        less = _("%(title)s: %(now)s, %(by)s percentage points less than in %(against)s")
+    else:
+        more = _("%(title)s: %(now)s %(unit)s, %(by)s %% more than in %(against)s")
+        less = _("%(title)s: %(now)s %(unit)s, %(by)s %% less than in %(against)s")
+    return (more if one.by > 0 else less) % known
+
+
+def over_months(measure: AnyMeasure, values: Iterable[Value | None]) -> str:
+    """Return what a row of months says: between which amounts it lay, as a sentence."""
+    known = [one for one in values if one is not None and one.den != 0]
+    if not known:
+        return _("Nothing is known of these twelve months")
+    known.sort(key=lambda one: Fraction(one.num, one.den or 1))
+    if known[0] == known[-1]:
+        text = _("The same in all months that are known: %(low)s")
+    else:
+        text = _("In twelve months between %(low)s and %(high)s")
+    return text % {"low": amount(measure, known[0]), "high": amount(measure, known[-1])}
 
 
 def unit(code: str) -> str | Promise:

@@ -14,7 +14,7 @@ from django.urls import NoReverseMatch, reverse
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
-from touyan.core import clock, figures
+from touyan.core import clock, figures, wording
 from touyan.core.actor import Actor, Power
 from touyan.core.errors import NotFound
 from touyan.core.figure_match import Match, agrees
@@ -22,7 +22,7 @@ from touyan.core.figures import Value
 from touyan.core.pack_values import PublishedFigure
 from touyan.registry.models import Area
 from touyan.registry.paths import Level
-from touyan.web import county, queries, words
+from touyan.web import county, queries
 
 KEEP_SECONDS = 300
 STALE_MINUTES = 30
@@ -123,7 +123,7 @@ def headlines(place: Area) -> list[Headline]:
                 title=figure.title or figure.basis,
                 basis=figure.basis,
                 unit=UNITS.get(figure.unit, figure.unit),
-                period=words.period(row.period if row else ""),
+                period=wording.period(row.period if row else ""),
                 counted=counted,
                 published=row if is_county else None,
                 agrees=_agrees(row, counted.value) if row and is_county else None,
@@ -145,7 +145,7 @@ def breakdown(actor: Actor, key: str, path: str) -> Breakdown:
         place=place,
         above=queries.above(actor, Power.FIGURES_READ, place),
         unit=UNITS.get(figure.unit, figure.unit),
-        period=words.period(row.period if row else ""),
+        period=wording.period(row.period if row else ""),
         counted=count(figure, place.prefix),
         parts=_parts(figure, place, queries.below(actor, Power.FIGURES_READ, place)),
         records_href=_records(figure, place) if place.level == Level.VILLAGE else "",

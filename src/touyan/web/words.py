@@ -1,9 +1,6 @@
 """What the codes of accounts, transfers and jobs are called on a page."""
 
-import re
-
 from django.utils.functional import Promise
-from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 ACCOUNTS: dict[str, str | Promise] = {
@@ -92,14 +89,3 @@ def commodity(code: str) -> str | Promise:
 def public(name: str) -> str | Promise:
     """Return the words for one entry of a transfer's public part."""
     return PUBLIC.get(name, name)
-
-
-def period(text: str) -> str:
-    """Say a published period in words: "2021 to 2021-09", "cumulative to 2021-09", "stock at 2021-09"."""
-    if found := re.fullmatch(r"cumulative to (\S+)", text):
-        return gettext("in all until %(month)s") % {"month": found[1]}
-    if found := re.fullmatch(r"stock at (\S+)", text):
-        return gettext("as it stood in %(month)s") % {"month": found[1]}
-    if found := re.fullmatch(r"(\S+) to (\S+)", text):
-        return gettext("%(start)s until %(end)s") % {"start": found[1], "end": found[2]}
-    return text

@@ -1,12 +1,14 @@
 """Stewards and what is missing; reports that are still to be sent."""
 
 import datetime as dt
-from collections.abc import Sequence
+from collections import defaultdict
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 
 from django.db.models import Exists, OuterRef, QuerySet
 
 from touyan.coops.models import AnnualReport, Coop, CoopStatus, StewardAssignment, StewardRole
+from touyan.core import bulk
 from touyan.core.actor import Actor, Power
 from touyan.registry.kinds import Capacity, PostKind
 from touyan.registry.models import Tenure
@@ -71,6 +73,26 @@ def stewards_of(coop_id: int, day: dt.date) -> Sequence[StewardAssignment]:
     """Return who looks after a cooperative on a day and still fills the post."""
     rows = _running(day).filter(coop_id=coop_id)
     return list(rows.select_related("tenure__person", "tenure__post__area").order_by("role", "pk"))
+
+
+@dataclass(frozen=True, slots=True)
+class Steward:
+    """Who looks after a cooperative: by which post, where, who."""
+
+    role: StewardRole
+    area: str
+    name: str
+
+
+def looking_after(organisations: Collection[int], day: dt.date) -> dict[int, tuple[Steward, ...]]:
+    """Return the stewards of some cooperatives on a day, by the organisation's id. One query."""
+    found: dict[int, list[Steward]] = defaultdict(list)
+    rows = _running(day).filter(coop__organisation_id__in=bulk.among(sorted(set(organisations))))
+    for organisation, role, area, name in rows.order_by("role", "pk").values_list(
+        "coop__organisation_id", "role", "tenure__post__area__name", "tenure__person__name"
+    ):
+        found[organisation].append(Steward(StewardRole(role), area, name))
+    return {organisation: tuple(them) for organisation, them in found.items()}
 
 
 def running(day: dt.date, *, prefix: str = "") -> list[StewardAssignment]:

@@ -2,21 +2,22 @@
 
 import datetime as dt
 from collections import defaultdict
-from collections.abc import Collection, Iterable, Mapping
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 
-from django.db.models import Count, Q, QuerySet, Sum
+from django.db.models import Count, Q, Sum
 
-from touyan.core import bulk, measures
+from touyan.core import bulk, clock, measures
 from touyan.core.actor import Actor, Power
 from touyan.core.errors import NotFound
 from touyan.core.measures import MONTHS_OF_YEAR, Additive, AnyMeasure, Distinct, Value, shifted
 from touyan.indicators.models import Boundaries, Fact, FactRun
 from touyan.registry import paths
 from touyan.registry.models import Area
-from touyan.registry.queries import paths_on
+from touyan.registry.queries import paths_on_days
 
 SHOWN_MONTHS = 12
+STALE_MINUTES = 30
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,6 +37,11 @@ class AsOf:
     at: dt.datetime
     first: str
     last: str
+
+    @property
+    def is_stale(self) -> bool:
+        """Say whether two runs of the worker are missing: what happened since is not counted."""
+        return clock.now() - self.at > dt.timedelta(minutes=STALE_MINUTES)
 
 
 def as_of() -> AsOf | None:
@@ -71,9 +77,9 @@ def measure_for(code: str) -> AnyMeasure:
 
 
 def readings(place: Area, month: str, boundaries: Boundaries = Boundaries.NOW) -> list[Reading]:
-    """Return every measure of a place, in the order of the rooms. Two queries for each month."""
+    """Return every measure of a place, in the order of the rooms. A fixed number of queries."""
     months = (month, shifted(month, -1), shifted(month, -MONTHS_OF_YEAR))
-    found = {each: values_of(place, each, boundaries) for each in months}
+    found = values_of_months(place, months, boundaries)
     return [
         Reading(measure, *(found[each].get(code) for each in months))
         for code, measure in measures.declared().items()
@@ -84,12 +90,40 @@ def values_of(
     place: Area, month: str, boundaries: Boundaries = Boundaries.NOW
 ) -> Mapping[str, Value]:
     """Return the value of every measure of a place in a month: added up, or counted there."""
-    by = _by(month, boundaries)
-    facts = Fact.objects.filter(month=month, boundaries=by)
-    added = _added(facts.filter(_within(place, month, by)))
-    once = [code for code, one in measures.declared().items() if isinstance(one, Distinct)]
-    counted = facts.filter(area=place, measure__in=once)
-    return added | {code: Value(num) for code, num in counted.values_list("measure", "num")}
+    return values_of_months(place, (month,), boundaries)[month]
+
+
+def values_of_months(
+    place: Area, months: Collection[str], boundaries: Boundaries = Boundaries.NOW
+) -> Mapping[str, Mapping[str, Value]]:
+    """Return the value of every measure of a place in each of some months.
+
+    Two queries by today's boundaries, four by those of the months.
+    """
+    found: dict[str, dict[str, Value]] = {month: {} for month in months}
+    kept = _kept(months, boundaries)
+    added = Fact.objects.filter(_within(place, kept), measure__in=_codes(Additive))
+    for month, code, num, den, ratios in (
+        added.order_by()
+        .values("month", "measure")
+        .annotate(n=Sum("num"), d=Sum("den"), ratios=Count("den"))
+        .values_list("month", "measure", "n", "d", "ratios")
+    ):
+        found[month][code] = Value(num, den if ratios else None)
+    own = Fact.objects.filter(_of(kept), area=place, measure__in=_codes(Distinct))
+    for month, code, num in own.values_list("month", "measure", "num"):
+        found[month][code] = Value(num)
+    return found
+
+
+def known(measure: AnyMeasure, value: Value | None, month: str, as_of: AsOf) -> Value | None:
+    """Return a value, 0 where the records were read and nothing happened; None where nobody knows.
+
+    A share of nothing is not known either.
+    """
+    if value is None and not measure.denominator and as_of.first <= month <= as_of.last:
+        return Value(0)
+    return value
 
 
 def series(place: Area, measure: AnyMeasure, last: str) -> list[tuple[str, Value | None]]:
@@ -126,37 +160,48 @@ def parts(
     return [(area, measure.over_areas(found.get(area.prefix, []))) for area in places]
 
 
+def is_lowest(place: Area) -> bool:
+    """Say whether a place is a village: below it lie records, not facts."""
+    return bool(paths.village_of(place.path))
+
+
 def below(place: Area) -> list[Area]:
     """Return the living areas directly below that have facts of their own: not groups or grids."""
-    if paths.village_of(place.path):
+    if is_lowest(place):
         return []
     return list(place.children.filter(valid_to=None).order_by("path"))
 
 
-def _by(month: str, boundaries: Boundaries) -> Boundaries:
-    """Return the boundaries under which the facts of a month are kept."""
+def _codes(kind: type[Additive] | type[Distinct]) -> list[str]:
+    return [code for code, one in measures.declared().items() if isinstance(one, kind)]
+
+
+def _kept(months: Collection[str], boundaries: Boundaries) -> Mapping[str, Boundaries]:
+    """Return the boundaries under which the facts of each month are kept."""
+    moved: set[str] = set()
     if boundaries == Boundaries.THEN:
-        then = Fact.objects.filter(month=month, boundaries=Boundaries.THEN)
-        return Boundaries.THEN if then.exists() else Boundaries.NOW
-    return boundaries
+        then = Fact.objects.filter(month__in=list(months), boundaries=Boundaries.THEN)
+        moved = set(then.order_by().values_list("month", flat=True).distinct())
+    return {month: Boundaries.THEN if month in moved else Boundaries.NOW for month in months}
 
 
-def _within(place: Area, month: str, boundaries: Boundaries) -> Q:
-    if boundaries == Boundaries.NOW:
-        return Q(area__scope_path__under=place.prefix)
-    codes = paths_on(measures.last_day(month))
-    prefix = paths.prefix(codes.get(place.pk, place.path))
-    ids = [pk for pk, path in codes.items() if path.startswith(prefix)]
-    return Q(area_id__in=bulk.among(ids))
+def _of(kept: Mapping[str, Boundaries]) -> Q:
+    by_now = [month for month, by in kept.items() if by == Boundaries.NOW]
+    by_then = [month for month, by in kept.items() if by == Boundaries.THEN]
+    asked = Q(month__in=by_now, boundaries=Boundaries.NOW)
+    return asked | Q(month__in=by_then, boundaries=Boundaries.THEN) if by_then else asked
 
 
-def _added(facts: "QuerySet[Fact]") -> dict[str, Value]:
-    adding: Iterable[str] = [
-        code for code, one in measures.declared().items() if isinstance(one, Additive)
-    ]
-    rows = facts.filter(measure__in=list(adding)).order_by().values("measure")
-    sums = rows.annotate(n=Sum("num"), d=Sum("den"), ratios=Count("den"))
-    return {
-        code: Value(num, den if ratios else None)
-        for code, num, den, ratios in sums.values_list("measure", "n", "d", "ratios")
-    }
+def _within(place: Area, kept: Mapping[str, Boundaries]) -> Q:
+    """Keep the facts of what lies in a place: today, or in each month itself."""
+    by_now = {month: by for month, by in kept.items() if by == Boundaries.NOW}
+    found = _of(by_now) & Q(area__scope_path__under=place.prefix)
+    days = {measures.last_day(month): month for month, by in kept.items() if by == Boundaries.THEN}
+    if not days:
+        return found
+    for day, codes in paths_on_days(days).items():
+        prefix = paths.prefix(codes.get(place.pk, place.path))
+        ids = [pk for pk, path in codes.items() if path.startswith(prefix)]
+        then = Q(month=days[day], boundaries=Boundaries.THEN, area_id__in=bulk.among(ids))
+        found |= then
+    return found

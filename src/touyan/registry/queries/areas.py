@@ -2,6 +2,7 @@
 
 import datetime as dt
 from collections import defaultdict
+from collections.abc import Collection
 from functools import lru_cache
 
 from django.db.models import Q, QuerySet
@@ -29,6 +30,19 @@ def path_on(area_id: int, day: dt.date) -> str:
 def paths_on(day: dt.date) -> dict[int, str]:
     """Return the code of every area that existed on a day, by area id: that day's boundaries."""
     return dict(AreaCode.objects.filter(_on(day)).values_list("area_id", "path"))
+
+
+def paths_on_days(days: Collection[dt.date]) -> dict[dt.date, dict[int, str]]:
+    """Return, for each of some days, the code of every area that existed on it. One query."""
+    found: dict[dt.date, dict[int, str]] = {day: {} for day in days}
+    spans = AreaCode.objects.filter(valid_from__lte=max(days)).order_by()
+    for area_id, path, since, until in spans.values_list(
+        "area_id", "path", "valid_from", "valid_to"
+    ):
+        for day, codes in found.items():
+            if since <= day and (until is None or until > day):
+                codes[area_id] = path
+    return found
 
 
 def living_ids() -> dict[int, int]:

@@ -1,0 +1,188 @@
+"""The page of a place: what is wrong, where, whose it is, since when, what next; then every number."""
+
+from collections.abc import Sequence
+from typing import Any
+
+from django.http import HttpResponse
+from django.shortcuts import redirect, render
+from django.urls import reverse
+from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
+from django.views.decorators.http import require_safe
+
+from touyan.access.doors import ActedRequest, requires
+from touyan.core import clock
+from touyan.core.actor import Power
+from touyan.core.measures import declared, shifted
+from touyan.core.wording import period
+from touyan.indicators import changes, wording
+from touyan.indicators.models import Boundaries
+from touyan.indicators.models.alerts import LEVELS
+from touyan.indicators.queries import facts as queries
+from touyan.indicators.queries import published, troubles
+from touyan.indicators.queries.facts import AsOf
+from touyan.indicators.rules import RULES, Level
+from touyan.indicators.views import frame
+from touyan.indicators.views.alerts import TAGS
+from touyan.registry.models import Area
+
+FINDINGS = 6
+GRAVE = (Level.RED, Level.ORANGE)
+
+
+@requires(frame.READ)
+@require_safe
+def own_place(request: ActedRequest) -> HttpResponse:
+    """Lead to the highest place whose figures the person reads."""
+    return redirect("indicators:place", queries.highest_place(request.actor).path)
+
+
+@requires(frame.READ)
+@require_safe
+def place(request: ActedRequest, path: str) -> HttpResponse:
+    """Show a place: its troubles with who and since when, what changed, every measure and figure."""
+    area = queries.place_for(request.actor, path)
+    as_of = queries.as_of()
+    month = frame.month_asked(request, as_of)
+    by = Boundaries.THEN if request.GET.get("by") == "then" else Boundaries.NOW
+    context: dict[str, Any] = {
+        "place": area,
+        "above": frame.above(request, area),
+        "as_of": as_of,
+        "month": month,
+        "months": frame.months_offered(as_of),
+        "by_then": by == Boundaries.THEN,
+    }
+    if request.actor.may(Power.ALERT_READ):
+        context["trouble"] = _trouble(request, area)
+    if as_of:
+        context |= _numbers(area, month, by, as_of)
+        context["figures"] = [_figure(area, month, one) for one in published.told(area, as_of)]
+    return render(request, "indicators/place.html", context)
+
+
+def _trouble(request: ActedRequest, area: Area) -> dict[str, Any]:
+    whole, *parts = troubles.where(request.actor, area, queries.below(area))
+    levels = whole[1]
+    address = reverse("indicators:alerts")
+    return {
+        "title": title_of(levels),
+        "levels": [
+            {
+                "word": word,
+                "number": levels.get(Level(level), 0),
+                "href": f"{address}?level={level}",
+            }
+            for level, word in reversed(LEVELS)
+        ],
+        "rows": [_row(one) for one in troubles.gravest(request.actor, area)],
+        "where": _where(parts),
+        "where_title": where_title(parts),
+        "at": clock.now(),
+    }
+
+
+def title_of(levels: troubles.Levels) -> str:
+    """Return what the alarms of a place say, in a sentence."""
+    grave = sum(levels.get(level, 0) for level in GRAVE)
+    alone = sum(levels.values()) - grave
+    if grave:
+        text = ngettext(
+            "%(n)d grave or supervised alarm stands",
+            "%(n)d grave or supervised alarms stand",
+            grave,
+        )
+        return text % {"n": grave}
+    if alone:
+        text = ngettext(
+            "No grave alarm; %(n)d slight one stands",
+            "No grave alarm; %(n)d slight ones stand",
+            alone,
+        )
+        return text % {"n": alone}
+    return _("No alarm stands")
+
+
+def where_title(parts: Sequence[tuple[Area, troubles.Levels]]) -> str:
+    """Return in how many places below alarms stand, as a sentence."""
+    some = sum(1 for _area, levels in parts if levels)
+    return _("Alarms stand in %(some)d of %(all)d places below") % {"some": some, "all": len(parts)}
+
+
+def _where(parts: Sequence[tuple[Area, troubles.Levels]]) -> list[dict[str, Any]]:
+    return [
+        {
+            "label": area.name,
+            "value": sum(levels.values()),
+            "text": sum(levels.values()),
+            "href": reverse("indicators:place", args=[area.path]),
+        }
+        for area, levels in parts
+    ]
+
+
+def _row(one: troubles.Trouble) -> dict[str, Any]:
+    alert = one.alert
+    return {
+        "alert": alert,
+        "title": RULES[alert.rule].title,
+        "tag": TAGS[Level(alert.level)],
+        "level": alert.get_level_display(),
+        "where": place_name(alert.area),
+        "who": [f"{steward.role.label} {steward.name}" for steward in one.stewards],
+        "days": (clock.today() - alert.raised_on).days,
+    }
+
+
+def place_name(area: Area) -> str:
+    """Return township and village of an area in one."""
+    return f"{area.parent.name} {area.name}" if area.parent else area.name
+
+
+def _numbers(area: Area, month: str, by: Boundaries, as_of: AsOf) -> dict[str, Any]:
+    """Return the table of measures and what changed, all from one reading of the facts."""
+    over = month if month < clock.month_of(clock.today()) else shifted(month, -1)
+    over, against = changes.compared_months(over, as_of.first)
+    shown = (month, shifted(month, -1), shifted(month, -12))
+    values = queries.values_of_months(area, sorted({*shown, over, against}), by)
+    groups: dict[str, list[dict[str, Any]]] = {}
+    for code, one in declared().items():
+        told = [queries.known(one, values[each].get(code), each, as_of) for each in shown]
+        row = {
+            "href": frame.measure_url(area, one, month),
+            "title": one.title,
+            "unit": wording.unit(one.unit) if told[0] and told[0].den is None else "",
+            "cells": [wording.amount(one, each) for each in told],
+        }
+        groups.setdefault(one.room, []).append(row)
+    found = changes.changes(declared().values(), over, values[over], against, values[against])
+    return {
+        "groups": [{"title": _room(room), "rows": rows} for room, rows in groups.items()],
+        "findings": [
+            {"text": wording.change(one), "href": frame.measure_url(area, one.measure, over)}
+            for one in found[:FINDINGS]
+        ],
+        "compared": (over, against),
+    }
+
+
+def _figure(area: Area, month: str, one: published.Told) -> dict[str, Any]:
+    return {
+        "told": one,
+        "unit": wording.unit(one.figure.unit),
+        "value": wording.figure(one.value),
+        "period": period(one.period),
+        "href": frame.measure_url(area, one.measure, month),
+    }
+
+
+def _room(room: str) -> str:
+    words = {
+        "registry": _("Places and people"),
+        "disclosure": _("Public notices"),
+        "decisions": _("Meetings"),
+        "points": _("Points and shops"),
+        "coops": _("Cooperatives"),
+        "cases": _("Requests"),
+    }
+    return words.get(room, room)
