@@ -31,6 +31,10 @@ LOCKS = {  # file -> what `uv pip compile` reads; later files keep the versions 
 }
 
 
+# What would lead children to other packages, or make each of hundreds compile every module again.
+FOREIGN = {"PYTHONHOME", "VIRTUAL_ENV", "PYTHONDONTWRITEBYTECODE"}
+
+
 class Stop(Exception):
     """The command cannot go on; the text says what to type."""
 
@@ -42,7 +46,7 @@ def say(text: str) -> None:
 
 def child_environment(settings: str = "config.settings.embedded", **extra: str) -> dict[str, str]:
     """Return the environment of every child: our packages found, no foreign ones."""
-    env = {k: v for k, v in os.environ.items() if k not in {"PYTHONHOME", "VIRTUAL_ENV"}}
+    env = {k: v for k, v in os.environ.items() if k not in FOREIGN}
     env["PYTHONPATH"] = f"{ROOT / 'src'}{os.pathsep}{ROOT}"
     env["PYTHONUNBUFFERED"] = "1"
     env["PATH"] = f"{VENV / 'bin'}{os.pathsep}{env.get('PATH', os.defpath)}"
