@@ -91,6 +91,11 @@ def steward_gap(world: World, place: str) -> Address:
     return {"pk": found.pk}
 
 
+def coop_and_matter(world: World, place: str) -> Address:
+    """A cooperative with a member, and what its members may decide."""
+    return {"pk": _member(world, place).coop_id, "matter": "COOP_ORDINARY"}
+
+
 def coop_with_member(world: World, place: str) -> Address:
     """A cooperative whose member is the household of the place."""
     return {"pk": _member(world, place).coop_id}
@@ -183,6 +188,7 @@ KINDS: dict[str, Callable[[World, str], Address]] = {
         coop_to_join,
         coop_for_steward,
         steward_gap,
+        coop_and_matter,
         coop_with_member,
         coop_member,
         founding_coop,

@@ -211,7 +211,9 @@ def harvest(yard: Yard) -> Harvest:
         services.add_founder(
             actor=yard.actors.village_secretary,
             coop_id=coop.pk,
-            new=services.NewMember(unit, is_farmer=False),
+            new=services.NewMember(
+                unit, is_farmer=False, representative_id=yard.tiny.fifth_villager.pk
+            ),
         )
     )
     yard.agree(coop, *founders)

@@ -270,26 +270,3 @@ def test_a_roll_call_decides_by_its_votes(hall) -> None:
     assert services.key_votes(actor=hall.chair, motion_id=motion.pk, choices=choices) == 4
     decided = hall.decide(motion)
     assert (decided.status, decided.yes, decided.no, decided.needed_yes) == ("CARRIED", 3, 1, 3)
-
-
-def test_additional_votes_of_a_cooperative_weigh_in_the_count(hall) -> None:
-    names = ["villager", "other_villager", "third_villager", "fourth_villager", "fifth_villager"]
-    members = dict.fromkeys([getattr(hall.tiny, name).pk for name in names], 1)
-    members[hall.tiny.villager.pk] = 2
-    meeting = hall.call(
-        hall.draft(matter=Matter.COOP_ORDINARY, assent=Assent.ROLL_CALL, party_discussed_on=None),
-        body=BodyKind.COOP_MEMBERS,
-        members=members,
-        organisation_id=hall.tiny.coop.pk,
-    )
-    assert (meeting.eligible, meeting.rights) == (5, 6)
-    hall.at(HELD_ON)
-    hall.come(meeting, 5)
-    motion = meeting.motions.get()
-    weighty = meeting.roster.get(person=hall.tiny.villager)
-    other = meeting.roster.get(person=hall.tiny.other_villager)
-    services.key_votes(
-        actor=hall.chair, motion_id=motion.pk, choices={weighty.pk: "YES", other.pk: "YES"}
-    )
-    decided = hall.decide(motion)
-    assert (decided.yes, decided.needed_yes, decided.status) == (3, 4, "NOT_CARRIED")

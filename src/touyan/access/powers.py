@@ -24,7 +24,7 @@ _NEAR = frozenset({P.PEOPLE_READ, P.POINTS_READ, P.POINTS_PROPOSE, P.CASE_ANSWER
 _HELP = frozenset({P.CASE_READ, P.CASE_ANSWER, P.CASE_RECORD})
 _DESK = _HELP | {P.CASE_DISPATCH, P.CASE_CALL_BACK, P.DUTY_MANAGE}
 # A cooperative: the accountant enters, the chair checks; nobody does both to one paper.
-_IN_COOP = frozenset({P.LEDGER_READ, P.COOP_READ, P.COOP_BOOKS_READ, P.LAND_READ})
+_IN_COOP = frozenset({P.LEDGER_READ, P.COOP_READ, P.COOP_BOOKS_READ, P.LAND_READ, P.MEETING_READ})
 _OVER_COOPS = frozenset({P.COOP_READ, P.COOP_BOOKS_READ, P.LAND_READ})
 # Who is in charge of an office prolongs a petition's time; only its number and days stand here.
 _CHARGE = frozenset({P.PETITION_FILE, P.PETITION_APPROVE})
@@ -66,7 +66,7 @@ POWERS: dict[K, frozenset[P]] = {
     # and the supervisors of a collective sign its months (rule 16.3)
     K.COOP_CHAIR: frozenset({P.LEDGER_READ, P.MONTH_SIGN, P.ALERT_READ})
     | _IN_COOP
-    | {P.COOP_MANAGE, P.COOP_CHECK},
+    | {P.COOP_MANAGE, P.COOP_CHECK, P.MEETING_MANAGE},
     K.COOP_DIRECTOR: frozenset({P.LEDGER_READ}) | _IN_COOP,
     K.COOP_MANAGER: frozenset({P.LEDGER_READ}) | _IN_COOP | {P.COOP_ENTER},
     K.COOP_SUPERVISOR: frozenset({P.LEDGER_READ, P.LEDGER_VERIFY, P.MONTH_SIGN})

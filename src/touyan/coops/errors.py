@@ -48,6 +48,21 @@ class VoterTwice(WrongState):
     )
 
 
+class VoterMissing(WrongState):
+    """Every member counts for the quorum, so every member has somebody who votes."""
+
+    code = "coops.voter_missing"
+    default_message = _("Nobody votes for some members. Name their representatives first.")
+
+    def __init__(self, *, numbers: Iterable[int]) -> None:
+        """Keep the numbers of the members in the list."""
+        text = _(
+            "Nobody votes for the members with these numbers: %(numbers)s. Name the "
+            "representative of each first."
+        )
+        super().__init__(str(text) % {"numbers": "、".join(map(str, numbers))})
+
+
 class NotEnoughMembers(WrongState):
     """Five members, in a union three cooperatives."""
 

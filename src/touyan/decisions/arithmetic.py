@@ -84,7 +84,7 @@ def _majority(rule: Rule, turnout: Turnout, count: Count) -> Step:
 
 def _values(share: Share, whole: int, part: int) -> dict[str, object]:
     return {
-        "share": wording.SHARES[share],
+        "share": wording.share_words(share),
         "whole": whole,
         "top": share.numerator,
         "bottom": share.denominator,

@@ -14,6 +14,7 @@ from types import MappingProxyType
 from touyan.decisions.errors import BodyNotHere
 from touyan.decisions.kinds import BodyKind as B
 from touyan.decisions.laws import (
+    CHARTER,
     COLLECTIVE,
     COOPS,
     COUNTY_PARAMETER,
@@ -30,6 +31,7 @@ from touyan.decisions.tally import (
     TWO_THIRDS,
     Of,
     Rule,
+    stricter,
 )
 from touyan.registry.kinds import ResolutionBody
 from touyan.registry.paths import COMMUNITY_KINDS
@@ -369,6 +371,27 @@ def body(kind: str, *, is_community: bool) -> Body:
     if found is None:
         raise BodyNotHere(basis=RESIDENTS if is_community else VILLAGERS)
     return found
+
+
+MEMBERS_OF_COOPS = ResolutionBody.COOP_MEMBERS
+OF_COOPS = frozenset({B.COOP_MEMBERS, B.COOP_REPRESENTATIVES, B.COOP_UNION_MEMBERS})
+"""Bodies that only the organisation itself calls, and whose lists nobody types (core.assemblies)."""
+
+
+def by_charter(line: Body, *, quorum: int, majority: int) -> Body:
+    """Return a line with what a charter asks beyond it, in hundredths of a per cent (0: nothing).
+
+    A charter may ask for more than the law, never for less (Law on Farmers' Cooperatives art. 30).
+    """
+    rule = line.rule
+    more = replace(
+        rule,
+        quorum=stricter(rule.quorum, quorum),
+        majority=stricter(rule.majority, majority) or rule.majority,
+    )
+    if more == rule:
+        return line
+    return replace(line, rule=more, basis=f"{line.basis}、{CHARTER}")
 
 
 def is_community(area_kind: str) -> bool:

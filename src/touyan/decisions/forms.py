@@ -10,6 +10,7 @@ from django.utils.translation import gettext_lazy as _
 
 from touyan.access.forms import Answering
 from touyan.core import clock
+from touyan.core.assemblies import Prepared
 from touyan.decisions import queries
 from touyan.decisions.kinds import Assent, Choice, Matter
 from touyan.decisions.queries import Option
@@ -65,10 +66,12 @@ class MotionForm(Answering):
     )
 
     def __init__(
-        self, area: Area, authorities: Sequence[Resolution], *args: Any, **kwargs: Any
+        self, area: Area | None, authorities: Sequence[Resolution], *args: Any, **kwargs: Any
     ) -> None:
         super().__init__(*args, **kwargs)
         self.area = area
+        if area is None:  # a cooperative: no village's households, no Party organisation before it
+            del self.fields["concerned"], self.fields["party_discussed_on"]
         if authorities:
             listed = [(str(one.pk), f"{one.passed_on} {one.title}") for one in authorities]
             _offer(self, "authorised_by", [("", "—"), *listed])
@@ -80,7 +83,7 @@ class MotionForm(Answering):
         codes = [
             part for part in re.split(r"[\s,，、;；]+", self.cleaned_data["concerned"]) if part
         ]
-        found = queries.heads_of(self.area, codes)
+        found = queries.heads_of(self.area, codes) if self.area else None
         if found is None:
             raise forms.ValidationError(
                 _("One of these codes is not a household of this village, or fits several.")
@@ -93,9 +96,9 @@ class MotionForm(Answering):
             "title": data["title"],
             "text": data["text"],
             "assent": data["assent"],
-            "party_discussed_on": data["party_discussed_on"],
+            "party_discussed_on": data.get("party_discussed_on"),
             "authorised_by_id": int(data["authorised_by"]) if data.get("authorised_by") else None,
-            "interested": data["concerned"],
+            "interested": data.get("concerned", ()),
         }
 
 
@@ -129,6 +132,45 @@ class CallForm(MotionForm):
     def meets_at(self, data: dict[str, Any]) -> dt.datetime:
         """Return the moment of the meeting, in the county's time."""
         return dt.datetime.combine(data["meets_on"], data["hour"], tzinfo=clock.ZONE)
+
+
+class AssemblyForm(CallForm):
+    """A meeting of a cooperative's members. What a record asks to be decided is not typed again."""
+
+    def __init__(
+        self,
+        options: Sequence[Option],
+        prepared: Prepared | None,
+        authorities: Sequence[Resolution],
+        *args: Any,
+        **kwargs: Any,
+    ) -> None:
+        super().__init__(options, None, authorities, *args, **kwargs)
+        self.prepared = prepared
+        del self.fields["urgency"]
+        if prepared is not None:
+            del self.fields["title"], self.fields["text"]
+            if prepared.not_before is not None:
+                self.fields["meets_on"].initial = max(
+                    prepared.not_before, self.fields["meets_on"].initial
+                )
+
+    def clean_meets_on(self) -> dt.date:
+        """Return the day, unless the law lets nobody vote so early."""
+        day: dt.date = self.cleaned_data["meets_on"]
+        first = self.prepared.not_before if self.prepared else None
+        if first is not None and day < first:
+            raise forms.ValidationError(
+                _("The plan is laid open until the day before %(day)s: vote on that day or later."),
+                params={"day": first.isoformat()},
+            )
+        return day
+
+    def motion(self, data: dict[str, Any]) -> dict[str, Any]:
+        """Return the fields of a motion; the words of a prepared one are those of its record."""
+        given = self.prepared
+        words = {"title": given.title, "text": given.text} if given else {}
+        return super().motion(data | words)
 
 
 def _option_label(option: Option) -> str:

@@ -6,6 +6,7 @@ COLLECTIVE = "农村集体经济组织法(2024)"
 COOPS = "农民专业合作社法(2017)"
 LAND = "农村土地承包法(2018)"
 COUNTY_PARAMETER = "本县参数"
+CHARTER = "本社章程"
 
 
 def article(law: str, number: str) -> str:

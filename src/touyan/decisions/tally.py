@@ -6,6 +6,7 @@ is the denominator: of those who came, of all who could have come, or of all vot
 
 import enum
 from dataclasses import dataclass
+from fractions import Fraction
 
 COUNTING_BASIS = "民法典第一千二百五十九条"
 
@@ -50,6 +51,15 @@ TWO_THIRDS = Share(2, 3)
 MORE_THAN_TWO_THIRDS = Share(2, 3, strict=True)
 THREE_QUARTERS = Share(3, 4)
 EVERYBODY = Share(1, 1)
+
+
+def stricter(share: Share | None, hundredths: int) -> Share | None:
+    """Return the stricter of a share and "at least so many hundredths of a per cent" (0: the share)."""
+    if not hundredths:
+        return share
+    part = Fraction(hundredths, 10_000)
+    asked = Share(part.numerator, part.denominator)
+    return share if share is not None and share.is_as_strict_as(asked) else asked
 
 
 class Of(enum.StrEnum):

@@ -4,6 +4,7 @@ from django.urls import path
 
 from touyan.decisions import procedure_urls
 from touyan.decisions.views import (
+    assemblies,
     elections,
     lists,
     meetings,
@@ -20,6 +21,7 @@ urlpatterns = [
     path("meetings/", meetings.meetings, name="meetings"),
     path("meetings/new/", meetings.new, name="new"),
     path("meetings/new/<int:pk>/<str:matter>/", meetings.call, name="call"),
+    path("meetings/of/<int:pk>/<str:matter>/", assemblies.call, name="call_assembly"),
     path("meetings/<int:pk>/", meetings.meeting, name="meeting"),
     path("meetings/<int:pk>/sheet/", meetings.sheet, name="sheet"),
     path("meetings/<int:pk>/list/", meetings.sign_in_list, name="sign_in_list"),

@@ -50,7 +50,7 @@ def in_words(rule: FrozenRule, *, eligible: int, rights: int | None = None) -> I
     """Return the rule of a motion in words, with the figures of this list."""
     thawed = frozen.thaw(rule)
     needs = tally.needs(thawed, eligible=eligible, rights=rights)
-    share = SHARES[thawed.majority]
+    share = share_words(thawed.majority)
     values = {"share": share, "of": _OF[thawed.of], "n": needs.yes, "come": needs.present}
     if needs.grows:
         agree = _("%(share)s %(of)s must agree: when %(come)d come, at least %(n)d.") % values
@@ -61,6 +61,18 @@ def in_words(rule: FrozenRule, *, eligible: int, rights: int | None = None) -> I
         "come": needs.present,
     }
     return InWords(come, agree, basis(rule))
+
+
+def share_words(share: Share) -> str:
+    """Return a share in words; one that a charter fixed is said in per cent."""
+    known = SHARES.get(share)
+    if known is not None:
+        return str(known)
+    hundredths = share.numerator * 10_000 // share.denominator
+    whole, rest = divmod(hundredths, 100)
+    percent = f"{whole}.{rest:02d}".rstrip("0") if rest else str(whole)
+    text = _("more than %(percent)s %%") if share.strict else _("at least %(percent)s %%")
+    return text % {"percent": percent}
 
 
 def basis(rule: FrozenRule) -> str:

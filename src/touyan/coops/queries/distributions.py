@@ -28,8 +28,6 @@ from touyan.coops.models import (
 )
 from touyan.core.actor import SYSTEM, Actor, Power
 from touyan.core.errors import NotFound
-from touyan.registry.kinds import ResolutionBody, ResolutionStatus
-from touyan.registry.models import Resolution
 
 OVERVIEW_MAX = 200
 _OPEN = (PayoutState.LISTED, PayoutState.PAID)
@@ -111,9 +109,11 @@ def overview(actor: Actor, year: int) -> list[tuple[Coop, Distribution | None]]:
     return [(coop, found.get(coop.pk)) for coop in coops]
 
 
-def own_slips(actor: Actor) -> list[DistributionSlip]:
-    """Return the slips of the actor and their household, the newest year first."""
+def own_slips(actor: Actor, coop_id: int | None = None) -> list[DistributionSlip]:
+    """Return the slips of the actor and their household, of one cooperative or of all, newest first."""
     rows = DistributionSlip.objects.visible_to(actor, Power.COOP_READ_OWN).laid_open()
+    if coop_id is not None:
+        rows = rows.filter(trial__coop_id=coop_id)
     return list(
         rows.select_related(
             "trial__coop__organisation", "trial__distribution", "member__subject"
@@ -352,16 +352,3 @@ def overdue(
     found = list(rows.order_by("coop__code", "year")[:500])
     known = progress_of_many(found)
     return [(one, known[one.pk]) for one in found if known[one.pk].is_overdue(today)]
-
-
-def decisions_of(found: Distribution) -> list[Resolution]:
-    """Return the proven decisions of the cooperative's members since the plan was laid open."""
-    if found.notice is None:
-        return []
-    rows = Resolution.objects.filter(
-        organisation_id=found.coop_id,
-        body=ResolutionBody.COOP_MEMBERS,
-        status=ResolutionStatus.PROVEN,
-        passed_on__gte=found.notice.starts_on,
-    )
-    return list(rows.order_by("-passed_on", "-pk")[:20])

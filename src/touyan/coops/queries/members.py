@@ -3,9 +3,10 @@
 import datetime as dt
 from collections.abc import Iterable
 
-from touyan.coops.errors import VoterTwice
+from touyan.coops.errors import VoterMissing, VoterTwice
 from touyan.coops.models import Charter, Coop, CoopMember
 from touyan.core.actor import Actor, Power
+from touyan.core.assemblies import Place
 from touyan.core.errors import NotFound
 from touyan.registry.kinds import PostKind, SubjectKind
 from touyan.registry.models import Household, Tenure
@@ -34,19 +35,44 @@ def roster(coop: Coop, day: dt.date) -> dict[int, int]:
 
     One vote each and the additional ones; in a union one for each cooperative (art. 22, 60).
     A household votes by its representative, else by its head; a member cooperative by its
-    representative, else by its chair. Raises VoterTwice when one person would vote for two members.
+    representative, else by its chair. Members without anybody are left out. Raises VoterTwice when
+    one person would vote for two members.
     """
-    members = list(CoopMember.objects.filter(coop=coop).on(day).select_related("subject"))
+    places, _missing = _voters(coop, day)
+    return {one.person_id: one.votes for one in places}
+
+
+def places(coop: Coop, day: dt.date) -> list[Place]:
+    """Return the members' assembly of a day: every member counts, so every member has a voter.
+
+    Quorum and majority are counted of all members (art. 30). Raises VoterTwice; VoterMissing, with
+    the numbers in the members' list, when nobody votes for some member.
+    """
+    found, missing = _voters(coop, day)
+    if missing:
+        raise VoterMissing(numbers=missing)
+    return found
+
+
+def _voters(coop: Coop, day: dt.date) -> tuple[list[Place], list[int]]:
+    rows = CoopMember.objects.filter(coop=coop).on(day).select_related("subject")
+    members = list(rows.order_by("number"))
     people = people_of(members)
-    votes: dict[int, int] = {}
+    found: dict[int, Place] = {}
     for member in members:
         person = people.get(member.pk)
         if person is None:
             continue
-        if person in votes:
+        if person in found:
             raise VoterTwice
-        votes[person] = 1 if coop.is_union else 1 + member.additional_votes
-    return votes
+        is_household = member.subject.kind == SubjectKind.HOUSEHOLD
+        found[person] = Place(
+            person_id=person,
+            household_id=member.subject_id if is_household else None,
+            votes=1 if coop.is_union else 1 + member.additional_votes,
+        )
+    missing = [member.number for member in members if member.pk not in people]
+    return list(found.values()), missing
 
 
 def people_of(members: Iterable[CoopMember]) -> dict[int, int]:

@@ -23,7 +23,7 @@ from touyan.coops.models import (
     DistributionTrial,
 )
 from touyan.coops.models.distributions import ALLOWED
-from touyan.coops.queries import charter_on, distributions, surplus
+from touyan.coops.queries import charter_on, distribution_votes, distributions, surplus
 from touyan.coops.services.declaring import post_declaration
 from touyan.coops.services.guards import coop_for, somebody_else, text, told, who
 from touyan.core import bulk, clock
@@ -37,7 +37,6 @@ from touyan.registry.kinds import ResolutionBody, ResolutionStatus
 from touyan.registry.models import Resolution
 
 INSPECTION_DAYS = 15  # art. 40
-LINE = "coopdist:"
 _ANSWER, _NAME = 200, 60
 _BASIS_INSPECTION = "农民专业合作社法(2017)第四十条"
 _BASIS_ASSEMBLY = "农民专业合作社法(2017)第二十九条"
@@ -195,7 +194,7 @@ def lay_open(*, actor: Actor, distribution_id: int) -> Distribution:
             kind=NoticeKind.COOP_AFFAIRS,
             title=_("%(name)s: distribution of the surplus of %(year)d")
             % {"name": coop.organisation.name[:80], "year": found.year},
-            subject_ref=f"{LINE}{found.pk}",
+            subject_ref=distribution_votes.ref_of(found),
             days=INSPECTION_DAYS,
             ask_whom="",
         ),

@@ -20,7 +20,14 @@ from touyan.coops.distribution_forms import (
     TrialForm,
 )
 from touyan.coops.models import Coop, Distribution, DistributionStatus, DistributionTrial
-from touyan.coops.queries import charter_on, distributions, get_coop, readers, surplus
+from touyan.coops.queries import (
+    charter_on,
+    distribution_votes,
+    distributions,
+    get_coop,
+    readers,
+    surplus,
+)
 from touyan.coops.services.distributions import Wish
 from touyan.core import clock
 from touyan.core.actor import Actor, GrantKind, Power
@@ -180,7 +187,7 @@ def distribution(request: ActedRequest, pk: int) -> HttpResponse:
 
 def _page(request: ActedRequest, found: Distribution, **forms: Any) -> HttpResponse:
     actor, coop = request.actor, found.coop
-    decisions = distributions.decisions_of(found)
+    decisions = distribution_votes.decisions_of(found)
     progress = distributions.progress_of(found)
     context: dict[str, Any] = {
         "found": found,
@@ -196,8 +203,11 @@ def _page(request: ActedRequest, found: Distribution, **forms: Any) -> HttpRespo
         "may_check": _may(actor, coop, Power.COOP_CHECK)
         and actor.person_id != found.submitted_by_id,
         "may_pay": _may(actor, coop, Power.COOP_DISTRIBUTE),
-        "motion": _motion_words(found),
+        "motion": distribution_votes.motion_of(found)[1],
         "decisions": decisions,
+        "ref": distribution_votes.ref_of(found),
+        "may_call": _may(actor, coop, Power.MEETING_MANAGE),
+        "meetings": distribution_votes.meetings_of(actor, found),
         "declare_form": DeclareForm(decisions),
         "answer_form": AnswerForm(),
         "pay_form": PayForm(),
@@ -208,14 +218,6 @@ def _page(request: ActedRequest, found: Distribution, **forms: Any) -> HttpRespo
     return render(
         request, "coops/distribution.html", context, status=refused.status if refused else 200
     )
-
-
-def _motion_words(found: Distribution) -> str:
-    """Return the words of the motion: with the check code the members vote on this plan only."""
-    return _(
-        "To approve the distribution of the surplus of %(year)d with the check code %(code)s, and to "
-        "pay by %(due)s."
-    ) % {"year": found.year, "code": found.check_code, "due": found.due_on.isoformat()}
 
 
 @requires(Power.COOP_CHECK)
@@ -268,7 +270,7 @@ def withdraw(request: ActedRequest, pk: int) -> HttpResponse:
 def declare(request: ActedRequest, pk: int) -> HttpResponse:
     """Book the distribution that the members approved."""
     found = distributions.get_distribution(request.actor, pk)
-    form = DeclareForm(distributions.decisions_of(found), request.POST)
+    form = DeclareForm(distribution_votes.decisions_of(found), request.POST)
     done = form.attempt(
         lambda data: services.declare(
             actor=request.actor, distribution_id=pk, resolution_id=int(data["resolution"])

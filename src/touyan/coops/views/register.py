@@ -11,12 +11,13 @@ from touyan.access.doors import ActedRequest, requires
 from touyan.backstage.once import once
 from touyan.coops import queries, services
 from touyan.coops.membership import Check
-from touyan.coops.queries import pages, stewardship
+from touyan.coops.queries import distributions, pages, stewardship
 from touyan.coops.register_forms import DayForm, SearchForm
 from touyan.coops.views.common import form_page, sent
 from touyan.core import clock
-from touyan.core.actor import Power
+from touyan.core.actor import GrantKind, Power
 from touyan.core.errors import NotFound
+from touyan.decisions.queries import convening
 
 READ = Power.COOP_READ
 
@@ -67,6 +68,10 @@ def coop(request: ActedRequest, pk: int) -> HttpResponse:
         "units_check": Check.UNITS,
         "may": may,
         "totals": pages.share_totals(found),
+        "meetings": convening.held_by(request.actor, found.pk),
+        "may_call": found.pk in request.actor.ids(Power.MEETING_MANAGE, GrantKind.ORGANISATION),
+        "reads_books": _reaches(request, found.pk, Power.COOP_BOOKS_READ),
+        "slips": distributions.own_slips(request.actor, found.pk),
         "report_year": today.year - 1,
         "report": stewardship.report_of(found.pk, today.year - 1),
     }

@@ -10,8 +10,10 @@ from django.db import models
 from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
+from touyan.core import assemblies
 from touyan.core.actor import Actor, GrantKind, Power
 from touyan.core.personal_data import personal, plain, tags
+from touyan.decisions.bodies import OF_COOPS
 from touyan.decisions.kinds import BodyKind
 from touyan.disclosure.models import villages_of
 from touyan.registry import reach
@@ -41,22 +43,31 @@ class MeetingQuerySet(models.QuerySet["Meeting"]):
     def visible_to(self, actor: Actor, power: Power = Power.MEETING_READ) -> MeetingQuerySet:
         """Keep a meeting if and only if the power reaches its area, or (for reading) a household of
         the actor belongs to the village in which it is held, or the actor stands on its roster.
+
+        A meeting of a cooperative's members is kept for reading by an area, by an ORGANISATION grant,
+        by the roster and by membership, and is run by an ORGANISATION grant only.
         """
+        of_coops = Q(body__in=sorted(OF_COOPS))
+        own = Q(organisation_id__in=reach.ids(actor, power, GrantKind.ORGANISATION))
         found = reach.area_q(actor, power)
-        if power == Power.MEETING_READ:
-            homes = reach.ids(actor, power, GrantKind.HOUSEHOLDS)
-            if homes:
-                found |= Q(village_path__in=villages_of(homes))
-            if actor.person_id > 0:
-                found |= Q(
-                    pk__in=RosterEntry.objects.filter(person_id=actor.person_id).values("meeting")
-                )
+        if power != Power.MEETING_READ:
+            return self.filter((found & ~of_coops) | (own & of_coops))
+        found |= own & of_coops
+        homes = reach.ids(actor, power, GrantKind.HOUSEHOLDS)
+        if homes:
+            found |= Q(village_path__in=villages_of(homes)) & ~of_coops
+        if actor.person_id > 0:
+            found |= Q(
+                pk__in=RosterEntry.objects.filter(person_id=actor.person_id).values("meeting")
+            )
+            found |= of_coops & assemblies.joined(actor, "organisation_id")
         return self.filter(found)
 
 
 class Meeting(models.Model):
     """One meeting of one body. `eligible` and `rights` count the roster as it was when people were
-    told; `village_path` is the 12-digit code of the village in which it is held.
+    told; `village_path` is the 12-digit code of the village in which it is held, or of the township
+    (county) of a union of cooperatives.
     """
 
     area = models.ForeignKey("registry.Area", on_delete=models.PROTECT, related_name="+")
@@ -104,6 +115,12 @@ class Meeting(models.Model):
 
     def __str__(self) -> str:
         return self.title
+
+    def is_managed_by(self, actor: Actor) -> bool:
+        """Say whether the actor runs this meeting: by the area, or for a cooperative's by itself."""
+        if self.body in OF_COOPS:
+            return self.organisation_id in actor.ids(Power.MEETING_MANAGE, GrantKind.ORGANISATION)
+        return actor.may_in(Power.MEETING_MANAGE, self.area.scope_path)
 
 
 class RosterEntry(models.Model):

@@ -23,6 +23,7 @@ from touyan.decisions.queries.pages import (
     present,
     reads_names,
     roll,
+    with_more_votes,
     women_share,
 )
 from touyan.decisions.queries.receipts import (
@@ -67,6 +68,7 @@ __all__ = [
     "signs",
     "statements",
     "turnout",
+    "with_more_votes",
     "with_motions",
     "women_share",
 ]

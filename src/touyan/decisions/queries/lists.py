@@ -118,7 +118,7 @@ def adult_of_household(entry_id: int, name: str) -> int | None:
 
 def questions(actor: Actor, motion: Motion) -> list[Asked]:
     """Return the questions to a motion in their order, without the names of those who asked."""
-    manages = actor.may_in(Power.MEETING_MANAGE, motion.meeting.area.scope_path)
+    manages = motion.meeting.is_managed_by(actor)
     today = clock.today()
     found = []
     for row in motion.questions.order_by("pk"):

@@ -141,6 +141,13 @@ def entries(actor: Actor, meeting: Meeting) -> list[Named]:
     return _named(actor, meeting, {})
 
 
+def with_more_votes(actor: Actor, meeting: Meeting) -> list[Named]:
+    """Return who has additional votes: those present are told at each assembly (art. 22)."""
+    if meeting.rights == meeting.eligible:
+        return []
+    return [line for line in _named(actor, meeting, {}) if line.entry.votes > 1]
+
+
 def roll(actor: Actor, motion: Motion) -> list[Named]:
     """Return who said what in a roll-call, in the order of the names' sound."""
     votes = Vote.objects.filter(motion=motion)

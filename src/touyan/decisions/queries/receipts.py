@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from django.db.models import Q, QuerySet
 
 from touyan.core import chain
-from touyan.core.actor import Actor, Power
+from touyan.core.actor import Actor
 from touyan.core.errors import NotFound
 from touyan.decisions import arithmetic, frozen, leaves, record, tally
 from touyan.decisions.arithmetic import Step
@@ -60,7 +60,7 @@ def statements(actor: Actor, meeting: Meeting) -> QuerySet[MeetingLeaf]:
     meeting prints any, for those without a telephone.
     """
     rows = meeting.leaves.select_related("entry__person", "motion").order_by("number")
-    if actor.may_in(Power.MEETING_MANAGE, meeting.area.scope_path):
+    if meeting.is_managed_by(actor):
         return rows
     own = Q(entry__person_id=actor.person_id) | Q(entry__attendance__person_id=actor.person_id)
     return rows.filter(Q(kind=LeafKind.RESULT) | own)

@@ -30,6 +30,7 @@ def signs(meeting: Meeting) -> list[Sign]:
     earlier = list(
         Meeting.objects.filter(
             area=meeting.area,
+            organisation=meeting.organisation_id,
             body=meeting.body,
             status=MeetingStatus.CLOSED,
             meets_at__lt=meeting.meets_at,

@@ -5,7 +5,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 
 from django.db import transaction
-from django.db.models import Max
+from django.db.models import Max, Q
 
 from touyan.core import bulk, clock
 from touyan.core.actor import Actor, Power
@@ -20,6 +20,7 @@ from touyan.decisions.errors import (
 )
 from touyan.decisions.kinds import Assent, BodyKind
 from touyan.decisions.models import Interest, Meeting, MeetingStatus, Motion, RosterEntry
+from touyan.decisions.queries import convening
 from touyan.decisions.services.guards import body_of, managed, text, told, told_motion
 from touyan.decisions.timing import Urgency
 from touyan.registry import paths
@@ -63,7 +64,9 @@ class Draft:
 
 @dataclass(frozen=True, slots=True)
 class Call:
-    """A meeting to be called. `members` (person -> votes) for organisations without a list here."""
+    """A meeting to be called. `members` (person -> votes) for organisations without a list here;
+    a cooperative (`organisation_id`) brings list, place and charter itself (core.assemblies).
+    """
 
     area_id: int
     body: str
@@ -85,9 +88,16 @@ def call_meeting(*, actor: Actor, call: Call) -> Meeting:
     TooManyAdditionalVotes, MembersMissing; and what `put_motion` raises.
     """
     actor.require(Power.MEETING_MANAGE)
-    area = registry.get_area(actor, call.area_id, Power.MEETING_MANAGE)
-    body = bodies.body(call.body, is_community=area.is_community)
-    _check_place(body, area)
+    if call.body in bodies.OF_COOPS:
+        assembly = convening.assembly_for(actor, call.organisation_id, call.body)
+        area = convening.area_of(assembly)
+        body = bodies.body(call.body, is_community=area.is_community)
+    else:
+        assembly = None
+        area = registry.get_area(actor, call.area_id, Power.MEETING_MANAGE)
+        body = bodies.body(call.body, is_community=area.is_community)
+        _check_place(body, area)
+        _check_members(area, call)
     if body.secrecy is Secrecy.BOOTH:
         raise PaperOnly(basis=body.basis)
     today = clock.today()
@@ -95,8 +105,10 @@ def call_meeting(*, actor: Actor, call: Call) -> Meeting:
     urgent = timing.check_notice(
         body, told_on=today, meets_on=meets_on, urgency=Urgency(call.urgency)
     )
-    _check_members(area, call)
-    seats = rosters.seats(body, area=area, on=today, members=call.members)
+    if assembly is None:
+        seats = rosters.seats(body, area=area, on=today, members=call.members)
+    else:
+        seats = convening.seats(assembly, body, today)
     if not seats:
         raise NobodyOnTheList
     rights.check_size(body, members=len(seats))
@@ -104,7 +116,7 @@ def call_meeting(*, actor: Actor, call: Call) -> Meeting:
     extra = {seat.person_id: seat.votes - 1 for seat in seats if seat.votes != 1}
     meeting = Meeting.objects.create(
         area=area,
-        village_path=paths.village_of(area.path),
+        village_path=paths.village_of(area.path) or area.path,
         organisation_id=call.organisation_id,
         body=body.kind,
         title=text(call.title, longest=TITLE),
@@ -167,6 +179,7 @@ def _put(actor: Actor, meeting: Meeting, body: Body, draft: Draft) -> Motion:
     if draft.assent not in Assent.values:
         raise Invalid
     line = routing.body_for(draft.matter, body.kind, is_community=community)
+    line = convening.by_charter(line, meeting.organisation_id)
     last = meeting.motions.aggregate(last=Max("number"))["last"] or 0
     motion = Motion.objects.create(
         meeting=meeting,
@@ -191,27 +204,24 @@ def _authority(meeting: Meeting, draft: Draft) -> Resolution | None:
     if draft.authorised_by_id is None:
         return None
     wanted = _AUTHORISED_BY.get(BodyKind(meeting.body))
-    found = (
-        Resolution.objects.in_force()
-        .filter(
-            pk=draft.authorised_by_id,
-            area__scope_path__under=meeting.village_path,
-            body=wanted,
-            passed_on__lte=clock.today(),
-        )
-        .first()
-        if wanted in _MAY_AUTHORISE
-        else None
+    rows = Resolution.objects.in_force().filter(
+        pk=draft.authorised_by_id, body=wanted, passed_on__lte=clock.today()
     )
+    if meeting.body in bodies.OF_COOPS:
+        rows = rows.filter(organisation_id=meeting.organisation_id)
+    else:
+        rows = rows.filter(area__scope_path__under=meeting.village_path)
+    found = rows.first() if wanted in _MAY_AUTHORISE else None
     if found is None:
         raise NotFound
     return found
 
 
 def _note_interests(meeting: Meeting, motion: Motion, people: Sequence[int]) -> None:
-    known = Person.objects.filter(
-        pk__in=people, subject__area__scope_path__under=meeting.village_path
-    ).values_list("pk", flat=True)
+    here = Q(subject__area__scope_path__under=meeting.village_path)
+    if meeting.body in bodies.OF_COOPS:  # members may live elsewhere
+        here = Q(pk__in=meeting.roster.values("person"))
+    known = Person.objects.filter(here, pk__in=people).values_list("pk", flat=True)
     if set(known) != set(people):
         raise NotFound
     Interest.objects.bulk_create(

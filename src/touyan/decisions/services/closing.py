@@ -27,6 +27,7 @@ from touyan.decisions.services.guards import (
     held,
     managed,
     open_motion,
+    runs,
     text,
     told,
     told_motion,
@@ -152,7 +153,7 @@ def close_meeting(*, actor: Actor, meeting_id: int, minutes: str) -> Minutes:
 def add_addendum(*, actor: Actor, meeting_id: int, addition: str) -> Addendum:
     """Add to closed minutes; its hash covers the one before. Raises WrongState before they close."""
     meeting = queries.get_meeting(actor, meeting_id)
-    actor.require_in(Power.MEETING_MANAGE, meeting.area.scope_path)
+    runs(actor, meeting)
     minutes = Minutes.objects.select_for_update().filter(meeting=meeting).first()
     if minutes is None:
         raise WrongState

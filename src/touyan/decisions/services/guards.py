@@ -3,8 +3,8 @@
 from touyan.audit import services as audit
 from touyan.audit.detail import Detail
 from touyan.core import clock
-from touyan.core.actor import Actor, Power
-from touyan.core.errors import Invalid, NotFound
+from touyan.core.actor import Actor
+from touyan.core.errors import Invalid, NotAllowed, NotFound
 from touyan.decisions import queries
 from touyan.decisions.bodies import Body, body
 from touyan.decisions.errors import MeetingOver, MotionOver, NotYetHeld
@@ -22,8 +22,14 @@ def managed(actor: Actor, meeting_id: int) -> Meeting:
     Raises NotFound, NotAllowed, MeetingOver.
     """
     meeting = locked(actor, meeting_id)
-    actor.require_in(Power.MEETING_MANAGE, meeting.area.scope_path)
+    runs(actor, meeting)
     return meeting
+
+
+def runs(actor: Actor, meeting: Meeting) -> None:
+    """Raise NotAllowed unless the actor runs this meeting."""
+    if not meeting.is_managed_by(actor):
+        raise NotAllowed
 
 
 def locked(actor: Actor, meeting_id: int) -> Meeting:

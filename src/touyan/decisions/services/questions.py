@@ -6,12 +6,12 @@ from django.db import transaction
 
 from touyan.audit import services as audit
 from touyan.core import clock
-from touyan.core.actor import Actor, Power
-from touyan.core.errors import NotAllowed, NotFound, WrongState
+from touyan.core.actor import Actor
+from touyan.core.errors import NotFound, WrongState
 from touyan.decisions import queries
 from touyan.decisions.errors import TooManyQuestions
 from touyan.decisions.models import Motion, MotionStatus, Question
-from touyan.decisions.services.guards import text
+from touyan.decisions.services.guards import runs, text
 
 ANSWER_DAYS = 3  # custom: no law fixes it; never later than the day of the meeting
 ASKED, ANSWERED = 500, 1000
@@ -80,9 +80,7 @@ def _managed(actor: Actor, question_id: int) -> Question:
     if not Question.objects.visible_to(actor).filter(pk=question_id).exists():
         raise NotFound
     question = Question.objects.select_for_update().get(pk=question_id)
-    area = question.motion.meeting.area
-    if not actor.may_in(Power.MEETING_MANAGE, area.scope_path):
-        raise NotAllowed
+    runs(actor, question.motion.meeting)
     return question
 
 

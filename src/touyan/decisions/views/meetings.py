@@ -15,10 +15,11 @@ from touyan.core import clock, keyset, talk_lines
 from touyan.core.actor import Power
 from touyan.core.errors import NotFound
 from touyan.decisions import queries, services, wording
+from touyan.decisions.bodies import OF_COOPS
 from touyan.decisions.forms import CallForm, FurtherForm, TextForm
 from touyan.decisions.kinds import BodyKind, Matter
 from touyan.decisions.models import Meeting, MeetingStatus, MotionStatus
-from touyan.decisions.queries import lists, talks
+from touyan.decisions.queries import convening, lists, talks
 from touyan.decisions.routing import matters_of, route
 from touyan.decisions.services import Call, Draft
 from touyan.registry import queries as registry
@@ -52,6 +53,11 @@ def new(request: ActedRequest) -> HttpResponse:
     areas = queries.places(request.actor)
     context = {
         "places": queries.matters_of(areas),
+        "assemblies": [
+            (one, convening.prepared(request.actor, one.organisation_id))
+            for one in convening.convened_by(request.actor)
+        ],
+        "offered": convening.OFFERED,
         "villages": [area for area in areas if area.level == Level.VILLAGE],
     }
     return render(request, "decisions/new.html", context)
@@ -115,7 +121,7 @@ def meeting(request: ActedRequest, pk: int) -> HttpResponse:
 
 
 def _context(request: ActedRequest, found: Meeting) -> dict[str, Any]:
-    manages = request.actor.may_in(Power.MEETING_MANAGE, found.area.scope_path)
+    manages = found.is_managed_by(request.actor)
     motions = list(found.motions.order_by("number"))
     is_open = found.status == MeetingStatus.CALLED
     held = found.meets_at.astimezone(clock.ZONE).date() <= clock.today()
@@ -141,6 +147,7 @@ def _context(request: ActedRequest, found: Meeting) -> dict[str, Any]:
         "held": held,
         "signs": _signs(request, found),
         "women": queries.women_share(found),
+        "weighty": queries.with_more_votes(request.actor, found),
         "is_talk": _is_talk(found),
         "suggestions": talks.suggestions(found) if _is_talk(found) else [],
         "takes_proxies": manages and is_open and lists.takes_proxies(found),
@@ -171,7 +178,11 @@ def sheet(request: ActedRequest, pk: int) -> HttpResponse:
 def sign_in_list(request: ActedRequest, pk: int) -> HttpResponse:
     """Show the list to be signed in the hall, on A4."""
     found = queries.get_meeting(request.actor, pk, Power.MEETING_MANAGE)
-    context = {"meeting": found, "entries": queries.entries(request.actor, found)}
+    context = {
+        "meeting": found,
+        "entries": queries.entries(request.actor, found),
+        "weighs": found.rights != found.eligible,
+    }
     return render(request, "decisions/sign_in_list.html", context)
 
 
@@ -203,8 +214,14 @@ def put(request: ActedRequest, pk: int) -> HttpResponse:
     """Put a further motion to a meeting that was called."""
     found = queries.get_meeting(request.actor, pk, Power.MEETING_MANAGE)
     listed = list(matters_of(found.body, is_community=found.area.is_community))
-    authorities = list(queries.authorities(found.area))
-    form = FurtherForm(listed, found.area, authorities, request.POST or None)
+    of_coop = found.body in OF_COOPS and found.organisation_id is not None
+    authorities = (
+        convening.authorities(found.organisation_id or 0)
+        if of_coop
+        else queries.authorities(found.area)
+    )
+    area = None if of_coop else found.area
+    form = FurtherForm(listed, area, list(authorities), request.POST or None)
     if request.method == "POST":
         done = form.attempt(
             lambda data: services.put_motion(

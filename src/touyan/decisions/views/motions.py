@@ -32,7 +32,7 @@ def motion(request: ActedRequest, pk: int) -> HttpResponse:
 
 def _context(request: ActedRequest, found: Motion) -> dict[str, Any]:
     meeting = found.meeting
-    manages = request.actor.may_in(MANAGE, meeting.area.scope_path)
+    manages = meeting.is_managed_by(request.actor)
     held = meeting.meets_at.astimezone(clock.ZONE).date() <= clock.today()
     is_open = found.status == MotionStatus.OPEN and meeting.status == MeetingStatus.CALLED
     by_name = found.assent == Assent.ROLL_CALL

@@ -39,7 +39,7 @@ def receipts(request: ActedRequest, pk: int) -> HttpResponse:
         "meeting": meeting,
         "head": queries.head_of(meeting),
         "leaves": queries.statements(request.actor, meeting),
-        "manages": request.actor.may_in(Power.MEETING_MANAGE, meeting.area.scope_path),
+        "manages": meeting.is_managed_by(request.actor),
         "reads_names": queries.reads_names(request.actor, meeting),
     }
     return render(request, "decisions/receipts.html", context)

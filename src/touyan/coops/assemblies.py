@@ -1,0 +1,80 @@
+"""Cooperatives and unions as the decisions room sees them: who votes, what the charter asks, what waits."""
+
+import datetime as dt
+
+from django.db.models import Q
+
+from touyan.coops.models import Coop, CoopMember, CoopStatus
+from touyan.coops.queries import distribution_votes as votes
+from touyan.coops.queries import members
+from touyan.core import clock
+from touyan.core.actor import Actor
+from touyan.core.assemblies import Assembly, Place, Prepared, Source
+from touyan.core.errors import NotFound
+from touyan.decisions.kinds import BodyKind, Matter
+
+MEETING = (CoopStatus.ACTIVE, CoopStatus.DISSOLVING)
+
+
+def assembly(organisation_id: int) -> Assembly | None:
+    """Return a registered cooperative with its bodies (art. 29, 32, 59) and its charter's quorums."""
+    coop = _coop(organisation_id)
+    if coop is None:
+        return None
+    try:
+        charter = members.charter_on(coop.pk, clock.today())
+    except NotFound:
+        return None
+    if coop.is_union:
+        bodies: tuple[str, ...] = (BodyKind.COOP_UNION_MEMBERS,)
+    elif charter.representatives:
+        bodies = (BodyKind.COOP_MEMBERS, BodyKind.COOP_REPRESENTATIVES)
+    else:
+        bodies = (BodyKind.COOP_MEMBERS,)
+    return Assembly(
+        organisation_id=coop.pk,
+        area_id=coop.area_id,
+        name=coop.organisation.name,
+        bodies=tuple(str(body) for body in bodies),
+        quorum=charter.quorum_share,
+        majority=charter.majority_share,
+    )
+
+
+def seats(organisation_id: int, body: str, day: dt.date) -> list[Place]:
+    """Return who votes in a body on a day. Raises VoterTwice, VoterMissing."""
+    coop = _coop(organisation_id)
+    if coop is None or body == BodyKind.COOP_REPRESENTATIVES:
+        return []
+    return members.places(coop, day)
+
+
+def joined(actor: Actor, lookup: str) -> Q:
+    """Return the condition that the actor or their household is a member of the row's cooperative."""
+    own = CoopMember.objects.own(actor).present()
+    return Q(**{f"{lookup}__in": own.values("coop_id")})
+
+
+def prepared(organisation_id: int) -> list[Prepared]:
+    """Return the distributions that are laid open and wait for the members' vote."""
+    found = []
+    for one in votes.waiting_for_vote(organisation_id):
+        title, text = votes.motion_of(one)
+        found.append(
+            Prepared(
+                ref=votes.ref_of(one),
+                matter=str(Matter.COOP_ORDINARY),
+                title=title,
+                text=text,
+                not_before=votes.votable_on(one),
+            )
+        )
+    return found
+
+
+def _coop(organisation_id: int) -> Coop | None:
+    rows = Coop.objects.filter(pk=organisation_id, status__in=MEETING)
+    return rows.select_related("organisation").first()
+
+
+SOURCE = Source(assembly=assembly, seats=seats, joined=joined, prepared=prepared)
