@@ -24,6 +24,7 @@ from touyan.core.actor import Actor
 from touyan.core.errors import NotFound, WrongState
 from touyan.core.importing import Column, Committed, Effect, Preview, Row, RowProblem, Target
 from touyan.core.jobs import Progress
+from touyan.core.money import format_fen
 from touyan.core.tabular import cells
 from touyan.registry.models import Resolution
 
@@ -55,6 +56,8 @@ class Opening:
 
     lines: list[Line] = field(default_factory=list)
     shares: dict[tuple[int, What], int] = field(default_factory=dict)
+    fund_rows: dict[str, Row] = field(default_factory=dict)
+    share_rows: dict[str, tuple[Row, str]] = field(default_factory=dict)
     problems: list[RowProblem] = field(default_factory=list)
 
 
@@ -75,36 +78,48 @@ def _read(known: Known, rows: Sequence[Row]) -> Opening:
                     row.problem("who", gettext("A share belongs to a member: write who it is."))
                 )
                 continue
-            for what, fen in shares.items():
-                if fen:
+            for name, what in SHARES.items():
+                if fen := shares[what]:
                     found.shares[subject_id, what] = found.shares.get((subject_id, what), 0) + fen
+                    found.share_rows[BACKED_BY[what]] = (row, name)
             if not values.get("debit_fen") and not values.get("credit_fen"):
                 continue
         line = books_workbook.line_of(row, known, found.problems)
         if line is not None:
             found.lines.append(line)
+            found.fund_rows.setdefault(line.number, row)
     if rows and not found.problems:
-        found.problems += _sums(rows[0], found)
+        found.problems += _sums(rows[-1], found)
     return found
 
 
-def _sums(first: Row, found: Opening) -> list[RowProblem]:
+def _sums(last: Row, found: Opening) -> list[RowProblem]:
+    """Hold both sides against each other, and the members' shares against the funds, with the cell."""
     problems = []
-    if sum(line.amount_fen for line in found.lines):
-        problems.append(first.problem("", gettext("Debits and credits of all rows differ.")))
-    funds = {"322": 0, "311": 0}
+    debit = sum(line.amount_fen for line in found.lines if line.amount_fen > 0)
+    credit = debit - sum(line.amount_fen for line in found.lines)
+    if debit != credit:
+        text = gettext(
+            "Debits come to %(debit)s yuan, credits to %(credit)s: they must be the same."
+        )
+        words = {"debit": format_fen(debit), "credit": format_fen(credit)}
+        column = "credit_fen" if debit > credit else "debit_fen"
+        problems.append(last.problem(column, text % words))
+    held = {"322": 0, "311": 0}
     for line in found.lines:
-        if line.number in funds:
-            funds[line.number] -= line.amount_fen
-    shared = dict.fromkeys(funds, 0)
+        if line.number in held:
+            held[line.number] -= line.amount_fen
+    shared = dict.fromkeys(held, 0)
     for (_subject, what), fen in found.shares.items():
         shared[BACKED_BY[what]] += fen
-    if any(shared[number] > held for number, held in funds.items()):
-        problems.append(
-            first.problem(
-                "", gettext("More is shared out than the reserve or the special fund holds.")
-            )
-        )
+    for number, fen in shared.items():
+        if fen > held[number]:
+            row, column = found.share_rows[number]
+            if number in found.fund_rows:
+                row, column = found.fund_rows[number], "credit_fen"
+            text = gettext("Members have shares of %(shared)s yuan in this, it holds %(held)s.")
+            words = {"shared": format_fen(fen), "held": format_fen(held[number])}
+            problems.append(row.problem(column, text % words))
     return problems
 
 

@@ -216,6 +216,41 @@ class ShareNotHere(WrongState):
     default_message = _("This share has already been dealt with. Reload the page.")
 
 
+class OpeningNotBooked(WrongState):
+    """Old shares count once the opening balances are booked."""
+
+    code = "coops.opening_not_booked"
+    default_message = _("The opening balances must be booked first. Check their voucher.")
+
+
+class OpeningNotMet(WrongState):
+    """A register of shares and the opening balance sheet say the same (rule 16.21)."""
+
+    code = "coops.opening_not_met"
+    default_message = _(
+        "The shares of some member do not come to the contribution in the opening balances. Take the "
+        "import back and correct the workbook."
+    )
+
+
+class LandNotFiled(WrongState):
+    """A share of land needs its transfer filed with the issuing party (art. 36)."""
+
+    code = "coops.land_not_filed"
+    default_message = _(
+        "Some of this land has not been filed yet. The village's secretary files the transfers."
+    )
+
+
+class SharesStand(WrongState):
+    """Shares rest on the opening balances, or are registered already."""
+
+    code = "coops.shares_stand"
+    default_message = _(
+        "A register of shares rests on this. Take its import back first; registered shares stay."
+    )
+
+
 class NotEnoughShares(WrongState):
     """Nobody passes on more than they have, or to themselves."""
 

@@ -13,6 +13,8 @@ from touyan.coops import books_opening, books_workbook
 from touyan.coops.book_errors import BookedAlready
 from touyan.coops.books_workbook import Group, Known
 from touyan.coops.models import Voucher, VoucherLine, VoucherStatus
+from touyan.coops.register_importer import register_importer
+from touyan.coops.services import opening_register
 from touyan.coops.vouchers import Template, joined_lines
 from touyan.core import bulk, clock
 from touyan.core.actor import Actor, Power
@@ -169,6 +171,7 @@ def undo(*, actor: Actor, target: Target, done: Sequence[Committed]) -> Undone:
     rows = Voucher.objects.select_for_update(of=("self",)).filter(pk__in=bulk.among(ids))
     if any(row.status == VoucherStatus.POSTED for row in rows):
         raise BookedAlready
+    opening_register.require_no_shares(ids)
     gone = Voucher.objects.filter(pk__in=bulk.among(ids)).update(status=VoucherStatus.CANCELLED)
     _told(actor, target, "coops.vouchers.import_undone", gone)
     return Undone(gone)
@@ -263,4 +266,5 @@ OPENING = Importer(
     undo=undo,
     area_levels=frozenset({"VILLAGE", "TOWNSHIP"}),
 )
-IMPORTERS = {one.code: one for one in (VOUCHERS, OPENING)}
+SHARES = register_importer(COOP)
+IMPORTERS = {one.code: one for one in (VOUCHERS, OPENING, SHARES)}

@@ -63,7 +63,8 @@ class SubscriptionQuerySet(models.QuerySet["Subscription"]):
 class Subscription(models.Model):
     """One contribution of a member. `amount_fen` is its value: the money, or what the assembly adopted
     (`valuation`). For land `mu` x `fen_per_mu_year` x years, with the written transfer it rests on.
-    Who registers it is not who entered the payment or the valuation (X-07).
+    Who registers it is not who entered the payment or the valuation (X-07). `opening` is the voucher
+    that booked its value when the books were taken over, `run_id` the import that brought it.
     """
 
     coop = models.ForeignKey("coops.Coop", on_delete=models.PROTECT, related_name="subscriptions")
@@ -94,6 +95,13 @@ class Subscription(models.Model):
     into = models.CharField(_("paid into"), max_length=8, blank=True)
     certificate = models.CharField(_("number of the certificate"), max_length=40, blank=True)
     receipt = models.CharField(max_length=120, blank=True)
+    opening = models.ForeignKey(
+        "coops.Voucher",
+        null=True,
+        on_delete=models.PROTECT,
+        related_name="opening_subscriptions",
+    )
+    run_id = models.BigIntegerField(null=True)
     passed_from = models.ForeignKey(
         "self", null=True, on_delete=models.PROTECT, related_name="passed_to"
     )
@@ -111,6 +119,7 @@ class Subscription(models.Model):
     objects = SubscriptionQuerySet.as_manager()
     personal_data: ClassVar = tags(
         plain("id", "coop", "kind", "valuation", "into", "receipt", "entered_at"),
+        plain("opening", "run_id"),
         personal(
             "member",
             "status",

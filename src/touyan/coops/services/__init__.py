@@ -41,6 +41,7 @@ from touyan.coops.services.members import (
     refuse,
 )
 from touyan.coops.services.offices import appoint_officer
+from touyan.coops.services.opening_register import register_run
 from touyan.coops.services.payouts import cancel_payment, confirm_payment, prepare_payment
 from touyan.coops.services.reports import record_report
 from touyan.coops.services.settlement import prepare_settlement, quantify_fund, settle
@@ -97,6 +98,7 @@ __all__ = [
     "record_report",
     "refuse",
     "register_coop",
+    "register_run",
     "register_share",
     "remove_founder",
     "settle",

@@ -11,7 +11,13 @@ from dataclasses import dataclass
 from django.db import transaction
 
 from touyan.coops import books, chart, holdings, laws, share_values
-from touyan.coops.errors import BadShare, LandShareStays, NotEnoughShares, ShareNotHere
+from touyan.coops.errors import (
+    BadShare,
+    LandShareStays,
+    NotEnoughShares,
+    ShareNotHere,
+    SharesStand,
+)
 from touyan.coops.holdings import What
 from touyan.coops.models import (
     Coop,
@@ -21,6 +27,7 @@ from touyan.coops.models import (
     SubscriptionKind,
     SubscriptionStatus,
 )
+from touyan.coops.services import opening_register
 from touyan.coops.services.guards import (
     coop_for,
     is_own,
@@ -205,6 +212,10 @@ def register_share(*, actor: Actor, share_id: int) -> Subscription:
 
 def _book_registered(actor: Actor, share: Subscription, today: dt.date) -> str:
     subject, amount = share.member.subject_id, share.amount_fen
+    if share.opening_id is not None:  # the opening has booked its value
+        opening = opening_register.booked_opening(share)
+        ledger.post_many(actor=actor, postings=opening_register.land_postings([share], opening))
+        return opening_register.key_of(share) if share.mu else opening.key
     if share.kind == SubscriptionKind.CASH:
         debit: tuple[str, int | None, int] = ("114", subject, amount)
     else:
@@ -312,6 +323,8 @@ def call_off(*, actor: Actor, share_id: int) -> Subscription:
     """Call off what was pledged or valued and not registered. Raises ShareNotHere."""
     share = _share(actor, share_id, Power.COOP_ENTER)
     _step(share, SubscriptionStatus.CANCELLED)
+    if share.opening_id is not None:  # it is taken back with its whole import
+        raise SharesStand
     _save(share, SubscriptionStatus.CANCELLED)
     told(actor, "share.called_off", share.coop, {"share": share.pk})
     return share

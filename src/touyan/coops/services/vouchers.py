@@ -26,7 +26,7 @@ from touyan.coops.models import (
     WageLine,
 )
 from touyan.coops.models.vouchers import ALLOWED
-from touyan.coops.services import book_guards
+from touyan.coops.services import book_guards, opening_register
 from touyan.coops.vouchers import Draft, Line, Template
 from touyan.core import clock
 from touyan.core.actor import Actor, Power
@@ -203,6 +203,7 @@ def cancel(*, actor: Actor, voucher_id: int) -> Voucher:
     """Give up a voucher that is not booked; it keeps its number. Raises WrongState."""
     coop, row = locked(actor, voucher_id, Power.COOP_ENTER)
     require(row, VoucherStatus.CANCELLED)
+    opening_register.require_no_shares([row.pk])
     row.status = VoucherStatus.CANCELLED
     row.reverses = None  # what it would have taken back may be taken back by another one
     row.save(update_fields=["status", "reverses"])
@@ -222,6 +223,7 @@ def reverse(*, actor: Actor, voucher_id: int, why: str) -> Voucher:
         raise WrongState
     if not why.strip():
         raise BadVoucher
+    opening_register.require_no_shares([old.pk])
     today = clock.today()
     book_guards.require_open(coop, clock.month_of(today))
     row = Voucher.objects.create(
