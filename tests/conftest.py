@@ -12,7 +12,7 @@ from hypothesis import HealthCheck
 from hypothesis import settings as hypothesis_settings
 from pytest_django import DjangoDbBlocker
 
-from tests import migrated, snapshot, tiny_points
+from tests import migrated, snapshot, tiny_points, which_lane
 from tests import tiny as tiny_county
 from tests.cast import Actors
 from touyan.core import remembered
@@ -25,11 +25,10 @@ hypothesis_settings.load_profile("laws")
 
 
 def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
-    """Leave out the tests of the other database's lane."""
-    other = "sqlite_lane" if connection.vendor == "postgresql" else "postgres_lane"
-    left_out = [item for item in items if item.get_closest_marker(other)]
+    """Leave out the other database's tests; those without a database are run in one lane only."""
+    left_out = [item for item in items if not which_lane.belongs_here(item)]
     config.hook.pytest_deselected(items=left_out)
-    items[:] = [item for item in items if not item.get_closest_marker(other)]
+    items[:] = [item for item in items if which_lane.belongs_here(item)]
 
 
 @pytest.fixture(autouse=True)

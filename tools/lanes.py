@@ -144,7 +144,7 @@ def order_of_tests() -> int:
 def _lane(name: str, marks: str, arguments: list[str], extra: dict[str, str]) -> bool:
     """Run pytest once, its output in full view; True when it passed or found nothing asked for."""
     say(f"\n=== {name} lane ===")
-    command = [str(PYTHON), "-m", "pytest", "-n", WORKERS, "-m", marks]
+    command = [str(PYTHON), "-m", "pytest", "-n", WORKERS, "--dist", "worksteal", "-m", marks]
     command += arguments or ["-q", f"--randomly-seed={order_of_tests()}"]
     done = subprocess.run(
         command, cwd=ROOT, env=child_environment(TEST_SETTINGS, **extra), check=False
