@@ -180,7 +180,7 @@ def test_every_person_has_a_number_that_can_be_nobodys(county):
     assert in_coops.count() == 7 * 3 + 1  # chair, accountant, supervisor; one union has its chair
     others = Tenure.objects.exclude(pk__in=in_coops)
     special = 2 + 2  # a mediator and the petition office; two villages have a grid worker
-    assert others.count() == 7 * 8 + 3 * 3 + 6 + deliberating + special
+    assert others.count() == 7 * 8 + 3 * 3 + 7 + deliberating + special
 
 
 def test_every_village_has_a_cooperative_whose_books_are_balanced_and_add_up(county):

@@ -159,7 +159,7 @@ def test_three_people_of_other_households_handle_every_deed(plan):
 def test_officials_have_numbers_of_their_own(plan):
     codes = [plan.pack.county.code, *(t.code for t in plan.pack.townships)]
     found = [person for code in codes for _kind, person in offices.plan_officials(plan, code)]
-    assert len({person.id_number for person in found}) == len(found) == 6 + 33 * 3
+    assert len({person.id_number for person in found}) == len(found) == 7 + 33 * 3
     assert len({person.phone for person in found}) == len(found)
     for person in found:
         assert parse_identity(person.id_number, on=plan.demo.today).is_invented

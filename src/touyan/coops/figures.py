@@ -12,6 +12,8 @@ from touyan.coops.models import (
     Coop,
     CoopLevel,
     CoopStatus,
+    DistributionSlip,
+    DistributionStatus,
     StewardAssignment,
     StewardRole,
     Subscription,
@@ -208,6 +210,22 @@ def _surplus(ask: Ask) -> Rows:
     return [(path, -fen) for path, fen in _booked(ask, codes, "baima")]
 
 
+def _dividends(ask: Ask) -> Rows:
+    """Return what the members' slips of the years in the span give, of distributions that are booked."""
+    place = _place(ask, "huakua")
+    if place is None:
+        return []
+    slips = DistributionSlip.objects.filter(
+        trial__coop__area=place,
+        trial__distribution__status=DistributionStatus.DECLARED,
+        trial__year__lte=ask.end.year,
+    )
+    if ask.start is not None:
+        slips = slips.filter(trial__year__gte=ask.start.year)
+    rows = slips.values_list("trial__coop__area__scope_path")
+    return list(rows.annotate(total=Sum("patronage_fen") + Sum("residual_fen")).order_by())
+
+
 def _yuan(amounts: Sequence[int]) -> Decimal:
     """Return a sum of fen in yuan."""
     return Decimal(sum(amounts)) / FEN_PER_YUAN
@@ -308,6 +326,18 @@ FIGURES = (
         _labour_pay,
         _yuan,
         title=_("Huakua: pay for work"),
+    ),
+    Figure(
+        "huakua_dividends",
+        "coops",
+        "yuan",
+        _(
+            "Refunds and dividends on the members' slips of the year, of distributions that the "
+            "members voted on and that are booked; wages and rent are costs and not among them."
+        ),
+        _dividends,
+        _yuan,
+        title=_("Huakua: refunds and dividends"),
     ),
     Figure(
         "baima_surplus_2020",

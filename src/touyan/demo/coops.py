@@ -8,7 +8,7 @@ from touyan.coops import bulk
 from touyan.coops.bulk import PastCoop, PastMember, PastShare, PastSteward
 from touyan.core import clock
 from touyan.core.actor import SYSTEM
-from touyan.demo import coop_books
+from touyan.demo import coop_books, coop_votes
 from touyan.demo.history import Village
 from touyan.demo.plan import coops as planned
 from touyan.demo.plan.coops import PlannedCoop, plan_coop
@@ -21,6 +21,7 @@ from touyan.registry.kinds import PostKind, ResolutionBody
 from touyan.registry.models import Area, Tenure
 
 UNION_LEAST = 3
+ADULT = 18
 LATE_WITH_REPORT = 2
 """How many invented villages of the first township have not sent last year's report."""
 
@@ -50,6 +51,8 @@ def write(plan: CountyPlan, township: PlannedTownship, villages: Sequence[Villag
         _stewards(township, ids, villages)
     _reports(plan, township, written, union)
     coop_books.write(plan, villages)
+    for village in villages:
+        coop_votes.write(plan, village)
 
 
 def _past(village: Village, one: PlannedCoop) -> PastCoop:
@@ -61,7 +64,14 @@ def _past(village: Village, one: PlannedCoop) -> PastCoop:
         for household, fen in zip(cadres, one.cadres_fen[1:], strict=True)
         if fen
     ]
-    members += [PastMember(village.household_ids[household]) for household in one.founders]
+    in_person = {member.subject_id for member in members}
+    members += [
+        PastMember(
+            village.household_ids[household],
+            representative_id=_votes_for(village, household, in_person),
+        )
+        for household in one.founders
+    ]
     return PastCoop(
         area_id=village.area.pk,
         name=one.name,
@@ -77,6 +87,14 @@ def _past(village: Village, one: PlannedCoop) -> PastCoop:
             (PostKind.COOP_SUPERVISOR, village.head(village.cast.panel[1])),
         ),
     )
+
+
+def _votes_for(village: Village, household: int, in_person: set[int]) -> int | None:
+    """Return who votes for a household whose head is a member in person: another adult of it."""
+    if village.head(household) not in in_person:
+        return None
+    people = zip(village.person_ids[household], village.households[household].people, strict=True)
+    return next((pk for pk, one in list(people)[1:] if one.age(planned.FOUNDED) >= ADULT), None)
 
 
 def _shares(coop_id: int, village: Village, one: PlannedCoop) -> Iterator[PastShare]:

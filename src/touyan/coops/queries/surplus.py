@@ -8,6 +8,8 @@ import datetime as dt
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 
+from django.db.models import Q, Sum
+
 from touyan.coops import books, holdings
 from touyan.coops.distribution.plan import Member, Results, Year
 from touyan.coops.distribution.published import code
@@ -24,6 +26,7 @@ from touyan.coops.models import (
     CoopMember,
 )
 from touyan.coops.queries.statements import member_trade
+from touyan.land.models import LandTransfer, TransferWay
 from touyan.ledger import queries as ledger
 
 SURPLUS = "332"
@@ -66,11 +69,13 @@ def accounts(coop: Coop, year: int, *, salt: str, terms: Terms) -> Accounts:
     held = holdings.on(coop.pk, book_id, last)
     trades = member_trade(coop.pk, year)
     counts_land = any(one.kind == EquivalentKind.LAND for one in terms.equivalents)
+    leased = leased_to(coop.pk, last) if counts_land else {}
     rows = {}
     for member in members:
         subject = member.subject_id
         own = held.get(subject, holdings.Held())
-        quantities = ((EquivalentKind.LAND, own.land),) if counts_land and own.land else ()
+        land = own.land + leased.get(subject, 0) if counts_land else 0
+        quantities = ((EquivalentKind.LAND, land),) if land else ()
         rows[code(salt, member.pk)] = (
             member.pk,
             Member(
@@ -88,6 +93,23 @@ def accounts(coop: Coop, year: int, *, salt: str, terms: Terms) -> Accounts:
         members=tuple(row for _pk, row in rows.values()),
         ids={slip: pk for slip, (pk, _row) in rows.items()},
     )
+
+
+def leased_to(coop_id: int, day: dt.date) -> dict[int, int]:
+    """Return the land that each household leased to a cooperative on a day, in hundredths of a mu.
+
+    Land shares are held in the ledger; a lease stands in the register of transfers only.
+    """
+    rows = (
+        LandTransfer.objects.filter(
+            to_subject_id=coop_id, way=TransferWay.LEASE, from_on__lte=day, to_on__gte=day
+        )
+        .filter(Q(ended_on=None) | Q(ended_on__gt=day))
+        .values_list("contract__household_id")
+        .annotate(mu=Sum("mu"))
+        .order_by()
+    )
+    return {household: int(mu * holdings.MU) for household, mu in rows if household}
 
 
 def books_of_year(book_id: int, year: int) -> Year:

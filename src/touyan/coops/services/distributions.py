@@ -27,12 +27,11 @@ from touyan.coops.queries import charter_on, distribution_votes, distributions, 
 from touyan.coops.services.declaring import post_declaration
 from touyan.coops.services.guards import coop_for, somebody_else, text, told, who
 from touyan.core import bulk, clock
-from touyan.core.actor import Actor, Power
+from touyan.core.actor import SYSTEM, Actor, Power
 from touyan.core.errors import Invalid, NotFound, WrongState
 from touyan.disclosure import minimum
-from touyan.disclosure.models import Notice, NoticeKind, ObjectionStatus
-from touyan.disclosure.services import Sheet
-from touyan.disclosure.services.notices import put_up
+from touyan.disclosure.models import Notice, NoticeKind, NoticeStatus, ObjectionStatus
+from touyan.disclosure.services import Sheet, notices
 from touyan.registry.kinds import ResolutionBody, ResolutionStatus
 from touyan.registry.models import Resolution
 
@@ -186,7 +185,7 @@ def lay_open(*, actor: Actor, distribution_id: int) -> Distribution:
     _to(found, DistributionStatus.ON_VIEW)
     somebody_else(actor, found.submitted_by_id)
     _same_books(coop, found.trial)
-    found.notice = put_up(
+    found.notice = notices.put_up(
         actor=actor,
         sheet=Sheet(
             area_id=coop.area_id,
@@ -249,6 +248,8 @@ def declare(*, actor: Actor, distribution_id: int, resolution_id: int) -> Distri
     _inspected(found.notice, resolution.passed_on)
     _same_books(coop, found.trial)
     post_declaration(actor=actor, found=found, resolution_id=resolution.pk)
+    if found.notice.status == NoticeStatus.OPEN:
+        notices.close(actor=SYSTEM, notice=found.notice)
     found.resolution = resolution
     found.declared_by_id = who(actor)
     found.declared_at = clock.now()

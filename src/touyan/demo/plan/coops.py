@@ -79,6 +79,9 @@ def plan_coop(plan: CountyPlan, place: PlannedPlace) -> PlannedCoop:
         land = _land(rng, BAIMA_MU, count)
     elif place.name == HUAKUA:
         business, scope, ending = "PLANTING", "小麦、萝卜、白菜种植", "种植专业合作社"
+        # Every household leases its land to it and is a member.
+        count = place.households
+        cash = tuple(rng.randrange(5, 31) * 100 * YUAN for _household in range(count))
         land = _land(rng, HUAKUA_MU, place.households)
     return PlannedCoop(
         code=f"SYN{place.code}",

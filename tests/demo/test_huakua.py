@@ -1,0 +1,101 @@
+"""Huakua's distribution of 2020 in the synthetic county: published figures out of records."""
+
+import datetime as dt
+from decimal import Decimal
+from pathlib import Path
+
+import pytest
+from django.db import transaction
+from django.test import override_settings
+
+from touyan.coops.models import (
+    Coop,
+    Distribution,
+    DistributionSlip,
+    DistributionStatus,
+    Payout,
+    PayoutState,
+)
+from touyan.coops.queries import distributions
+from touyan.core import clock, pack
+from touyan.core.figures import compare
+from touyan.decisions.models import Meeting, MotionStatus
+from touyan.demo import services
+from touyan.demo.plan.places import plan_county
+from touyan.disclosure.models import NoticeStatus
+from touyan.registry.kinds import ResolutionStatus
+
+pytestmark = [pytest.mark.django_db, pytest.mark.sqlite_lane]
+ROOT = Path(__file__).resolve().parents[2]
+TOWNSHIP = "520524003000"
+
+
+@pytest.fixture(scope="module")
+def huakua(django_db_setup, django_db_blocker):
+    """Build the township of Huakua alone, once, and leave no trace of it."""
+    plan = plan_county(pack.load(ROOT / "packs" / "zhijin"))
+    day = clock.start_of(plan.demo.today) + dt.timedelta(hours=10)
+    packs = override_settings(IS_DEMO=True, PACKS_DIR=ROOT / "packs")
+    with django_db_blocker.unblock(), packs, clock.pretend(day), transaction.atomic():
+        services.found(plan=plan)
+        services.build_township(plan=plan, code=TOWNSHIP)
+        yield plan
+        transaction.set_rollback(True)
+
+
+def test_its_figures_are_read_from_the_records(huakua) -> None:
+    rows = {
+        row.published.key: row
+        for row in compare(
+            huakua.pack.figures, prefix=huakua.pack.county.code[:6], today=huakua.demo.today
+        )
+    }
+    assert rows["huakua_dividends"].computed == Decimal("240000.30")
+    for key in ("huakua_dividends", "huakua_area", "huakua_wages"):
+        assert rows[key].agrees is True
+
+
+def test_the_members_voted_on_the_very_plan_after_the_inspection(huakua) -> None:
+    found = Distribution.objects.get()
+    assert found.status == DistributionStatus.DECLARED
+    assert found.resolution is not None
+    assert found.notice is not None
+    assert found.resolution.status == ResolutionStatus.PROVEN
+    assert found.resolution.passed_on > found.notice.ends_on
+    assert (found.notice.ends_on - found.notice.starts_on).days >= 15
+    assert found.notice.status == NoticeStatus.CLOSED
+    motion = found.resolution.motion
+    assert found.check_code in motion.text
+    assert motion.status == MotionStatus.CARRIED
+    members = Coop.objects.get(pk=found.coop_id).members.count()
+    assert motion.meeting.eligible == members
+    assert motion.present * 3 >= members * 2
+    assert motion.yes * 2 > members
+    assert motion.meeting.minutes.content_hash
+
+
+def test_the_charter_counts_land_by_two_thirds_and_the_county_filed_it(huakua) -> None:
+    trial = Distribution.objects.get().trial
+    (equivalent,) = trial.charter.equivalents.all()
+    motion = equivalent.resolution.motion
+    assert motion.yes * 3 >= motion.meeting.rights * 2
+    assert equivalent.filed_on is not None
+    assert equivalent.filed_by_id not in {None, equivalent.entered_by_id}
+    assert trial.equivalents == {"LAND": equivalent.fen_per_unit}
+    assert sum(slip.quantities.get("LAND", 0) for slip in trial.slips.all()) == 99_640
+
+
+def test_every_slip_is_paid_and_recomputes(huakua) -> None:
+    found = Distribution.objects.get()
+    plan = distributions.plan_of(found.trial)
+    kept = {slip.code: slip for slip in found.trial.slips.all()}
+    assert {one.code: one.patronage_fen + one.residual_fen for one in plan.slips} == {
+        code: slip.total_fen for code, slip in kept.items()
+    }
+    paid = Payout.objects.filter(state=PayoutState.PAID)
+    assert sum(paid.values_list("amount_fen", flat=True)) == 24_000_030
+    assert paid.count() == DistributionSlip.objects.filter(trial=found.trial).count()
+
+
+def test_only_huakua_votes(huakua) -> None:
+    assert set(Meeting.objects.values_list("area__name", flat=True)) == {"化垮社区"}
