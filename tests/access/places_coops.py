@@ -2,6 +2,7 @@
 
 import datetime as dt
 from collections.abc import Callable
+from decimal import Decimal
 
 from tests.access.places import NEIGHBOUR, OWN, Address, World
 from touyan.coops.models import (
@@ -14,6 +15,9 @@ from touyan.coops.models import (
 from touyan.coops.services import accounts
 from touyan.core import clock
 from touyan.core.actor import SYSTEM
+from touyan.land import services as land
+from touyan.land.models import LandContract, LandTransfer
+from touyan.land.services import Agreement
 from touyan.registry import services as registry
 from touyan.registry.kinds import OrganisationKind, PostKind
 from touyan.registry.models import Organisation, Tenure
@@ -182,6 +186,62 @@ def village_area(world: World, place: str) -> Address:
     return {"pk": world.village(place).pk}
 
 
+def _contract(world: World, place: str) -> LandContract:
+    """The contract of the household of the place on one parcel of its village."""
+    home = world.household(place)
+    found = LandContract.objects.filter(household=home, ended_on=None).first()
+    if found is None:
+        plot = land.register_parcel(
+            actor=SYSTEM,
+            area_id=world.village(place).pk,
+            code=f"P{home.pk}",
+            mu=Decimal(5),
+            kind="DRY",
+            grade=3,
+        )
+        found = land.contract_land(
+            actor=SYSTEM,
+            parcel_id=plot.pk,
+            household_id=home.pk,
+            term_from=dt.date(2010, 1, 1),
+            term_to=dt.date(2039, 12, 31),
+        )
+    return found
+
+
+def parcel(world: World, place: str) -> Address:
+    """A parcel under contract to the household of the place."""
+    return {"pk": _contract(world, place).parcel_id}
+
+
+def land_contract(world: World, place: str) -> Address:
+    """The contract of the household of the place."""
+    return {"pk": _contract(world, place).pk}
+
+
+def land_transfer(world: World, place: str) -> Address:
+    """What the household of the place let a cooperative of its village farm."""
+    contract = _contract(world, place)
+    found = LandTransfer.objects.filter(contract=contract).first()
+    return {
+        "pk": found.pk
+        if found
+        else land.agree_transfer(
+            actor=SYSTEM,
+            agreement=Agreement(
+                contract_id=contract.pk,
+                to_subject_id=_coop(world, place).pk,
+                way="LEASE",
+                mu=Decimal(2),
+                from_on=dt.date(2020, 1, 2),
+                to_on=dt.date(2030, 1, 1),
+                paper_number="1号",
+                use="种菜",
+            ),
+        ).pk
+    }
+
+
 KINDS: dict[str, Callable[[World, str], Address]] = {
     kind.__name__: kind
     for kind in (
@@ -199,5 +259,8 @@ KINDS: dict[str, Callable[[World, str], Address]] = {
         paid_share,
         departure,
         village_area,
+        parcel,
+        land_contract,
+        land_transfer,
     )
 }

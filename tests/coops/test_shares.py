@@ -183,10 +183,10 @@ def test_land_needs_the_assemblys_value_and_a_filed_contract(yard, coop):
         fen_per_mu_year=40_000,
     )
 
-    with pytest.raises(errors.BadShare) as refused:
+    with pytest.raises(errors.LandNotFiled) as refused:
         services.register_share(actor=yard.chair(coop), share_id=share.pk)
 
-    assert "第十三条" in refused.value.basis
+    assert "第三十六条" in refused.value.basis
 
 
 def test_part_of_a_share_is_passed_on_and_the_giver_keeps_the_rest(yard, coop):

@@ -4,6 +4,7 @@ from collections.abc import Callable
 from typing import Any, TypeVar
 
 from django import forms
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from touyan.access.models import HouseholdCard
@@ -29,8 +30,15 @@ class Answering(forms.Form):
             if refused.on_record is not None:
                 raise  # the middleware keeps the record; here it would be undone with the form
             self.status = refused.status
-            self.add_error(None, str(refused))
+            self.add_error(None, _said(refused))
             return None
+
+
+def _said(refused: DomainError) -> str:
+    """Return a refusal in words, with the article that it rests on."""
+    if not refused.basis:
+        return str(refused)
+    return gettext("%(what)s Rule: %(basis)s") % {"what": refused, "basis": refused.basis}
 
 
 class Entrance(Answering):

@@ -209,6 +209,23 @@ class BadShare(Invalid):
     default_message = _("Say what is brought in, how much it is worth and, for land, which land.")
 
 
+class LandNotFiled(WrongState):
+    """Land counts only when its written contract is on file with the village (art. 36)."""
+
+    code = "coops.land_not_filed"
+    default_message = _(
+        "The contract on this land is not on file with the village yet. Ask the village's secretary "
+        "to take it on file; then register the share."
+    )
+
+
+class LandPledgedAlready(WrongState):
+    """One contract on land is brought in once."""
+
+    code = "coops.land_pledged_already"
+    default_message = _("This land is brought in already: there is a share that rests on it.")
+
+
 class ShareNotHere(WrongState):
     """The share cannot go that way from where it stands."""
 
@@ -230,15 +247,6 @@ class OpeningNotMet(WrongState):
     default_message = _(
         "The shares of some member do not come to the contribution in the opening balances. Take the "
         "import back and correct the workbook."
-    )
-
-
-class LandNotFiled(WrongState):
-    """A share of land needs its transfer filed with the issuing party (art. 36)."""
-
-    code = "coops.land_not_filed"
-    default_message = _(
-        "Some of this land has not been filed yet. The village's secretary files the transfers."
     )
 
 

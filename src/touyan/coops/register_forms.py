@@ -1,30 +1,18 @@
 """Forms of the register: founding, members, shares."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from typing import Any
 
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
+from touyan.access.fields import FenField, offer
 from touyan.access.forms import Answering
 from touyan.coops.models import Business, LossBy, ReserveBy, SubscriptionKind
 from touyan.coops.services import CharterFigures
-from touyan.core.money import BadAmount, parse_amount
 from touyan.decisions.forms import DayField
 
 PERCENT = 100
-
-
-class FenField(forms.CharField):
-    """Yuan with at most two decimals, as fen."""
-
-    def clean(self, value: object) -> int:
-        """Return fen. Raises ValidationError with the sentence of the parser."""
-        text = super().clean(value)
-        try:
-            return parse_amount(text, scale=2, unit_words=("元",))
-        except BadAmount as wrong:
-            raise forms.ValidationError(str(wrong)) from wrong
 
 
 class SearchForm(forms.Form):
@@ -147,6 +135,45 @@ class PledgeForm(Answering):
     )
     amount = FenField(label=_("Value in yuan"), max_length=20)
     note = forms.CharField(label=_("what it is"), max_length=120, required=False)
+
+
+LAND_CHOICE = "LAND-"
+
+
+class LandPledgeForm(Answering):
+    """Land of a member's household that came to the cooperative as a share."""
+
+    land = forms.ChoiceField(label=_("Which land?"), widget=forms.RadioSelect)
+    note = forms.CharField(label=_("what it is"), max_length=120, required=False)
+
+    def __init__(self, land: Sequence[tuple[str, str]], *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        offer(self, land=land)
+
+
+class OwnPledgeForm(Answering):
+    """What a member themselves wants to bring in; land is chosen from what the household let."""
+
+    kind = forms.ChoiceField(label=_("what is brought in"), widget=forms.RadioSelect)
+    amount = FenField(
+        label=_("Value in yuan"),
+        help_text=_("Of land nothing is entered here: the members decide the value."),
+        required=False,
+    )
+    note = forms.CharField(label=_("what it is"), max_length=120, required=False)
+
+    def __init__(self, land: Sequence[tuple[str, str]], *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        things = [one for one in SubscriptionKind.choices if one[0] not in _NOT_OWN]
+        offer(self, kind=[*things, *((f"{LAND_CHOICE}{pk}", label) for pk, label in land)])
+
+    def land_id(self) -> int | None:
+        """Return the chosen transfer of land, if land was chosen."""
+        kind = str(self.cleaned_data["kind"])
+        return int(kind.removeprefix(LAND_CHOICE)) if kind.startswith(LAND_CHOICE) else None
+
+
+_NOT_OWN = {SubscriptionKind.LAND_RIGHT, SubscriptionKind.COLLECTIVE_ASSET}
 
 
 class PayForm(Answering):

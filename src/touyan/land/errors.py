@@ -76,3 +76,13 @@ class LandUsed(WrongState):
         "Transfers of this list were filed, shares rest on its land, or it was changed since. "
         "End or correct single parcels instead."
     )
+
+
+class ShareRests(WrongState):
+    """Land that is a share in a cooperative comes back when the member leaves it."""
+
+    code = "land.share_rests"
+    default_message = _(
+        "A share in a cooperative rests on this land. It comes back when the member leaves, or when "
+        "the share is called off; then this contract ends."
+    )

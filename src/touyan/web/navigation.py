@@ -79,6 +79,7 @@ MAIN: Sequence[Place] = (
         GrantKind.ORGANISATION,
     ),
     Place("coops:register", _("Cooperatives"), "people", (Power.COOP_READ,)),
+    Place("land:places", _("Land"), "map", (Power.LAND_READ,)),
     Place("web:books", _("Books"), "book", (Power.LEDGER_READ,)),
     Place(
         "coops:distributions",

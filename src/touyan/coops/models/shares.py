@@ -59,6 +59,15 @@ class SubscriptionQuerySet(models.QuerySet["Subscription"]):
         """Keep what stands in the register of shares now."""
         return self.filter(status=SubscriptionStatus.REGISTERED)
 
+    def resting(self) -> SubscriptionQuerySet:
+        """Keep what stands in the register or is on its way there: land under it is not free."""
+        over = [
+            SubscriptionStatus.CANCELLED,
+            SubscriptionStatus.WITHDRAWN,
+            SubscriptionStatus.TRANSFERRED,
+        ]
+        return self.exclude(status__in=over)
+
 
 class Subscription(models.Model):
     """One contribution of a member. `amount_fen` is its value: the money, or what the assembly adopted

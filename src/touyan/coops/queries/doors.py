@@ -36,7 +36,7 @@ def get_member(actor: Actor, pk: int, power: Power = Power.COOP_READ) -> CoopMem
 def get_share(actor: Actor, pk: int, power: Power = Power.COOP_READ) -> Subscription:
     """Return a subscription within the power's reach, with member and cooperative. Raises NotFound."""
     rows = Subscription.objects.select_related(
-        "member__subject", "coop__organisation", "coop__area"
+        "member__subject", "coop__organisation", "coop__area", "land_transfer"
     )
     return _one(actor, rows, rows.visible_to(actor, power), pk)
 

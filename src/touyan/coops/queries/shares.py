@@ -1,13 +1,17 @@
 """What a certificate says, and which decisions a valuation can rest on."""
 
+from dataclasses import dataclass
 from typing import Any
 
 from django.conf import settings
+from django.db.models import Exists, OuterRef
 from django.utils.translation import gettext as _
 
-from touyan.coops.models import Coop, Subscription
+from touyan.coops.models import Coop, CoopMember, Subscription
 from touyan.coops.queries import names
+from touyan.core import clock
 from touyan.core.money import format_fen
+from touyan.land.models import LandTransfer, TransferWay
 from touyan.registry.kinds import ResolutionBody
 from touyan.registry.models import Resolution
 
@@ -21,6 +25,50 @@ def valuations(coop: Coop) -> list[tuple[str, str]]:
         (str(one.pk), f"{one.passed_on} {one.title}")
         for one in rows.order_by("-passed_on", "-pk")[:50]
     ]
+
+
+@dataclass(frozen=True, slots=True)
+class FreeLand:
+    """A household's land that came to the cooperative to be a share, and is not one yet."""
+
+    transfer: LandTransfer
+    member: CoopMember
+    name: str
+
+    @property
+    def label(self) -> str:
+        """Return what a list of choices says of it."""
+        parcel = self.transfer.contract.parcel
+        place = parcel.name or parcel.code
+        until = f"{self.transfer.from_on} — {self.transfer.to_on}"
+        return (
+            f"{self.member.number}. {self.name} · {place} · {self.transfer.mu} {_('mu')} · {until}"
+        )
+
+
+def free_land(coop: Coop, member: CoopMember | None = None) -> list[FreeLand]:
+    """Return the land that members let the cooperative have as a share and that no share rests on, by
+    the number in the members' list; of one member where one is given.
+    """
+    members = CoopMember.objects.present().filter(coop=coop)
+    if member is not None:
+        members = members.filter(pk=member.pk)
+    by_home = {one.subject_id: one for one in members}
+    resting = Subscription.objects.resting().filter(land_transfer=OuterRef("pk"))
+    rows = (
+        LandTransfer.objects.in_use()
+        .filter(to_subject_id=coop.pk, way=TransferWay.SHARE, to_on__gte=clock.today())
+        .filter(contract__household__subject__coop_memberships__in=members)
+        .exclude(Exists(resting))
+        .select_related("contract__parcel")
+    )
+    found = [one for one in rows if one.contract.household_id in by_home]
+    called = names.of_subjects([one.contract.household_id for one in found])
+    free = [
+        FreeLand(one, by_home[one.contract.household_id], called.get(one.contract.household_id, ""))
+        for one in found
+    ]
+    return sorted(free, key=lambda one: (one.member.number, one.transfer.pk))
 
 
 def certificate(share: Subscription) -> dict[str, Any]:

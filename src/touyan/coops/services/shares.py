@@ -13,6 +13,8 @@ from django.db import transaction
 from touyan.coops import books, chart, holdings, laws, share_values
 from touyan.coops.errors import (
     BadShare,
+    LandNotFiled,
+    LandPledgedAlready,
     LandShareStays,
     NotEnoughShares,
     ShareNotHere,
@@ -44,6 +46,7 @@ from touyan.core import clock
 from touyan.core.actor import SYSTEM, Actor, Power
 from touyan.core.errors import NotFound
 from touyan.core.money import MAX_AMOUNT
+from touyan.land import laws as land_laws
 from touyan.land import term
 from touyan.land.models import LandTransfer, TransferStatus, TransferWay
 from touyan.land.term import Term
@@ -68,7 +71,7 @@ class Pledge:
 def pledge(*, actor: Actor, pledge: Pledge, pledged_on: dt.date | None = None) -> Subscription:
     """Note what a member will bring in: the member themselves, or the accountant from the paper.
 
-    Raises BadShare, NotFound, NotAllowed, NotOpen.
+    Raises BadShare, LandPledgedAlready, NotFound, NotAllowed, NotOpen.
     """
     member = CoopMember.objects.filter(pk=pledge.member_id).first()
     if member is None:
@@ -119,6 +122,8 @@ def _land(coop: Coop, member: CoopMember, pledge: Pledge) -> LandTransfer | None
     )
     if found is None:
         raise BadShare(basis=laws.PUT_IN)
+    if Subscription.objects.resting().filter(land_transfer=found).exists():
+        raise LandPledgedAlready
     return found
 
 
@@ -190,14 +195,14 @@ def register_share(*, actor: Actor, share_id: int) -> Subscription:
     """Enter a share in the register of shares: from now on it counts. Not by who entered it (X-07).
 
     A land share needs its transfer filed with the issuing party. Raises SamePersonTwice,
-    ShareNotHere, BadShare, NotEnoughShares when what is passed on is gone meanwhile.
+    ShareNotHere, LandNotFiled, NotEnoughShares when what is passed on is gone meanwhile.
     """
     share = _share(actor, share_id, Power.COOP_CHECK)
     _step(share, SubscriptionStatus.REGISTERED)
     somebody_else(actor, share.settled_by_id, share.entered_by_id)
     today = clock.today()
     if share.land_transfer is not None and share.land_transfer.status != TransferStatus.FILED:
-        raise BadShare(basis=laws.PUT_IN)
+        raise LandNotFiled(basis=land_laws.WAYS)
     share.receipt = (
         _book_passing(actor, share, today)
         if share.passed_from is not None

@@ -12,17 +12,25 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 from touyan.access.doors import ActedRequest, requires
 from touyan.backstage.once import once
 from touyan.coops import queries, services
-from touyan.coops.models import SubscriptionKind, SubscriptionStatus
+from touyan.coops.models import MemberStatus, Subscription, SubscriptionKind, SubscriptionStatus
 from touyan.coops.queries import names, pages, shares
-from touyan.coops.register_forms import AppraiseForm, PayForm, PledgeForm
+from touyan.coops.register_forms import (
+    AppraiseForm,
+    LandPledgeForm,
+    OwnPledgeForm,
+    PayForm,
+    PledgeForm,
+)
 from touyan.coops.services import Pledge
 from touyan.coops.views.common import form_page, sent
 from touyan.core import clock, pdf
 from touyan.core.actor import Power
 from touyan.core.errors import NotFound
 from touyan.core.keyset import read_id
+from touyan.land import queries as land_queries
 
 READ, ENTER, CHECK = Power.COOP_READ, Power.COOP_ENTER, Power.COOP_CHECK
+OWN = Power.COOP_READ_OWN
 CERTIFICATE = Path(__file__).resolve().parent.parent / "templates" / "coops" / "certificate.typ"
 
 
@@ -89,6 +97,88 @@ def new(request: ActedRequest, pk: int) -> HttpResponse:
     )
 
 
+@requires(ENTER)
+@require_http_methods(["GET", "HEAD", "POST"])
+@once
+def land(request: ActedRequest, pk: int) -> HttpResponse:
+    """Enter that a household brings its land in: the contract on it was entered by the village."""
+    coop = queries.get_coop(request.actor, pk, ENTER)
+    free = shares.free_land(coop)
+    if not free:
+        return render(request, "coops/no_land.html", {"coop": coop})
+    form = LandPledgeForm([(str(one.transfer.pk), one.label) for one in free], request.POST or None)
+    members = {one.transfer.pk: one.member.pk for one in free}
+
+    def act(data):
+        chosen = int(data["land"])
+        return services.pledge(
+            actor=request.actor,
+            pledge=Pledge(
+                members[chosen],
+                SubscriptionKind.LAND_RIGHT,
+                note=data["note"],
+                land_transfer_id=chosen,
+            ),
+        )
+
+    found = sent(request, form, act)
+    if found is not None:
+        return redirect("coops:share", pk=found.pk)
+    return form_page(
+        request,
+        form,
+        heading=_("Bring land in"),
+        back=reverse("coops:shares", args=[pk]),
+        back_label=_("Register of shares"),
+        note=_(
+            "Mu, grade and term come from the written contract. The members adopt the value, the "
+            "village takes the contract on file, then the chair registers the share."
+        ),
+    )
+
+
+@requires(OWN)
+@require_http_methods(["GET", "HEAD", "POST"])
+@once
+def pledge(request: ActedRequest, pk: int) -> HttpResponse:
+    """A member says what they or their household will bring in."""
+    member = queries.get_member(request.actor, pk, OWN)
+    if not pages.is_own_member(request.actor, pk) or member.status != MemberStatus.MEMBER:
+        raise NotFound
+    free = shares.free_land(member.coop, member)
+    form = OwnPledgeForm([(str(one.transfer.pk), one.label) for one in free], request.POST or None)
+
+    def act(data):
+        chosen = form.land_id()
+        return services.pledge(
+            actor=request.actor,
+            pledge=Pledge(
+                pk,
+                SubscriptionKind.LAND_RIGHT if chosen else data["kind"],
+                0 if chosen else data["amount"],
+                data["note"],
+                chosen,
+            ),
+        )
+
+    found = sent(request, form, act)
+    if found is not None:
+        messages.success(request, _("Noted. The accountant of the cooperative sees it."))
+        return redirect("coops:share", pk=found.pk)
+    return form_page(
+        request,
+        form,
+        heading=_("Bring something in"),
+        back=reverse("coops:mine"),
+        back_label=_("My shares"),
+        note=_(
+            "Nobody has to bring anything in. Land stands here once your written contract with the "
+            "cooperative is entered: ask the village clerk."
+        ),
+        facts=[(_("Cooperative"), member.coop.organisation.name)],
+    )
+
+
 @requires(READ, Power.COOP_READ_OWN)
 @require_safe
 def share(request: ActedRequest, pk: int) -> HttpResponse:
@@ -102,6 +192,8 @@ def share(request: ActedRequest, pk: int) -> HttpResponse:
         "may_enter": _reaches(request, found.coop_id, ENTER),
         "may_check": _reaches(request, found.coop_id, CHECK),
         "is_cash": found.kind == SubscriptionKind.CASH,
+        "may_see_land": found.land_transfer_id is not None
+        and land_queries.sees_transfer(request.actor, found.land_transfer_id),
     }
     return render(request, "coops/share.html", context)
 
@@ -152,7 +244,18 @@ def settle(request: ActedRequest, pk: int) -> HttpResponse:
         heading=_("The money came in") if cash else _("Enter the value"),
         back=reverse("coops:share", args=[pk]),
         back_label=_("Share"),
+        note=""
+        if cash
+        else _(
+            "The value that the members adopted at their meeting. The decision stands in the list once "
+            "it is recorded and confirmed."
+        ),
+        facts=_land_facts(found) if land else [],
     )
+
+
+def _land_facts(found: Subscription) -> list[tuple[str, object]]:
+    return [(_("Land (mu)"), found.mu), (_("Term"), f"{found.term_from} — {found.term_to}")]
 
 
 @requires(CHECK)

@@ -44,6 +44,17 @@ class LandTransferQuerySet(models.QuerySet["LandTransfer"]):
             found |= Q(contract__household_id__in=reach.ids(actor, power, GrantKind.HOUSEHOLDS))
         return self.filter(found)
 
+    def seen_by(self, actor: Actor) -> LandTransferQuerySet:
+        """Keep what the actor sees in an office, or as the household itself."""
+        own = self.visible_to(actor, Power.LAND_READ_OWN)
+        return self.visible_to(actor) | own
+
+    def under_a_share(self) -> LandTransferQuerySet:
+        """Keep the transfers on which a share in a cooperative rests that is neither over nor called off."""
+        over = ["TRANSFERRED", "WITHDRAWN", "CANCELLED"]
+        rests = Q(subscriptions__isnull=False) & ~Q(subscriptions__status__in=over)
+        return self.filter(rests).distinct()
+
     def in_use(self) -> LandTransferQuerySet:
         """Keep what takes up land: agreed or filed, and not ended."""
         return self.exclude(status=TransferStatus.ENDED)

@@ -10,7 +10,6 @@ from touyan.core.errors import NotFound
 from touyan.land import term
 from touyan.land.models import LandContract, LandTransfer, Parcel
 from touyan.land.term import Term, Use
-from touyan.registry.models import Organisation
 
 
 def get_contract(actor: Actor, pk: int, power: Power = Power.LAND_READ) -> LandContract:
@@ -29,6 +28,11 @@ def get_transfer(actor: Actor, pk: int, power: Power = Power.LAND_READ) -> LandT
     if found is None:
         raise NotFound
     return found
+
+
+def sees_transfer(actor: Actor, pk: int) -> bool:
+    """Say whether the actor sees a transfer, in an office or as the household itself."""
+    return LandTransfer.objects.filter(pk=pk).seen_by(actor).exists()
 
 
 @dataclass(frozen=True, slots=True)
@@ -71,12 +75,6 @@ def _held(contract: LandContract, transfers: Sequence[LandTransfer], day: dt.dat
         contract.parcel.mu - used,
         tuple(transfers),
     )
-
-
-def called(transfers: Sequence[LandTransfer]) -> dict[int, str]:
-    """Return subject id -> the name of the organisation that took land."""
-    ids = {one.to_subject_id for one in transfers}
-    return dict(Organisation.objects.filter(pk__in=ids).values_list("pk", "name"))
 
 
 def parcels_below(actor: Actor, prefix: str, power: Power = Power.LAND_READ) -> Sequence[Parcel]:

@@ -10,7 +10,14 @@ from touyan.core import clock
 from touyan.core.actor import SYSTEM, Actor, Power
 from touyan.core.errors import Invalid, NotFound, WrongState
 from touyan.land import laws, term
-from touyan.land.errors import FilerEntered, LandInUse, NotFarming, NotInWriting, OutlivesTerm
+from touyan.land.errors import (
+    FilerEntered,
+    LandInUse,
+    NotFarming,
+    NotInWriting,
+    OutlivesTerm,
+    ShareRests,
+)
 from touyan.land.models import LandContract, LandTransfer, TransferStatus, TransferWay
 from touyan.land.services.contracts import contract_for, told, who, whole_mu
 from touyan.land.term import Term, Use
@@ -109,12 +116,17 @@ def file_transfer(*, actor: Actor, transfer_id: int, filed_on: dt.date) -> LandT
 
 @transaction.atomic
 def end_transfer(*, actor: Actor, transfer_id: int, on: dt.date, reason: str) -> LandTransfer:
-    """End a transfer: the land is free from that day. Raises WrongState, Invalid without a reason."""
+    """End a transfer: the land is free from that day.
+
+    Raises WrongState, ShareRests while a share in a cooperative rests on it, Invalid without a reason.
+    """
     transfer = _transfer(actor, transfer_id, Power.LAND_ENTER)
     if transfer.status == TransferStatus.ENDED:
         raise WrongState
     if not reason.strip() or on > clock.today():
         raise Invalid
+    if LandTransfer.objects.filter(pk=transfer_id).under_a_share().exists():
+        raise ShareRests
     transfer.status = TransferStatus.ENDED
     transfer.ended_on = on
     transfer.ended_because = reason.strip()[:200]

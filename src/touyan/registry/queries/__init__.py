@@ -16,6 +16,7 @@ from touyan.registry.queries.areas import (
     widest,
     within,
 )
+from touyan.registry.queries.called import subject_names
 from touyan.registry.queries.doors import (
     get_area,
     get_household,
@@ -123,6 +124,7 @@ __all__ = [
     "sees_names",
     "shown_name",
     "stood_in_for",
+    "subject_names",
     "successors",
     "tenures_in",
     "ties_of",

@@ -1,0 +1,41 @@
+"""A page with one form and one button, as most acts need it."""
+
+from collections.abc import Callable, Sequence
+from typing import Any
+
+from django.http import HttpResponse
+from django.shortcuts import render
+from django.utils.functional import Promise
+
+from touyan.access.doors import ActedRequest
+from touyan.access.forms import Answering
+
+
+def sent(request: ActedRequest, form: Answering, act: Callable[[dict[str, Any]], object]) -> Any:
+    """Run the act when the form was sent; None when it was not, or was refused."""
+    return form.attempt(act) if request.method == "POST" else None
+
+
+def form_page(
+    request: ActedRequest,
+    form: Answering,
+    *,
+    heading: str | Promise,
+    back: str,
+    back_label: str | Promise,
+    note: str | Promise = "",
+    facts: Sequence[tuple[Any, Any]] = (),
+    button: str | Promise = "",
+) -> HttpResponse:
+    """Show a page with one form and one button that says what it does (the heading unless told)."""
+    context = {
+        "form": form,
+        "heading": heading,
+        "button": button or heading,
+        "note": note,
+        "facts": facts,
+        "back_href": back,
+        "back_label": back_label,
+    }
+    status = form.status if form.is_bound and form.errors else 200
+    return render(request, "one_form.html", context, status=status)
