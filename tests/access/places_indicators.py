@@ -27,6 +27,11 @@ def fact(world: World, place: str) -> Address:
     return {"path": world.village(place).path, "code": "points.visits"}
 
 
+def counted_area(world: World, place: str) -> Address:
+    """A village, once facts were built."""
+    return {"path": fact(world, place)["path"]}
+
+
 def alert(world: World, place: str) -> Address:
     """An alert about a cooperative: in the own village two that may not look into each other."""
     area = world.village(place)
@@ -60,4 +65,4 @@ def rule_code(world: World, place: str) -> Address:
     return {"code": "R02"}
 
 
-KINDS = {"fact": fact, "alert": alert, "rule_code": rule_code}
+KINDS = {"fact": fact, "counted_area": counted_area, "alert": alert, "rule_code": rule_code}

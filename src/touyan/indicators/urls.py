@@ -2,13 +2,15 @@
 
 from django.urls import path
 
-from touyan.indicators.views import alerts, facts, places, thresholds
+from touyan.indicators.views import alerts, facts, places, screen, thresholds
 
 app_name = "indicators"
 urlpatterns = [
     path("facts/", places.own_place, name="own_place"),
     path("facts/<str:path>/", places.place, name="place"),
     path("facts/<str:path>/<str:code>/", facts.measure, name="measure"),
+    path("screen/", screen.own_screen, name="own_screen"),
+    path("screen/<str:path>/", screen.screen, name="screen"),
     path("alerts/", alerts.alerts, name="alerts"),
     path("alerts/<int:pk>/", alerts.alert, name="alert"),
     path("alerts/<int:pk>/false/", alerts.say_false, name="say_false"),

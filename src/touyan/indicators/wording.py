@@ -115,6 +115,17 @@ def amount(measure: AnyMeasure, value: Value | None) -> str:
     }
 
 
+def plotted(measure: AnyMeasure, value: Value | None) -> str:
+    """Return the number that a chart draws, as plain digits: of a share its percentage; "" if unknown."""
+    if value is None or value.den == 0:
+        return ""
+    if value.den is None:
+        return f"{Decimal(value.num).scaleb(-measure.scale).normalize():f}"
+    each = Decimal(value.num) / value.den
+    shown = each.scaleb(-measure.scale) if measure.is_average else each * PERCENT
+    return f"{shown.quantize(Decimal('0.1'), ROUND_HALF_UP).normalize():f}"
+
+
 def change(one: Change) -> str:
     """Return a change as a sentence: what, how much now, how much more or less than when."""
     known = {

@@ -75,7 +75,7 @@ def _trouble(request: ActedRequest, area: Area) -> dict[str, Any]:
             }
             for level, word in reversed(LEVELS)
         ],
-        "rows": [_row(one) for one in troubles.gravest(request.actor, area)],
+        "rows": [trouble_row(one) for one in troubles.gravest(request.actor, area)],
         "where": _where(parts),
         "where_title": where_title(parts),
         "at": clock.now(),
@@ -121,7 +121,8 @@ def _where(parts: Sequence[tuple[Area, troubles.Levels]]) -> list[dict[str, Any]
     ]
 
 
-def _row(one: troubles.Trouble) -> dict[str, Any]:
+def trouble_row(one: troubles.Trouble) -> dict[str, Any]:
+    """Return one alarm as pages show it: what, where, who, since when."""
     alert = one.alert
     return {
         "alert": alert,
