@@ -2,7 +2,7 @@
 
 from django.utils.translation import gettext_lazy as _
 
-from touyan.core.errors import Invalid, NotAllowed
+from touyan.core.errors import Invalid, NotAllowed, WrongState
 
 
 class ReasonMissing(Invalid):
@@ -31,3 +31,42 @@ class UnknownRule(Invalid):
 
     code = "indicators.unknown_rule"
     default_message = _("There is no such rule, or it cannot be tried on history.")
+
+
+class MonthNotOver(WrongState):
+    """A month is told when it is over."""
+
+    code = "indicators.month_not_over"
+    default_message = _(
+        "This month is not over yet. The return can be sent from the first day after."
+    )
+
+
+class NotAsked(Invalid):
+    """What the records know is never typed."""
+
+    code = "indicators.not_asked"
+    default_message = _(
+        "This number comes from the records. Correct the voucher or the list it is in."
+    )
+
+
+class BlankWithoutReason(Invalid):
+    """A question is answered, or it is said why not."""
+
+    code = "indicators.blank_without_reason"
+    default_message = _("Answer every question, or write in a word why it cannot be answered.")
+
+
+class DoesNotFit(Invalid):
+    """Two numbers of a return contradict each other."""
+
+    code = "indicators.does_not_fit"
+    default_message = _("Some numbers do not fit together. Look at the marked ones.")
+
+
+class OwnReturn(NotAllowed):
+    """Who sent a return does not review it."""
+
+    code = "indicators.own_return"
+    default_message = _("Somebody else has to review the return that you sent.")

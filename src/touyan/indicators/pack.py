@@ -5,7 +5,7 @@ blue to red is refused.
 """
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 from django.utils.translation import gettext as _
 
@@ -16,6 +16,8 @@ from touyan.indicators.rules import RULES, Rule, Thresholds
 from touyan.indicators.rules.values import STEPS
 
 ACTIVE_PERCENT = 20
+_WINDOWS = {"send_by": 5, "review_by": 8, "lock_by": 10}
+_LATEST = 28
 _SCREENING = {
     "least_figures": Limit(5, 50),
     "round_percent": Limit(40, 100),
@@ -28,12 +30,22 @@ _SCREENING = {
 
 
 @dataclass(frozen=True, slots=True)
+class Windows:
+    """Days of the following month by which a return is sent, reviewed and locked (custom, rule 4.1)."""
+
+    send_by: int = 5
+    review_by: int = 8
+    lock_by: int = 10
+
+
+@dataclass(frozen=True, slots=True)
 class AlertPack:
-    """What a county sets for alarms."""
+    """What a county sets for monthly returns and alarms."""
 
     thresholds: Mapping[str, Thresholds]
     limits: screening.Limits
     active_percent: int
+    windows: Windows = field(default_factory=Windows)
 
 
 def read(top: Reader) -> AlertPack:
@@ -51,7 +63,20 @@ def read(top: Reader) -> AlertPack:
     shell = top.table("shell_coop", needed=False)
     percent = shell.whole("active_percent", Limit(1, 50), ACTIVE_PERCENT)
     shell.done()
-    return AlertPack(thresholds, screening.Limits(**numbers), percent)
+    return AlertPack(thresholds, screening.Limits(**numbers), percent, _windows(top))
+
+
+def _windows(top: Reader) -> Windows:
+    table = top.table("returns", needed=False)
+    days = {name: table.whole(name, Limit(1, _LATEST), day) for name, day in _WINDOWS.items()}
+    if list(days.values()) != sorted(days.values()):
+        table.problem(
+            "",
+            _("is locked before it is reviewed, or reviewed before it is sent."),
+            _("Write the days in this order: send_by, review_by, lock_by."),
+        )
+    table.done()
+    return Windows(**days)
 
 
 def _thresholds(table: Reader, rule: Rule) -> Thresholds:

@@ -14,7 +14,7 @@ from touyan.indicators import screening
 from touyan.indicators.fields import FIELDS, MAY_BE_NEGATIVE, Kind
 
 DUE_DAY = 5
-"""A return is due on the 5th of the following month (custom)."""
+"""A return is due on the 5th of the following month, unless the county's pack says another day."""
 QUARTER = 3
 QUARTERS_LOOKED_BACK = 12
 IDLE_LOOKED_BACK = 24
@@ -26,13 +26,16 @@ class Series:
     """What is known of one cooperative: numbers by field and month, months that were sent in.
 
     `begun` is the first month that it sent in itself ("" before): what was only imported from old
-    workbooks cannot be late, and its old assemblies are in no minutes of ours.
+    workbooks cannot be late, and its old assemblies are in no minutes of ours. `computed` are the months
+    whose numbers come from the records: nobody can have made those up.
     """
 
     numbers: Mapping[str, Mapping[str, int]]
     sent: frozenset[str] = frozenset()
     begun: str = ""
     assemblies: Mapping[int, int] = field(default_factory=dict)
+    computed: frozenset[str] = frozenset()
+    due_day: int = DUE_DAY
 
     def at(self, name: str, month: str) -> int | None:
         """Return a number of a month, None when it is not known."""
@@ -48,6 +51,13 @@ class Series:
         """Return every number of a month."""
         return {name: months[month] for name, months in self.numbers.items() if month in months}
 
+    def typed(self, month: str) -> dict[str, int]:
+        """Return the numbers of a month that a person wrote down."""
+        found = self.figures(month)
+        if month not in self.computed:
+            return found
+        return {name: number for name, number in found.items() if FIELDS[name].is_asked}
+
 
 def _year_so_far(month: str) -> list[str]:
     return list(months_between(f"{month[:4]}-01", month))
@@ -56,7 +66,7 @@ def _year_so_far(month: str) -> list[str]:
 def _late(one: Series, month: str, on: dt.date) -> dict[str, Any]:
     if not one.begun or one.begun > month:
         return {"days_late": None, "months_missing": None}
-    due = last_day(month) + dt.timedelta(days=DUE_DAY)
+    due = last_day(month) + dt.timedelta(days=one.due_day)
     missing, at = 0, month
     while missing < MISSING_LOOKED_BACK and at >= one.begun and at not in one.sent:
         missing, at = missing + 1, shifted(at, -1)
@@ -152,7 +162,8 @@ def oddities(
     """Return what looks made up in each cooperative's month, as words of `screening`."""
     flows = {code for code, one in FIELDS.items() if one.kind == Kind.FLOW}
     months = {key: one.figures(month) for key, one in all_of_them.items()}
-    alike = screening.identical({k: v for k, v in months.items() if v}, limits)
+    typed = {key: one.typed(month) for key, one in all_of_them.items()}
+    alike = screening.identical({k: v for k, v in typed.items() if v}, limits)
     crowd = screening.together(minutes or {}, limits)
     found: dict[int, list[str]] = {}
     for key, one in all_of_them.items():
@@ -163,10 +174,10 @@ def oddities(
         words = [f"jump:{name}" for name in screening.jumps(now, before, limits) if name in flows]
         words += [f"negative:{name}" for name in screening.negative(now, MAY_BE_NEGATIVE)]
         surpluses = one.numbers.get("surplus", {})
-        row = [surpluses[at] for at in sorted(surpluses) if at <= month]
+        row = [surpluses[at] for at in sorted(surpluses) if at <= month and at not in one.computed]
         checks = {
-            "heaped": screening.heaped(list(now.values()), limits),
-            "copied": screening.copied(now, before, limits),
+            "heaped": screening.heaped(list(typed[key].values()), limits),
+            "copied": screening.copied(typed[key], one.typed(shifted(month, -1)), limits),
             "identical": key in alike,
             "together": key in crowd,
             "never_a_loss": screening.never_a_loss(row, limits),

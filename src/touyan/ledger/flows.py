@@ -8,8 +8,10 @@ from typing import NamedTuple
 
 from django.db.models import F, Q, Sum
 
+from touyan.core import bulk
 from touyan.ledger.across import DUE
 from touyan.ledger.models import Balance, Entry, Transfer
+from touyan.ledger.queries import SumRow, sum_rows
 
 AT_ONCE = 500
 """How many subjects one query asks for."""
@@ -162,3 +164,20 @@ def reversed_since(moment: dt.datetime, *, kind: str) -> list[str]:
     """Return the keys of the transfers of a kind that were reversed since a moment."""
     rows = Transfer.objects.filter(posted_at__gte=moment, kind=kind, reverses__isnull=False)
     return list(rows.values_list("reverses__key", flat=True))
+
+
+def monthly(
+    book_ids: Collection[int],
+    *,
+    commodity: str,
+    month_to: str,
+    codes: Collection[str] = (),
+    by: tuple[str, ...] = ("book", "code", "kind", "month"),
+) -> list[SumRow]:
+    """Return the sums of entries of books up to a month, grouped as `queries.sums` does. One query."""
+    rows = Entry.objects.filter(
+        account__book_id__in=bulk.among(book_ids),
+        account__commodity__code=commodity,
+        transfer__period__lte=month_to,
+    )
+    return sum_rows(rows.filter(account__code__in=codes) if codes else rows, by)

@@ -358,9 +358,7 @@ def sums(
     effective_from: dt.date | None = None,
     effective_to: dt.date | None = None,
 ) -> list[SumRow]:
-    """Return sums and numbers of entries, grouped by any of area, book, kind, code, commodity, month,
-    subject; `month_to` and `effective_to` are included. Reversals net out, for they keep the kind.
-    """
+    """Return sums of entries by any of `_GROUPS`, last days included; reversals keep the kind."""
     rows = Entry.objects.filter(_area("account__book__area", area_prefix, area_ids))
     narrowings: dict[str, object] = {
         "account__code__in": codes,
@@ -373,10 +371,11 @@ def sums(
         "transfer__effective_on__lte": effective_to,
     }
     rows = rows.filter(**{name: value for name, value in narrowings.items() if value})
-    return _sum_rows(rows, by)
+    return sum_rows(rows, by)
 
 
-def _sum_rows(rows: "QuerySet[Entry]", by: tuple[str, ...]) -> list[SumRow]:
+def sum_rows(rows: "QuerySet[Entry]", by: tuple[str, ...]) -> list[SumRow]:
+    """Return the sums of entries by group; see `sums`."""
     if not by:
         total = rows.aggregate(amount=Sum("amount"), count=Count("*"))
         return [SumRow(total["amount"] or 0, total["count"])]

@@ -5,8 +5,11 @@ from touyan.indicators.models.facts import Boundaries, Fact, FactRun, Report, Re
 from touyan.indicators.models.returns import (
     MonthlyReturn,
     Origin,
+    ReturnFigures,
     ReturnStatus,
+    ReturnStep,
     ReturnValue,
+    StepKind,
 )
 
 __all__ = [
@@ -20,7 +23,10 @@ __all__ = [
     "Origin",
     "Report",
     "Reported",
+    "ReturnFigures",
     "ReturnStatus",
+    "ReturnStep",
     "ReturnValue",
+    "StepKind",
     "WordKind",
 ]

@@ -5,30 +5,34 @@ from collections.abc import Collection
 
 from django.db.models import Max, Min, Q
 
+from touyan.core import packs
 from touyan.decisions.queries.assemblies import assemblies_of
-from touyan.indicators.models import MonthlyReturn, ReturnValue
+from touyan.indicators.models import MonthlyReturn
 from touyan.indicators.models.returns import SENT
+from touyan.indicators.pack import PACK
+from touyan.indicators.queries.returns import held
 from touyan.indicators.series import Series
 from touyan.registry.models import Area
 
 
 def series_of(county: Area, organisations: Collection[int] = ()) -> dict[int, Series]:
-    """Return what is known of every cooperative of a county that has returns, by id. Four queries."""
+    """Return what is known of every cooperative of a county that has returns, by id. Six queries."""
     rows = MonthlyReturn.objects.filter(area__scope_path__under=county.prefix)
     if organisations:
         rows = rows.filter(organisation_id__in=organisations)
     numbers: dict[int, dict[str, dict[str, int]]] = defaultdict(lambda: defaultdict(dict))
-    values = ReturnValue.objects.filter(monthly_return__in=rows).order_by("version")
-    for organisation, month, field, number in values.values_list(
-        "monthly_return__organisation_id", "monthly_return__month", "field", "number"
-    ).iterator(20_000):
-        if number is None:
-            numbers[organisation][field].pop(month, None)
-        else:
-            numbers[organisation][field][month] = number
     sent: dict[int, set[str]] = defaultdict(set)
-    for organisation, month in rows.filter(status__in=SENT).values_list("organisation_id", "month"):
-        sent[organisation].add(month)
+    computed: dict[int, set[str]] = defaultdict(set)
+    found = held(rows)
+    for pk, organisation, month, status in rows.order_by().values_list(
+        "pk", "organisation_id", "month", "status"
+    ):
+        for code, number in found[pk].numbers.items():
+            numbers[organisation][code][month] = number
+        if found[pk].is_computed:
+            computed[organisation].add(month)
+        if status in SENT:
+            sent[organisation].add(month)
     own = Min("month", filter=Q(is_imported=False))
     begun = dict(
         rows.order_by()
@@ -37,12 +41,15 @@ def series_of(county: Area, organisations: Collection[int] = ()) -> dict[int, Se
         .values_list("organisation_id", "at")
     )
     assemblies = assemblies_of(list(begun))
+    due_day = packs.of_room(PACK, county.path).windows.send_by
     return {
         organisation: Series(
             numbers=numbers.get(organisation, {}),
             sent=frozenset(sent[organisation]),
             begun=first or "",
             assemblies=assemblies.get(organisation, {}),
+            computed=frozenset(computed[organisation]),
+            due_day=due_day,
         )
         for organisation, first in begun.items()
     }

@@ -1,4 +1,4 @@
-"""Writing the numbers of monthly returns: computed, filled in, or taken over from old workbooks."""
+"""Taking over months of cooperatives from old workbooks; they stay marked as imported."""
 
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
@@ -20,6 +20,7 @@ _COLUMNS = (
     "number",
     "origin",
     "reason",
+    "is_correction",
     "entered_at",
     "entered_by",
 )
@@ -68,7 +69,7 @@ def take_over_history(*, actor: Actor, months: Iterable[OldMonth]) -> int:
         ReturnValue,
         _COLUMNS,
         (
-            (row.pk, name, 1, number, Origin.IMPORTED.value, "", now, actor.person_id)
+            (row.pk, name, 1, number, Origin.IMPORTED.value, "", False, now, actor.person_id)
             for row, one in zip(made, new, strict=True)
             for name, number in one.numbers.items()
         ),

@@ -1,0 +1,60 @@
+"""Reading the computed part of the monthly return for many cooperatives at once."""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Mapping
+
+from django.db.models import Q
+
+from touyan.coops import books
+from touyan.coops.chart import Chart
+from touyan.coops.models import Coop, CoopStatus
+from touyan.coops.queries.returns.governing import governing
+from touyan.coops.queries.returns.money import money
+from touyan.coops.queries.returns.people import people
+from touyan.coops.queries.returns.values import Months, Numbers, Sheet
+from touyan.coops.queries.returns.waiting import waiting
+from touyan.core import bulk
+from touyan.core.measures import first_day, last_day
+
+COUNTY = 6
+
+
+def registered(month: str, *, prefix: str = "") -> list[tuple[int, int]]:
+    """Return (cooperative, area) of those registered by the end of a month and not over before it."""
+    rows = Coop.objects.filter(registered_on__lte=last_day(month)).exclude(
+        status__in=[CoopStatus.FOUNDING, CoopStatus.CHARTERED]
+    )
+    rows = rows.filter(Q(ended_on=None) | Q(ended_on__gt=first_day(month)))
+    if prefix:
+        rows = rows.filter(area__scope_path__under=prefix)
+    return list(rows.order_by("pk").values_list("pk", "area_id"))
+
+
+def computed(coop_ids: Collection[int], first: str, last: str) -> Numbers:
+    """Return, by cooperative and month, every number that the records know.
+
+    Set-based: the number of statements does not depend on how many there are. Scope is the caller's.
+    """
+    coops = dict(
+        Coop.objects.filter(pk__in=bulk.among(sorted(set(coop_ids)))).values_list(
+            "pk", "area__path"
+        )
+    )
+    sheet = Sheet(Months(first, last), coops)
+    if not coops:
+        return {}
+    book_of = books.books_of(coops)
+    money(sheet, book_of, _charts(coops))
+    people(sheet)
+    waiting(sheet, list(book_of))
+    governing(sheet, list(book_of))
+    return sheet.numbers()
+
+
+def _charts(coops: Mapping[int, str]) -> dict[int, Chart]:
+    found: dict[str, Chart] = {}
+    for path in coops.values():
+        if path[:COUNTY] not in found:
+            found[path[:COUNTY]] = books.chart_of(path)
+    return {coop: found[path[:COUNTY]] for coop, path in coops.items()}
