@@ -20,7 +20,7 @@ from touyan.coops.models import (
 from touyan.coops.queries import distributions
 from touyan.core import clock
 from touyan.core.actor import SYSTEM
-from touyan.disclosure.models import Notice, NoticeKind
+from touyan.disclosure.models import Notice, NoticeKind, Objection
 from touyan.registry import services as registry
 from touyan.registry.kinds import OrganisationKind
 from touyan.registry.models import Organisation
@@ -196,6 +196,22 @@ def coop_slip(world: World, place: str) -> Address:
     return {"pk": _distribution(world, place).trial.slips.get().pk}
 
 
+def plan_objection(world: World, place: str) -> Address:
+    """What somebody of another village said of a plan."""
+    found = _distribution(world, place)
+    objection, _created = Objection.objects.get_or_create(
+        notice=found.notice,
+        line_ref=f"coopdist:{found.pk}:CODE",
+        raised_by_id=world.household(place).head_id,
+        defaults={
+            "raised_at": clock.now(),
+            "reason": "数不对",
+            "answer_due_on": clock.today() + dt.timedelta(days=3),
+        },
+    )
+    return {"pk": objection.pk}
+
+
 def coop_member_year(world: World, place: str) -> Address:
     """A member's year."""
     return {"pk": _member(world, place).pk, "year": YEAR}
@@ -210,4 +226,5 @@ KINDS = {
     "coop_payment": coop_payment,
     "coop_slip": coop_slip,
     "coop_member_year": coop_member_year,
+    "plan_objection": plan_objection,
 }

@@ -15,6 +15,7 @@ from touyan.coops.models import PayoutWay
 from touyan.coops.models.distributions import BASES, WAYS
 from touyan.core import clock
 from touyan.core.errors import DomainError
+from touyan.disclosure.models import ObjectionStatus
 from touyan.registry.models import Resolution
 
 PAY_WITHIN_DAYS = 60
@@ -95,6 +96,34 @@ class AnswerForm(Answering):
     """A reason."""
 
     answer = forms.CharField(label=_("Why?"), max_length=200)
+
+
+class ObjectForm(Answering):
+    """What is wrong with the own slip, or with the plan."""
+
+    reason = forms.CharField(
+        label=_("What is wrong, in a sentence"),
+        max_length=500,
+        widget=forms.Textarea(attrs={"rows": 3}),
+    )
+
+
+class ObjectionAnswerForm(Answering):
+    """The answer to a member."""
+
+    outcome = forms.ChoiceField(
+        label=_("What was found"),
+        widget=forms.RadioSelect,
+        choices=[
+            (ObjectionStatus.DISMISSED, _("The plan is right and stands")),
+            (ObjectionStatus.UPHELD, _("The member is right: the plan is withdrawn and made anew")),
+        ],
+    )
+    answer = forms.CharField(
+        label=_("Answer to the member"),
+        max_length=500,
+        widget=forms.Textarea(attrs={"rows": 3}),
+    )
 
 
 class DeclareForm(Answering):

@@ -10,8 +10,9 @@ from touyan.coops.models import (
     PayoutBatch,
     PayoutStatus,
 )
+from touyan.coops.queries import plan_objections
 from touyan.core.actor import Actor, GrantKind, Power
-from touyan.core.inbox import SHOWN, Item, Source, Waiting, capped
+from touyan.core.inbox import SHOWN, Item, Source, Waiting, capped, first
 
 
 def _to_check(actor: Actor) -> "QuerySet[Distribution]":
@@ -53,6 +54,21 @@ def to_confirm(actor: Actor) -> Waiting:
     return Waiting(count=capped(rows), items=items)
 
 
+def objections(actor: Actor) -> Waiting:
+    """Return what members say of plans that this person had no hand in, the most urgent first."""
+    rows = plan_objections.waiting(actor)
+    items = tuple(
+        Item(
+            one.reason[:60],
+            reverse("coops:answer_objection", args=[one.pk]),
+            until=one.answer_due_on,
+            who=one.notice.title,
+        )
+        for one in rows[:SHOWN]
+    )
+    return Waiting(count=capped(rows), until=first(items), items=items)
+
+
 def _of(actor: Actor, power: Power) -> "QuerySet[Distribution]":
     """Keep the distributions of the cooperatives in which the actor holds this power."""
     return Distribution.objects.filter(coop_id__in=actor.ids(power, GrantKind.ORGANISATION))
@@ -88,6 +104,15 @@ SOURCES = (
         rows=_to_book,
         powers=(Power.COOP_CHECK,),
         icon="people",
+    ),
+    Source(
+        "coops.objections",
+        title=_("Answer objections to distributions"),
+        url_name="coops:plan_objections",
+        look=objections,
+        rows=plan_objections.waiting,
+        powers=(Power.OBJECTION_RESOLVE,),
+        icon="info",
     ),
     Source(
         "coops.payments",

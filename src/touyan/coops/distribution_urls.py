@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from touyan.coops.views import distributions, payouts, slips
+from touyan.coops.views import distributions, payouts, plan_objections, slips
 
 urlpatterns = [
     path("coops/<int:pk>/distribution/", distributions.this_year, name="distribution_now"),
@@ -28,6 +28,9 @@ urlpatterns = [
     path("coops/payments/<int:pk>/confirm/", payouts.confirm, name="confirm_payment"),
     path("coops/payments/<int:pk>/cancel/", payouts.cancel, name="cancel_payment"),
     path("coops/slips/", slips.mine, name="slips"),
+    path("coops/slips/<int:pk>/object/", plan_objections.object_to, name="object_to_plan"),
+    path("coops/objections/", plan_objections.waiting, name="plan_objections"),
+    path("coops/objections/<int:pk>/", plan_objections.answer, name="answer_objection"),
     path("coops/slips/<int:pk>/", slips.slip, name="slip"),
     path("coops/slips/<int:pk>/receipt/", slips.receipt, name="slip_receipt"),
     path("coops/members/<int:pk>/sheet/<int:year>/", slips.sheet, name="year_sheet"),

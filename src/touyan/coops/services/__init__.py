@@ -43,6 +43,7 @@ from touyan.coops.services.members import (
 from touyan.coops.services.offices import appoint_officer
 from touyan.coops.services.opening_register import register_run
 from touyan.coops.services.payouts import cancel_payment, confirm_payment, prepare_payment
+from touyan.coops.services.plan_objections import answer_objection, object_to_plan
 from touyan.coops.services.reports import record_report
 from touyan.coops.services.settlement import prepare_settlement, quantify_fund, settle
 from touyan.coops.services.shares import (
@@ -67,6 +68,7 @@ __all__ = [
     "adopt_charter",
     "adopt_founding_charter",
     "agree_to_charter",
+    "answer_objection",
     "apply",
     "appoint_officer",
     "appraise",
@@ -86,6 +88,7 @@ __all__ = [
     "hear",
     "lay_open",
     "name_representative",
+    "object_to_plan",
     "pass_on",
     "pay_in",
     "pledge",

@@ -25,6 +25,7 @@ from touyan.coops.queries import (
     distribution_votes,
     distributions,
     get_coop,
+    plan_objections,
     readers,
     surplus,
 )
@@ -212,6 +213,7 @@ def _page(request: ActedRequest, found: Distribution, **forms: Any) -> HttpRespo
         "answer_form": AnswerForm(),
         "pay_form": PayForm(),
         "objections": list(found.notice.objections.order_by("pk")) if found.notice else [],
+        "may_answer": plan_objections.may_answer(actor, found),
     }
     context |= forms
     refused = next((form for form in forms.values() if form.is_bound and form.errors), None)

@@ -13,7 +13,7 @@ from touyan.access.doors import ActedRequest, requires
 from touyan.coops.distribution import published, words
 from touyan.coops.distribution.derivation import Step
 from touyan.coops.models import DistributionSlip
-from touyan.coops.queries import distributions, get_member, readers
+from touyan.coops.queries import distributions, get_member, plan_objections, readers
 from touyan.coops.queries.year_sheet import YearSheet, year_sheet
 from touyan.coops.sheets import sheet_data
 from touyan.core import pdf
@@ -48,6 +48,8 @@ def slip(request: ActedRequest, pk: int) -> HttpResponse:
         "everything": _lines(everything),
         "own": _lines(own),
         "payment": distributions.payment_of(found),
+        "objections": plan_objections.own(request.actor, found),
+        "may_object": plan_objections.is_open(found),
         "receipt": text,
         "fits_qr": len(text.encode()) <= head.QR_BYTES,
         "verifier": f"{reverse('disclosure:verifier')}#{head.short(text.encode())}",

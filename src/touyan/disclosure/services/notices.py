@@ -137,15 +137,18 @@ def raise_objection(
     reason: str,
     raised_by_id: int | None = None,
     answer_days: int = ANSWER_WORKING_DAYS,
+    is_concerned: bool = False,
 ) -> Objection:
     """Object to one line, for oneself or, as a clerk, for a villager who came in person.
 
-    The answer is due `answer_days` working days after today. Raises NoticeOver when the notice no
+    The answer is due `answer_days` working days after today. `is_concerned`: the caller has found
+    that the notice is this person's to inspect, wherever they live (a member's plan). Raises NoticeOver when the notice no
     longer hangs, NotOfThisVillage for people of elsewhere, AlreadyObjected for a second one.
     """
     person_id = raised_by_id or actor.person_id
     if person_id == actor.person_id:
-        actor.require(Power.OBJECTION_RAISE)
+        if not is_concerned:
+            actor.require(Power.OBJECTION_RAISE)
     else:
         actor.require_in(Power.OBJECTION_RECORD, notice.area.scope_path)
     if not reason.strip():
@@ -154,7 +157,7 @@ def raise_objection(
         ends_on=notice.ends_on, today=clock.today()
     ):
         raise NoticeOver
-    if not queries.lives_in(person_id, notice.area.scope_path):
+    if not is_concerned and not queries.lives_in(person_id, notice.area.scope_path):
         raise NotOfThisVillage
     with transaction.atomic():
         Notice.objects.select_for_update().get(pk=notice.pk)
@@ -187,14 +190,17 @@ def resolve_objection(
     outcome: str,
     answer: str,
     involved: Collection[int],
+    is_entitled: bool = False,
 ) -> Objection:
     """Answer an objection; `involved` are the people who proposed or reviewed the line.
 
-    Raises JudgeInOwnCase (and keeps a record of the attempt) for one of them or for the objector,
+    `is_entitled`: the caller has found that the actor answers for the organisation whose notice it
+    is; otherwise the power must cover the place. Raises JudgeInOwnCase (and keeps a record of the attempt) for one of them or for the objector,
     WrongState when it is already answered.
     """
     path = objection.notice.area.scope_path
-    actor.require_in(Power.OBJECTION_RESOLVE, path)
+    if not is_entitled:
+        actor.require_in(Power.OBJECTION_RESOLVE, path)
     if outcome not in set(ObjectionStatus) - {ObjectionStatus.OPEN} or not answer.strip():
         raise Invalid
     check_judge(actor=actor, objection=objection, involved=involved)

@@ -293,5 +293,6 @@ def _resolve(
         actor=request.actor,
         objection=objection,
         involved=queries.signers_of(month),
-        **data,
+        outcome=data["outcome"],
+        answer=data["answer"],
     )
