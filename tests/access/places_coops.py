@@ -181,6 +181,62 @@ def departure(world: World, place: str) -> Address:
     return {"pk": found.pk}
 
 
+def _leaver(world: World, place: str, **changes: object) -> Address:
+    """Somebody else of the cooperative who is put out, or gone."""
+    coop = _coop(world, place)
+    number = 10 + CoopMember.objects.filter(coop=coop).count()
+    person = registry.register_person(actor=SYSTEM, area_id=world.village(place).pk, name="邻家人")
+    member = CoopMember.objects.create(
+        coop=coop,
+        subject_id=person.pk,
+        number=number,
+        status="MEMBER",
+        applied_on=DAY,
+        joined_on=DAY,
+        entered_at=clock.now(),
+    )
+    found = Departure.objects.create(
+        member=member,
+        noticed_on=DAY,
+        ends_on=dt.date(clock.today().year + 1, 1, 1),
+        entered_at=clock.now(),
+        **changes,
+    )
+    return {"pk": found.pk}
+
+
+def expulsion(world: World, place: str) -> Address:
+    """A proposal to put somebody out who is to be heard."""
+    return _leaver(world, place, kind="EXPULSION", status="HEARING", reason="违反章程")
+
+
+def heard_expulsion(world: World, place: str) -> Address:
+    """The same, after the hearing."""
+    return _leaver(
+        world,
+        place,
+        kind="EXPULSION",
+        status="HEARD",
+        reason="违反章程",
+        heard_on=DAY,
+        hearing="我不同意",
+    )
+
+
+def worked_out(world: World, place: str) -> Address:
+    """A settlement that waits for its payment."""
+    return _leaver(
+        world,
+        place,
+        kind="WITHDRAWAL",
+        status="ENDED",
+        contribution_fen=0,
+        reserve_fen=0,
+        loss_fen=0,
+        paid_fen=0,
+    )
+
+
 def village_area(world: World, place: str) -> Address:
     """A village by its id."""
     return {"pk": world.village(place).pk}
@@ -258,6 +314,9 @@ KINDS: dict[str, Callable[[World, str], Address]] = {
         registered_share,
         paid_share,
         departure,
+        expulsion,
+        heard_expulsion,
+        worked_out,
         village_area,
         parcel,
         land_contract,

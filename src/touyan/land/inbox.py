@@ -29,6 +29,7 @@ SOURCES = (
         title=_("Land contracts to take on file"),
         url_name="land:filing",
         look=to_file,
+        rows=register.to_file,
         powers=(Power.LAND_FILE,),
         icon="map",
     ),

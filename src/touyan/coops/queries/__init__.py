@@ -1,6 +1,6 @@
 """Reading the coops room: one door per object, lists by key."""
 
-from touyan.coops.queries.doors import get_coop, get_member, get_share, own_coops
+from touyan.coops.queries.doors import get_coop, get_member, get_share, own_coops, reaches
 from touyan.coops.queries.members import (
     charter_on,
     members_on,
@@ -16,5 +16,6 @@ __all__ = [
     "members_on",
     "own_coops",
     "people_of",
+    "reaches",
     "roster",
 ]

@@ -45,3 +45,8 @@ def own_coops(actor: Actor) -> Sequence[Coop]:
     """Return the cooperatives whose member the actor or their household is, by code."""
     rows = Coop.objects.visible_to(actor, Power.COOP_READ_OWN)
     return list(rows.select_related("organisation", "area").order_by("code"))
+
+
+def reaches(actor: Actor, coop_id: int, power: Power) -> bool:
+    """Say whether a power of the actor reaches a cooperative."""
+    return actor == SYSTEM or Coop.objects.visible_to(actor, power).filter(pk=coop_id).exists()

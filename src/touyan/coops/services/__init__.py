@@ -26,6 +26,7 @@ from touyan.coops.services.founding import (
     remove_founder,
 )
 from touyan.coops.services.leaving import (
+    drop_expulsion,
     end_due,
     give_notice,
     hear,
@@ -78,6 +79,7 @@ __all__ = [
     "cancel_payment",
     "confirm_payment",
     "declare",
+    "drop_expulsion",
     "end_due",
     "end_steward",
     "enter_equivalent",

@@ -114,6 +114,19 @@ def hear(*, actor: Actor, departure_id: int, heard_on: dt.date, hearing: str) ->
 
 
 @transaction.atomic
+def drop_expulsion(*, actor: Actor, departure_id: int) -> Departure:
+    """Drop a proposal to put somebody out: they stay a member. Raises WrongState once it is decided."""
+    found = _departure(departure_id)
+    coop, _member_row = _for_chair(actor, found.member_id)
+    if found.status not in {DepartureStatus.HEARING, DepartureStatus.HEARD}:
+        raise WrongState
+    found.status = DepartureStatus.WITHDRAWN
+    found.save(update_fields=["status"])
+    told(actor, "expulsion.dropped", coop, {"member": found.member_id})
+    return found
+
+
+@transaction.atomic
 def put_out(*, actor: Actor, departure_id: int, resolution_id: int) -> Departure:
     """Carry out the members' decision: the membership ends with the year of the decision (art. 26).
 

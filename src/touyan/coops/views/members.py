@@ -39,6 +39,10 @@ def members(request: ActedRequest, pk: int) -> HttpResponse:
         "next": f"{here}?after={last}" if last else "",
         "first": here if after else "",
         "checks": pages.founding_checks(coop),
+        "may": {
+            "enter": queries.reaches(request.actor, pk, Power.COOP_ENTER),
+            "manage": queries.reaches(request.actor, pk, Power.COOP_MANAGE),
+        },
     }
     return render(request, "coops/members.html", context)
 

@@ -51,7 +51,7 @@ def coop(request: ActedRequest, pk: int) -> HttpResponse:
     today = clock.today()
     charter = pages.latest_charter(found)
     may = {
-        name: _reaches(request, found.pk, power)
+        name: queries.reaches(request.actor, found.pk, power)
         for name, power in (
             ("read", READ),
             ("manage", Power.COOP_MANAGE),
@@ -70,7 +70,7 @@ def coop(request: ActedRequest, pk: int) -> HttpResponse:
         "totals": pages.share_totals(found),
         "meetings": convening.held_by(request.actor, found.pk),
         "may_call": found.pk in request.actor.ids(Power.MEETING_MANAGE, GrantKind.ORGANISATION),
-        "reads_books": _reaches(request, found.pk, Power.COOP_BOOKS_READ),
+        "reads_books": queries.reaches(request.actor, found.pk, Power.COOP_BOOKS_READ),
         "slips": distributions.own_slips(request.actor, found.pk),
         "report_year": today.year - 1,
         "report": stewardship.report_of(found.pk, today.year - 1),
@@ -84,14 +84,6 @@ def _readable(request: ActedRequest, pk: int):
         return queries.get_coop(request.actor, pk)
     except NotFound:
         return queries.get_coop(request.actor, pk, Power.COOP_READ_OWN)
-
-
-def _reaches(request: ActedRequest, pk: int, power: Power) -> bool:
-    try:
-        queries.get_coop(request.actor, pk, power)
-    except NotFound:
-        return False
-    return True
 
 
 @requires(READ)

@@ -52,17 +52,9 @@ def register(request: ActedRequest, pk: int) -> HttpResponse:
         "total": total,
         "next": f"{here}?after={last}" if last else "",
         "first": here if after else "",
-        "may_enter": _reaches(request, pk, ENTER),
+        "may_enter": queries.reaches(request.actor, pk, ENTER),
     }
     return render(request, "coops/shares.html", context)
-
-
-def _reaches(request: ActedRequest, pk: int, power: Power) -> bool:
-    try:
-        queries.get_coop(request.actor, pk, power)
-    except NotFound:
-        return False
-    return True
 
 
 @requires(ENTER)
@@ -189,8 +181,8 @@ def share(request: ActedRequest, pk: int) -> HttpResponse:
         "name": names.of_subjects([found.member.subject_id]).get(found.member.subject_id, "")
         if _whole(request, found)
         else "",
-        "may_enter": _reaches(request, found.coop_id, ENTER),
-        "may_check": _reaches(request, found.coop_id, CHECK),
+        "may_enter": queries.reaches(request.actor, found.coop_id, ENTER),
+        "may_check": queries.reaches(request.actor, found.coop_id, CHECK),
         "is_cash": found.kind == SubscriptionKind.CASH,
         "may_see_land": found.land_transfer_id is not None
         and land_queries.sees_transfer(request.actor, found.land_transfer_id),
