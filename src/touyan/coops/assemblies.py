@@ -4,6 +4,7 @@ import datetime as dt
 
 from django.db.models import Q
 
+from touyan.coops import membership
 from touyan.coops.models import Coop, CoopMember, CoopStatus
 from touyan.coops.queries import distribution_votes as votes
 from touyan.coops.queries import members
@@ -27,7 +28,9 @@ def assembly(organisation_id: int) -> Assembly | None:
         return None
     if coop.is_union:
         bodies: tuple[str, ...] = (BodyKind.COOP_UNION_MEMBERS,)
-    elif charter.representatives:
+    elif charter.representatives and membership.may_have_representatives(
+        members.count_on(coop.pk, clock.today())
+    ):
         bodies = (BodyKind.COOP_MEMBERS, BodyKind.COOP_REPRESENTATIVES)
     else:
         bodies = (BodyKind.COOP_MEMBERS,)
@@ -44,8 +47,10 @@ def assembly(organisation_id: int) -> Assembly | None:
 def seats(organisation_id: int, body: str, day: dt.date) -> list[Place]:
     """Return who votes in a body on a day. Raises VoterTwice, VoterMissing."""
     coop = _coop(organisation_id)
-    if coop is None or body == BodyKind.COOP_REPRESENTATIVES:
+    if coop is None:
         return []
+    if body == BodyKind.COOP_REPRESENTATIVES:
+        return members.representatives(coop, day)
     return members.places(coop, day)
 
 

@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from touyan.coops.views import founding, members, register, shares
+from touyan.coops.views import founding, members, register, representatives, shares
 
 urlpatterns = [
     path("coops/", register.register, name="register"),
@@ -24,6 +24,14 @@ urlpatterns = [
     path("coops/<int:pk>/found/licence/", founding.licence, name="licence"),
     path("coops/<int:pk>/join/", members.join, name="join"),
     path("coops/<int:pk>/members/", members.members, name="members"),
+    path(
+        "coops/<int:pk>/representatives/", representatives.representatives, name="representatives"
+    ),
+    path(
+        "coops/<int:pk>/representatives/choose/",
+        representatives.choose,
+        name="choose_representatives",
+    ),
     path("coops/members/<int:pk>/leave/", members.leave, name="leave"),
     path("coops/departures/<int:pk>/stay/", members.stay, name="stay"),
     path("coops/<int:pk>/shares/", shares.register, name="shares"),

@@ -27,6 +27,7 @@ from touyan.coops.models.payouts import (
     PayoutWay,
 )
 from touyan.coops.models.reports import AnnualReport
+from touyan.coops.models.representatives import Representative
 from touyan.coops.models.shares import (
     FundKind,
     Quantification,
@@ -77,6 +78,7 @@ __all__ = [
     "PayoutStatus",
     "PayoutWay",
     "Quantification",
+    "Representative",
     "ReserveBy",
     "StewardAssignment",
     "StewardRole",

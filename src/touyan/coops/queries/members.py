@@ -3,8 +3,10 @@
 import datetime as dt
 from collections.abc import Iterable
 
+from django.db.models import Q
+
 from touyan.coops.errors import VoterMissing, VoterTwice
-from touyan.coops.models import Charter, Coop, CoopMember
+from touyan.coops.models import Charter, Coop, CoopMember, Representative
 from touyan.core.actor import Actor, Power
 from touyan.core.assemblies import Place
 from touyan.core.errors import NotFound
@@ -54,9 +56,29 @@ def places(coop: Coop, day: dt.date) -> list[Place]:
     return found
 
 
-def _voters(coop: Coop, day: dt.date) -> tuple[list[Place], list[int]]:
+def representatives(coop: Coop, day: dt.date) -> list[Place]:
+    """Return the representatives' assembly of a day: one vote each; who left the cooperative is out.
+
+    Raises VoterTwice, VoterMissing.
+    """
+    terms = Representative.objects.filter(coop=coop, chosen_on__lte=day)
+    running = terms.filter(Q(until=None) | Q(until__gt=day))
+    found, missing = _voters(coop, day, only=set(running.values_list("member_id", flat=True)))
+    if missing:
+        raise VoterMissing(numbers=missing)
+    return [Place(one.person_id, one.household_id) for one in found]
+
+
+def count_on(coop_id: int, day: dt.date) -> int:
+    """Return how many members a cooperative had on a day."""
+    return CoopMember.objects.filter(coop_id=coop_id).on(day).count()
+
+
+def _voters(
+    coop: Coop, day: dt.date, *, only: set[int] | None = None
+) -> tuple[list[Place], list[int]]:
     rows = CoopMember.objects.filter(coop=coop).on(day).select_related("subject")
-    members = list(rows.order_by("number"))
+    members = [one for one in rows.order_by("number") if only is None or one.pk in only]
     people = people_of(members)
     found: dict[int, Place] = {}
     for member in members:

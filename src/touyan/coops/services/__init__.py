@@ -46,6 +46,7 @@ from touyan.coops.services.opening_register import register_run
 from touyan.coops.services.payouts import cancel_payment, confirm_payment, prepare_payment
 from touyan.coops.services.plan_objections import answer_objection, object_to_plan
 from touyan.coops.services.reports import record_report
+from touyan.coops.services.representatives import choose_representatives
 from touyan.coops.services.settlement import prepare_settlement, quantify_fund, settle
 from touyan.coops.services.shares import (
     Pledge,
@@ -77,6 +78,7 @@ __all__ = [
     "begin_coop",
     "call_off",
     "cancel_payment",
+    "choose_representatives",
     "confirm_payment",
     "declare",
     "drop_expulsion",
