@@ -32,6 +32,11 @@ def counted_area(world: World, place: str) -> Address:
     return {"path": fact(world, place)["path"]}
 
 
+def counted_code(world: World, place: str) -> Address:
+    """The same for a program: a village by its code."""
+    return {"code": fact(world, place)["path"]}
+
+
 def alert(world: World, place: str) -> Address:
     """An alert about a cooperative: in the own village two that may not look into each other."""
     area = world.village(place)
@@ -65,4 +70,10 @@ def rule_code(world: World, place: str) -> Address:
     return {"code": "R02"}
 
 
-KINDS = {"fact": fact, "counted_area": counted_area, "alert": alert, "rule_code": rule_code}
+KINDS = {
+    "fact": fact,
+    "counted_area": counted_area,
+    "counted_code": counted_code,
+    "alert": alert,
+    "rule_code": rule_code,
+}

@@ -118,6 +118,7 @@ def test_a_measure_comes_as_a_file_with_its_denominators(counted, actors):
     address = reverse("indicators:measure", args=["520524000000", "points.visits"])
     text = browser.get(address, {"format": "csv"}).content.decode()
     assert "520524102000,南河镇" in text
+    assert ",兑换人次,3,,0" in text
     assert (
         browser.get(reverse("indicators:measure", args=["520524000000", "no.such"])).status_code
         == 404

@@ -1,9 +1,9 @@
 """Every operation of the API, put together once."""
 
-from touyan.api import area_figures, areas, points, rules
+from touyan.api import area_figures, areas, facts, points, rules
 from touyan.api.interface import api
 
-for router in (areas.router, rules.router, points.router, area_figures.router):
+for router in (areas.router, rules.router, points.router, area_figures.router, facts.router):
     api.add_router("", router)
 
 __all__ = ["api"]

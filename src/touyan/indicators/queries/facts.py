@@ -6,6 +6,7 @@ from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 
 from django.db.models import Count, Q, Sum
+from django.db.models.functions import Substr
 
 from touyan.core import bulk, clock, measures
 from touyan.core.actor import Actor, Power
@@ -113,6 +114,34 @@ def values_of_months(
     own = Fact.objects.filter(_of(kept), area=place, measure__in=_codes(Distinct))
     for month, code, num in own.values_list("month", "measure", "num"):
         found[month][code] = Value(num)
+    return found
+
+
+def values_below(
+    places: Collection[Area], months: Collection[str]
+) -> Mapping[int, Mapping[str, Mapping[str, Value]]]:
+    """Return every measure of each of these places of one level in some months, by the area's id.
+
+    Two queries, whatever the number of places.
+    """
+    found: dict[int, dict[str, dict[str, Value]]] = {
+        area.pk: {month: {} for month in months} for area in places
+    }
+    ids = {area.prefix: area.pk for area in places}
+    facts = Fact.objects.filter(month__in=list(months), boundaries=Boundaries.NOW).order_by()
+    added = facts.filter(measure__in=_codes(Additive)).annotate(
+        place=Substr("area__scope_path", 1, max(map(len, ids), default=0))
+    )
+    for prefix, month, code, num, den, ratios in (
+        added.values("place", "month", "measure")
+        .annotate(n=Sum("num"), d=Sum("den"), ratios=Count("den"))
+        .values_list("place", "month", "measure", "n", "d", "ratios")
+    ):
+        if prefix in ids:
+            found[ids[prefix]][month][code] = Value(num, den if ratios else None)
+    once = facts.filter(measure__in=_codes(Distinct), area_id__in=bulk.among(list(found)))
+    for area_id, month, code, num in once.values_list("area_id", "month", "measure", "num"):
+        found[area_id][month][code] = Value(num)
     return found
 
 

@@ -1,6 +1,5 @@
 """One measure of a place: twelve months, the places below, and the same as a file."""
 
-import csv
 from typing import Any
 
 from django.http import HttpResponse
@@ -12,7 +11,7 @@ from touyan.core.errors import NotFound
 from touyan.core.measures import AnyMeasure, Value, kind_of
 from touyan.indicators import wording
 from touyan.indicators.queries import facts as queries
-from touyan.indicators.views import frame
+from touyan.indicators.views import files, frame
 from touyan.registry.models import Area
 
 
@@ -28,7 +27,9 @@ def measure(request: ActedRequest, path: str, code: str) -> HttpResponse:
     month = frame.month_asked(request, as_of)
     parts = queries.parts(queries.below(area), found, month)
     if request.GET.get("format") == "csv":
-        return _csv(found, area, month, parts)
+        return files.as_csv(
+            f"{found.code}-{area.path}-{month}", month, [(one, [(found, v)]) for one, v in parts]
+        )
     series = queries.series(area, found, month)
     told = [(each, queries.known(found, value, each, as_of)) for each, value in series]
     context = {
@@ -65,16 +66,3 @@ def _bar(found: AnyMeasure, label: str, value: Value | None) -> dict[str, Any]:
         "value": frame.height(found, value),
         "text": wording.amount(found, value),
     }
-
-
-def _csv(found: AnyMeasure, area: Area, month: str, parts: Any) -> HttpResponse:
-    answer = HttpResponse(content_type="text/csv; charset=utf-8")
-    answer["Content-Disposition"] = f'attachment; filename="{found.code}-{area.path}-{month}.csv"'
-    answer.write("\ufeff")
-    writer = csv.writer(answer)
-    writer.writerow(["area", "name", "month", "measure", "numerator", "denominator", "scale"])
-    for below, value in parts:
-        num, den = (value.num, value.den) if value else ("", "")
-        den = "" if den is None else den
-        writer.writerow([below.path, below.name, month, found.code, num, den, found.scale])
-    return answer

@@ -22,7 +22,7 @@ from touyan.indicators.queries import facts as queries
 from touyan.indicators.queries import published, troubles
 from touyan.indicators.queries.facts import AsOf
 from touyan.indicators.rules import RULES, Level
-from touyan.indicators.views import frame
+from touyan.indicators.views import files, frame
 from touyan.indicators.views.alerts import TAGS
 from touyan.registry.models import Area
 
@@ -45,6 +45,8 @@ def place(request: ActedRequest, path: str) -> HttpResponse:
     as_of = queries.as_of()
     month = frame.month_asked(request, as_of)
     by = Boundaries.THEN if request.GET.get("by") == "then" else Boundaries.NOW
+    if as_of and request.GET.get("format") == "csv":
+        return _csv(area, month, as_of)
     context: dict[str, Any] = {
         "place": area,
         "above": frame.above(request, area),
@@ -59,6 +61,22 @@ def place(request: ActedRequest, path: str) -> HttpResponse:
         context |= _numbers(area, month, by, as_of)
         context["figures"] = [_figure(area, month, one) for one in published.told(area, as_of)]
     return render(request, "indicators/place.html", context)
+
+
+def _csv(area: Area, month: str, as_of: AsOf) -> HttpResponse:
+    """Return every measure of the place and of those directly below, in one month."""
+    own = queries.values_of(area, month)
+    parts = queries.below(area)
+    below = queries.values_below(parts, (month,))
+    all_of_them = [(area, own), *((one, below[one.pk][month]) for one in parts)]
+    rows = [
+        (
+            one,
+            [(m, queries.known(m, values.get(m.code), month, as_of)) for m in declared().values()],
+        )
+        for one, values in all_of_them
+    ]
+    return files.as_csv(f"{area.path}-{month}", month, rows)
 
 
 def _trouble(request: ActedRequest, area: Area) -> dict[str, Any]:

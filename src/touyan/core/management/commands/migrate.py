@@ -1,11 +1,13 @@
-"""`manage migrate`: as Django's, and an empty database is built in one go (core.fresh_database)."""
+"""`manage migrate`: as Django's; an empty database is built in one go, and reading views are made anew."""
 
 from typing import Any
 
 from django.core.management.commands import migrate
 from django.db import connections
+from django.db.backends.base.base import BaseDatabaseWrapper
+from django.db.migrations.executor import MigrationExecutor
 
-from touyan.core import fresh_database
+from touyan.core import fresh_database, sql_views
 
 
 class Command(migrate.Command):
@@ -15,7 +17,20 @@ class Command(migrate.Command):
         """Build what is empty at once, then let Django do and say the rest."""
         connection = connections[options["database"]]
         whole = not (options["app_label"] or options["migration_name"])
-        only_looks = options["plan"] or options["check_unapplied"] or options["prune"]
-        if whole and not only_looks and not options["fake"] and fresh_database.is_empty(connection):
+        if options["plan"] or options["check_unapplied"] or options["prune"]:
+            super().handle(*args, **options)
+            return
+        if whole and not options["fake"] and fresh_database.is_empty(connection):
             fresh_database.build(connection)
+        readers = None
+        if _pending(connection) or not whole:
+            readers = sql_views.drop(connection)  # a view holds the columns that it reads fast
         super().handle(*args, **options)
+        if not _pending(connection):
+            sql_views.create(connection, readers)
+
+
+def _pending(connection: BaseDatabaseWrapper) -> bool:
+    """Say whether a migration is not applied yet."""
+    executor = MigrationExecutor(connection)
+    return bool(executor.migration_plan(executor.loader.graph.leaf_nodes()))
