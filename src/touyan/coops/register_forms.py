@@ -8,7 +8,7 @@ from django.utils.translation import gettext_lazy as _
 
 from touyan.access.fields import FenField, offer
 from touyan.access.forms import Answering
-from touyan.coops.models import Business, LossBy, ReserveBy, SubscriptionKind
+from touyan.coops.models import Business, ForecastKind, LossBy, ReserveBy, SubscriptionKind
 from touyan.coops.services import CharterFigures
 from touyan.decisions.forms import DayField
 
@@ -42,6 +42,28 @@ class FounderForm(Answering):
         label=_("Name, if one person joins and not the household"), max_length=40, required=False
     )
     is_farmer = forms.BooleanField(label=_("farmer"), required=False, initial=True)
+
+
+class ForecastForm(Answering):
+    """What is expected of a year, and from what it was estimated."""
+
+    year = forms.TypedChoiceField(label=_("Year"), coerce=int)
+    kind = forms.ChoiceField(
+        label=_("What is expected"), choices=ForecastKind.choices, widget=forms.RadioSelect
+    )
+    amount_fen = FenField(label=_("Value in yuan"), max_length=20)
+    source = forms.CharField(
+        label=_("From what it was estimated"),
+        max_length=120,
+        help_text=_("Such as: area planted, price of last year, contracts."),
+    )
+
+    def __init__(self, years: Sequence[int], *args: Any, **kwargs: Any) -> None:
+        """Offer the years that are not over."""
+        super().__init__(*args, **kwargs)
+        field = self.fields["year"]
+        assert isinstance(field, forms.ChoiceField)  # noqa: S101 - declared above
+        field.choices = [(one, str(one)) for one in years]
 
 
 class DayForm(Answering):

@@ -13,6 +13,7 @@ urlpatterns = [
     path("coops/new/", founding.places, name="new"),
     path("coops/new/<int:pk>/", founding.begin, name="begin"),
     path("coops/<int:pk>/", register.coop, name="coop"),
+    path("coops/<int:pk>/forecast/", register.forecast, name="forecast"),
     path("coops/<int:pk>/report/", register.report, name="report"),
     path("coops/<int:pk>/found/", founding.found, name="found"),
     path("coops/<int:pk>/found/founder/", founding.founder_add, name="founder_add"),

@@ -15,7 +15,7 @@ from touyan.core.stock_value import shares
 from touyan.demo.history import Village
 from touyan.demo.plan import coop_books as planned
 from touyan.demo.plan.coop_books import LABOUR, RENT, YearPlan
-from touyan.demo.plan.coops import HUAKUA
+from touyan.demo.plan.coops import HUAKUA, UNION_SHARE_FEN, UNION_SINCE
 from touyan.demo.plan.places import CountyPlan
 from touyan.land.models import LandTransfer
 
@@ -23,8 +23,11 @@ BANK, WAGES = "102", "212"
 WORKERS = 20
 
 
-def write(plan: CountyPlan, villages: Sequence[Village]) -> int:
-    """Write the books of these villages' cooperatives; return how many vouchers."""
+def write(plan: CountyPlan, villages: Sequence[Village], *, in_union: bool) -> int:
+    """Write the books of these villages' cooperatives; return how many vouchers.
+
+    `in_union`: each put its share into the township's union.
+    """
     coops = dict(
         Coop.objects.filter(
             area__in=[village.area.pk for village in villages], level="VILLAGE"
@@ -34,13 +37,15 @@ def write(plan: CountyPlan, villages: Sequence[Village]) -> int:
         voucher
         for village in villages
         if village.area.pk in coops
-        for voucher in _books(plan, village, coops[village.area.pk])
+        for voucher in _books(plan, village, coops[village.area.pk], in_union=in_union)
     ]
     with clock.pretend(clock.start_of(plan.demo.today)):
         return keep_books(actor=SYSTEM, vouchers=found)
 
 
-def _books(plan: CountyPlan, village: Village, coop_id: int) -> Iterator[PastVoucher]:
+def _books(
+    plan: CountyPlan, village: Village, coop_id: int, *, in_union: bool
+) -> Iterator[PastVoucher]:
     for year, one in planned.years(plan, village.place).items():
         months = planned.months_of(year)
         named = village.place.name == HUAKUA and not village.place.invented and year == 2020
@@ -61,6 +66,13 @@ def _books(plan: CountyPlan, village: Village, coop_id: int) -> Iterator[PastVou
             total = sum(line.amount_fen for line in costs)
             lines = (*costs, PastLine(BANK, "", -total))
             yield _voucher(village, coop_id, month, "EXPENSE", "本月生产和管理支出", lines)
+        if in_union and year == UNION_SINCE.year:
+            share = (
+                PastLine("131", "", UNION_SHARE_FEN),
+                PastLine(BANK, "", -UNION_SHARE_FEN),
+            )
+            month = clock.month_of(UNION_SINCE)
+            yield _voucher(village, coop_id, month, "FREE", "对联合社出资", share)
         if named:
             yield from _by_name(village, coop_id, months)
         if year == 2020:

@@ -4,7 +4,7 @@ import datetime as dt
 import hashlib
 from collections.abc import Iterator, Sequence
 
-from touyan.coops import bulk
+from touyan.coops import bulk, services
 from touyan.coops.bulk import PastCoop, PastMember, PastShare, PastSteward
 from touyan.core import clock
 from touyan.core.actor import SYSTEM
@@ -46,11 +46,12 @@ def write(plan: CountyPlan, township: PlannedTownship, villages: Sequence[Villag
         if one.land:
             with clock.pretend(clock.start_of(planned.LAND_FROM)):
                 _land(coop_id, village, one)
-    with clock.pretend(clock.start_of(dt.date(2020, 5, 20))):
+    with clock.pretend(clock.start_of(planned.UNION_SINCE)):
         union = _union(plan, township, ids, villages)
         _stewards(township, ids, villages)
     _reports(plan, township, written, union)
-    coop_books.write(plan, villages)
+    coop_books.write(plan, villages, in_union=bool(union))
+    _forecasts(plan, written)
     for village in villages:
         coop_votes.write(plan, village)
 
@@ -189,6 +190,23 @@ def _land(coop_id: int, village: Village, one: PlannedCoop) -> None:
     )
 
 
+def _forecasts(plan: CountyPlan, written: Sequence[tuple[int, Village, PlannedCoop]]) -> None:
+    """Write down what Baima expects, as its own estimate on the demo's day."""
+    for coop_id, village, _one in written:
+        if village.place.name != planned.BAIMA or village.place.invented:
+            continue
+        with clock.pretend(clock.start_of(plan.demo.today)):
+            for year, kind, fen in planned.BAIMA_EXPECTED:
+                services.record_forecast(
+                    actor=SYSTEM,
+                    coop_id=coop_id,
+                    year=year,
+                    kind=kind,
+                    amount_fen=fen,
+                    source="按养蚕批次和上年茧价估算",
+                )
+
+
 def _union(
     plan: CountyPlan, township: PlannedTownship, ids: Sequence[int], villages: Sequence[Village]
 ) -> list[int]:
@@ -196,7 +214,7 @@ def _union(
     if len(ids) < UNION_LEAST:
         return []
     area = Area.objects.living().get(path=township.area.code)
-    return bulk.found_coops(
+    found = bulk.found_coops(
         actor=SYSTEM,
         coops=[
             PastCoop(
@@ -205,7 +223,7 @@ def _union(
                 code=f"SYU{township.area.code}",
                 level="TOWNSHIP",
                 business="MIXED",
-                registered_on=dt.date(2020, 5, 20),
+                registered_on=planned.UNION_SINCE,
                 members=tuple(
                     PastMember(
                         pk,
@@ -220,6 +238,24 @@ def _union(
             )
         ],
     )
+    hands = (villages[0].head(villages[0].cast.panel[0]), villages[0].head(villages[0].cast.clerk))
+    bulk.take_over_shares(
+        actor=SYSTEM,
+        shares=[
+            PastShare(
+                found[0],
+                pk,
+                "CASH",
+                planned.UNION_SHARE_FEN,
+                planned.UNION_SINCE,
+                entered_by_id=hands[0],
+                checked_by_id=hands[1],
+            )
+            for pk in ids
+        ],
+        now_on=planned.UNION_SINCE,
+    )
+    return found
 
 
 def _stewards(township: PlannedTownship, ids: Sequence[int], villages: Sequence[Village]) -> None:

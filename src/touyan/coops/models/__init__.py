@@ -11,6 +11,7 @@ from touyan.coops.models.distributions import (
     DistributionStatus,
     DistributionTrial,
 )
+from touyan.coops.models.forecasts import Forecast, ForecastKind
 from touyan.coops.models.keeping import CountOf, Item, MoneyCount
 from touyan.coops.models.members import (
     CoopMember,
@@ -63,6 +64,8 @@ __all__ = [
     "DistributionSlip",
     "DistributionStatus",
     "DistributionTrial",
+    "Forecast",
+    "ForecastKind",
     "FundKind",
     "Item",
     "LandPayKind",

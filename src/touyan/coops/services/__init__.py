@@ -15,6 +15,7 @@ from touyan.coops.services.distributions import (
     try_out,
     withdraw,
 )
+from touyan.coops.services.forecasts import record_forecast
 from touyan.coops.services.founding import (
     Founding,
     NewMember,
@@ -102,6 +103,7 @@ __all__ = [
     "propose_expulsion",
     "put_out",
     "quantify_fund",
+    "record_forecast",
     "record_report",
     "refuse",
     "register_coop",

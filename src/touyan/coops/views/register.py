@@ -11,8 +11,8 @@ from touyan.access.doors import ActedRequest, requires
 from touyan.backstage.once import once
 from touyan.coops import queries, services
 from touyan.coops.membership import Check
-from touyan.coops.queries import distributions, pages, stewardship
-from touyan.coops.register_forms import DayForm, SearchForm
+from touyan.coops.queries import distributions, forecasts, pages, stewardship
+from touyan.coops.register_forms import DayForm, ForecastForm, SearchForm
 from touyan.coops.views.common import form_page, sent
 from touyan.core import clock
 from touyan.core.actor import GrantKind, Power
@@ -72,6 +72,7 @@ def coop(request: ActedRequest, pk: int) -> HttpResponse:
         "may_call": found.pk in request.actor.ids(Power.MEETING_MANAGE, GrantKind.ORGANISATION),
         "reads_books": queries.reaches(request.actor, found.pk, Power.COOP_BOOKS_READ),
         "slips": distributions.own_slips(request.actor, found.pk),
+        "forecasts": forecasts.latest(found),
         "report_year": today.year - 1,
         "report": stewardship.report_of(found.pk, today.year - 1),
     }
@@ -122,6 +123,31 @@ def steward_assign(request: ActedRequest, pk: int, tenure: int) -> HttpResponse:
     services.assign_steward(actor=request.actor, coop_id=pk, tenure_id=tenure)
     messages.success(request, _("Recorded."))
     return redirect("coops:stewards")
+
+
+@requires(Power.COOP_MANAGE)
+@require_http_methods(["GET", "HEAD", "POST"])
+@once
+def forecast(request: ActedRequest, pk: int) -> HttpResponse:
+    """Write down what is expected of a year: apart from the books."""
+    found = queries.get_coop(request.actor, pk, Power.COOP_MANAGE)
+    year = clock.today().year
+    form = ForecastForm((year, year + 1), request.POST or None)
+    if sent(
+        request,
+        form,
+        lambda data: services.record_forecast(actor=request.actor, coop_id=pk, **data),
+    ):
+        messages.success(request, _("Recorded."))
+        return redirect("coops:coop", pk=pk)
+    return form_page(
+        request,
+        form,
+        heading=_("What we expect of a year"),
+        back=reverse("coops:coop", args=[pk]),
+        back_label=found.organisation.name,
+        note=_("An estimate stands apart: no statement and no distribution reads it."),
+    )
 
 
 @requires(Power.COOP_ENTER)

@@ -21,6 +21,10 @@ BAIMA_CASH_FEN = 229_000_000
 BAIMA_CADRES_FEN = (40_000_000, 30_000_000, 24_000_000)
 BAIMA_MU = 202_460  # hundredths of a mu
 HUAKUA_MU = 99_640
+BAIMA_EXPECTED = ((2021, "OUTPUT", 200_000_000), (2021, "SURPLUS", 80_000_000))
+"""Year, kind and fen, as the report says them: estimates, in no book."""
+UNION_SHARE_FEN = 500_000
+UNION_SINCE = dt.date(2020, 5, 20)
 FEN_PER_MU_YEAR = 8_000
 RENT_FEN_PER_MU = 30_000
 HUAKUA_RENT = 40_000

@@ -1,4 +1,4 @@
-"""Huakua's distribution of 2020 in the synthetic county: published figures out of records."""
+"""Huakua and Baima in the synthetic county: published figures out of records, forecasts apart."""
 
 import datetime as dt
 from decimal import Decimal
@@ -8,37 +8,43 @@ import pytest
 from django.db import transaction
 from django.test import override_settings
 
+from touyan.coops.books import book_of
 from touyan.coops.models import (
     Coop,
     Distribution,
     DistributionSlip,
     DistributionStatus,
+    Forecast,
     Payout,
     PayoutState,
 )
-from touyan.coops.queries import distributions
+from touyan.coops.queries import distributions, members, statements
+from touyan.coops.queries.statements import Span
 from touyan.core import clock, pack
-from touyan.core.figures import compare
+from touyan.core.figures import compare, declared
 from touyan.decisions.models import Meeting, MotionStatus
 from touyan.demo import services
 from touyan.demo.plan.places import plan_county
 from touyan.disclosure.models import NoticeStatus
+from touyan.ledger import queries as ledger
 from touyan.registry.kinds import ResolutionStatus
 
 pytestmark = [pytest.mark.django_db, pytest.mark.sqlite_lane]
 ROOT = Path(__file__).resolve().parents[2]
-TOWNSHIP = "520524003000"
+TOWNSHIPS = ("520524003000", "520524116000")  # of Huakua and of Baima
+ALL_MONTHS = Span("2019-01", "2021-12")
 
 
 @pytest.fixture(scope="module")
 def huakua(django_db_setup, django_db_blocker):
-    """Build the township of Huakua alone, once, and leave no trace of it."""
+    """Build these two townships alone, once, and leave no trace of them."""
     plan = plan_county(pack.load(ROOT / "packs" / "zhijin"))
     day = clock.start_of(plan.demo.today) + dt.timedelta(hours=10)
     packs = override_settings(IS_DEMO=True, PACKS_DIR=ROOT / "packs")
     with django_db_blocker.unblock(), packs, clock.pretend(day), transaction.atomic():
         services.found(plan=plan)
-        services.build_township(plan=plan, code=TOWNSHIP)
+        for code in TOWNSHIPS:
+            services.build_township(plan=plan, code=code)
         yield plan
         transaction.set_rollback(True)
 
@@ -51,7 +57,16 @@ def test_its_figures_are_read_from_the_records(huakua) -> None:
         )
     }
     assert rows["huakua_dividends"].computed == Decimal("240000.30")
-    for key in ("huakua_dividends", "huakua_area", "huakua_wages"):
+    for key in (
+        "huakua_dividends",
+        "huakua_area",
+        "huakua_wages",
+        "baima_surplus_2020",
+        "baima_cash_households",
+        "baima_cash_capital",
+        "baima_land_shares",
+        "baima_cadre_capital",
+    ):
         assert rows[key].agrees is True
 
 
@@ -99,3 +114,30 @@ def test_every_slip_is_paid_and_recomputes(huakua) -> None:
 
 def test_only_huakua_votes(huakua) -> None:
     assert set(Meeting.objects.values_list("area__name", flat=True)) == {"化垮社区"}
+
+
+def test_each_cooperative_put_its_share_into_the_union_and_shows_it_as_invested(huakua) -> None:
+    union = Coop.objects.unions().get(area__path=TOWNSHIPS[0])
+    shares = union.subscriptions.all()
+    joined = set(union.members.values_list("subject_id", flat=True))
+    assert {one.member.subject_id for one in shares.select_related("member")} == joined
+    for coop in Coop.objects.filter(pk__in=joined):
+        held = ledger.sums(book_id=book_of(coop.pk), codes=["coop.131"])
+        mine = shares.get(member__subject_id=coop.pk)
+        assert sum(row.amount for row in held) == mine.amount_fen > 0
+    assert sum(row.closing_fen for row in statements.trial_balance(union, ALL_MONTHS)) == 0
+
+
+def test_every_member_of_baima_has_a_voter_of_its_own(huakua) -> None:
+    coop = Coop.objects.get(area__name="白马村")
+    places = members.places(coop, huakua.demo.today)
+    assert len(places) == coop.members.count() == 223
+
+
+def test_what_baima_expects_is_kept_as_a_forecast_and_never_counted(huakua) -> None:
+    kept = dict(Forecast.objects.values_list("kind", "amount_fen"))
+    published = {row.key: row for row in huakua.pack.figures}
+    for kind, key in (("OUTPUT", "baima_output"), ("SURPLUS", "baima_expected_surplus")):
+        assert published[key].basis == "forecast"
+        assert kept[kind] == published[key].value * 100
+        assert key not in declared()
