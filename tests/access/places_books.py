@@ -4,7 +4,7 @@ import datetime as dt
 import uuid
 
 from tests.access.places import NEIGHBOUR, OWN, Address, World
-from touyan.coops.models import Coop, Voucher, VoucherLine
+from touyan.coops.models import Coop, CoopMember, StockCount, Subscription, Voucher, VoucherLine
 from touyan.coops.services import accounts
 from touyan.core import clock
 from touyan.core.actor import SYSTEM
@@ -91,7 +91,62 @@ def coop_voucher(world: World, place: str) -> Address:
     return {"pk": _voucher(world, place).pk}
 
 
+def book_money(world: World, place: str) -> Address:
+    """The day book of cash in a cooperative's books."""
+    return {"pk": _coop(world, place).pk, "of": "cash"}
+
+
+def coop_stock_count(world: World, place: str) -> Address:
+    """A count of a cooperative's goods."""
+    row = StockCount.objects.create(
+        coop=_coop(world, place),
+        on=clock.today(),
+        counted_by=world.tiny.village_clerk,
+        counted_at=clock.now(),
+    )
+    return {"pk": row.pk}
+
+
+def coop_import(world: World, place: str) -> Address:
+    """An import of which a voucher waits for the checker."""
+    row = _voucher(world, place)
+    row.run_id = row.pk
+    row.save(update_fields=["run_id"])
+    return {"pk": row.coop_id, "run": row.pk}
+
+
+def coop_import_of_shares(world: World, place: str) -> Address:
+    """An import of which a share waits for the checker."""
+    coop = _coop(world, place)
+    member, _new = CoopMember.objects.get_or_create(
+        coop=coop,
+        subject_id=world.household(place).pk,
+        defaults={
+            "number": 1,
+            "status": "MEMBER",
+            "applied_on": SINCE,
+            "joined_on": SINCE,
+            "entered_at": clock.now(),
+        },
+    )
+    share = Subscription.objects.create(
+        coop=coop,
+        member=member,
+        kind="CASH",
+        status="PAID",
+        amount_fen=100,
+        pledged_on=SINCE,
+        run_id=coop.pk,
+        entered_at=clock.now(),
+    )
+    return {"pk": coop.pk, "run": share.run_id}
+
+
 KINDS = {
+    "book_money": book_money,
+    "coop_stock_count": coop_stock_count,
+    "coop_import": coop_import,
+    "coop_import_of_shares": coop_import_of_shares,
     "book_coop": book_coop,
     "book_export": book_export,
     "book_template": book_template,

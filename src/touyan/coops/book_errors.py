@@ -88,3 +88,19 @@ class BookedAlready(WrongState):
     default_message = _(
         "Vouchers of this import are booked already. Take back each wrong one by a reversal."
     )
+
+
+class BadCount(Invalid):
+    """A count of goods is not complete."""
+
+    code = "coops.bad_count"
+    default_message = _("Write what was found of at least one kind of goods.")
+
+
+class GoodsWait(WrongState):
+    """The books are compared when nothing that moves goods waits."""
+
+    code = "coops.goods_wait"
+    default_message = _(
+        "Vouchers that move goods wait for the check. Let them be booked or give them up, then count."
+    )

@@ -17,6 +17,9 @@ ASSET_OF = {
 CASH_ACCOUNTS = ("101", "102")
 CURRENT_ACCOUNT = "114"
 
+OPEN = (SubscriptionStatus.PAID, SubscriptionStatus.APPRAISED)
+"""Paid or valued, and waiting for somebody else's check."""
+
 ALLOWED: dict[str, frozenset[str]] = {
     SubscriptionStatus.PLEDGED: frozenset(
         {

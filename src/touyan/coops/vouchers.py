@@ -19,6 +19,7 @@ from touyan.coops.book_errors import BadVoucher, NotBalanced
 from touyan.core.money import MAX_AMOUNT
 
 CASH, BANK = "101", "102"
+PENDING = "181"
 RECEIVABLE, MEMBER, STOCK, PAYABLE, WAGES = "113", "114", "121", "211", "212"
 MONEY = (CASH, BANK)
 ROWS_MAX = 400
@@ -49,10 +50,12 @@ class Template(models.TextChoices):
     OPENING = "OPENING", _("Opening balances")
     IMPORTED = "IMPORTED", _("From another package")
     YEAR_END = "YEAR_END", _("Year-end transfer")
+    STOCK_COUNT = "STOCK_COUNT", _("Difference of a stock count")
 
 
 T = Template
-TYPED = tuple(one for one in T if one not in {T.REVERSAL, T.OPENING, T.IMPORTED, T.YEAR_END})
+MADE = frozenset({T.REVERSAL, T.OPENING, T.IMPORTED, T.YEAR_END, T.STOCK_COUNT})
+TYPED = tuple(one for one in T if one not in MADE)
 """What an accountant writes by hand."""
 BY_NAME = frozenset(
     {T.SALE_MEMBERS, T.PURCHASE_MEMBERS, T.WAGES, T.WAGE_PAY, T.LAND_RENT, T.GUARANTEED}
@@ -220,6 +223,23 @@ def _goods_out(row: Row, found: _Lines, number: str, detail: str) -> None:
     gone = -(row.quantity or Decimal(0))
     found.add(number, 0, detail=detail, item_id=row.item_id, is_cost=True)
     found.add(STOCK, 0, item_id=row.item_id, quantity=gone, is_cost=True)
+
+
+def counted_lines(item_id: int, difference: Decimal, worth_fen: int) -> list[Line]:
+    """Return the lines of goods that were counted otherwise than the books say; `difference` by unit.
+
+    What is missing leaves at average cost, worked out when it is booked; what is too much comes in at
+    `worth_fen`. The other side waits on account 181 for the decision what becomes of it.
+    """
+    if difference < 0:
+        return [
+            Line(PENDING, "", 0, item_id=item_id, is_cost=True),
+            Line(STOCK, "", 0, item_id=item_id, quantity=difference, is_cost=True),
+        ]
+    return [
+        Line(STOCK, "", worth_fen, item_id=item_id, quantity=difference),
+        Line(PENDING, "", -worth_fen),
+    ]
 
 
 def joined_lines(lines: Iterable[Line]) -> list[Line]:

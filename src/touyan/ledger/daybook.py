@@ -5,7 +5,7 @@ import json
 from collections.abc import Collection, Iterator, Mapping
 from dataclasses import dataclass
 
-from django.db.models import Sum
+from django.db.models import Q, Sum
 
 from touyan.core import bulk
 from touyan.ledger.models import Account, Balance, Entry, Transfer
@@ -118,3 +118,68 @@ def standing(book_id: int, period: str) -> list[Standing]:
             "pk", "code", "commodity__code", "subject_id"
         )
     ]
+
+
+@dataclass(frozen=True, slots=True)
+class Movement:
+    """One movement of an account; `balance` is what it held after it, in the order of days."""
+
+    transfer_id: int
+    key: str
+    kind: str
+    effective_on: dt.date
+    amount: int
+    balance: int
+
+
+@dataclass(frozen=True, slots=True)
+class AccountMonth:
+    """One account in one month: where it stood, what came in and went out, and a page of movements.
+
+    `carried` is what it held before the first movement of the page; `following` begins the next page.
+    """
+
+    opening: int
+    into: int
+    out: int
+    carried: int
+    lines: tuple[Movement, ...]
+    following: tuple[dt.date, int] | None
+
+    @property
+    def closing(self) -> int:
+        """Return what it held at the end of the month."""
+        return self.opening + self.into - self.out
+
+
+def account_month(
+    account_id: int, period: str, *, after: tuple[dt.date, int] | None = None, limit: int = 100
+) -> AccountMonth:
+    """Return the movements of an account in a month by day; `after` is a page's `following`.
+
+    Four queries, whatever the account holds.
+    """
+    rows = Entry.objects.filter(account_id=account_id, transfer__period=period)
+    gained = Q(amount__gt=0)
+    sums = rows.aggregate(into=Sum("amount", filter=gained), out=Sum("amount", filter=~gained))
+    into, out = sums["into"] or 0, -(sums["out"] or 0)
+    earlier = Entry.objects.filter(account_id=account_id, transfer__period__lt=period)
+    opening = earlier.aggregate(n=Sum("amount"))["n"] or 0
+    carried = opening
+    if after is not None:
+        day, transfer_id = after
+        done = Q(transfer__effective_on__lt=day) | Q(
+            transfer__effective_on=day, transfer_id__lte=transfer_id
+        )
+        carried += rows.filter(done).aggregate(n=Sum("amount"))["n"] or 0
+        rows = rows.exclude(done)
+    ordered = rows.order_by("transfer__effective_on", "transfer_id").select_related("transfer")
+    found = list(ordered[: limit + 1])
+    running, lines = carried, []
+    for entry in found[:limit]:
+        act = entry.transfer
+        running += entry.amount
+        lines.append(Movement(act.pk, act.key, act.kind, act.effective_on, entry.amount, running))
+    last = lines[-1] if len(found) > limit else None
+    following = (last.effective_on, last.transfer_id) if last else None
+    return AccountMonth(opening, into, out, carried, tuple(lines), following)

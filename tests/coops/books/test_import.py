@@ -1,10 +1,12 @@
 """Taking over books: vouchers of another package, opening balances; every mistake, once, undone whole."""
 
 import datetime as dt
+import uuid
 
 import openpyxl
 import pytest
 
+from tests.signing_in import browser_of
 from touyan.backstage.imports import services as imports
 from touyan.backstage.imports.errors import ImportHasProblems
 from touyan.backstage.models import ImportRun
@@ -158,3 +160,29 @@ def test_no_more_is_shared_out_than_there_is(office, bring) -> None:
     wrong = [*BALANCES[:1], ("股金", "1", None, 3000, 1001, None), *BALANCES[3:]]
     with pytest.raises(ImportHasProblems):
         bring(OPENING, wrong, **CUT)
+
+
+def test_a_whole_import_is_seen_and_booked_in_one_press_by_somebody_else(
+    office, bring, tiny
+) -> None:
+    decide(office)
+    bring(OPENING, BALANCES, **CUT)
+    opening = Voucher.objects.get()
+    run = bring(VOUCHERS, GOOD)
+    chair = browser_of(tiny.coop_chair, two_factors=True)
+    home = f"/coops/{office.coop.pk}/books/imports/"
+    listed = chair.get(home).content.decode()
+    assert all(f"{home}{one}/" in listed for one in (opening.run_id, run.pk))
+    page = chair.get(f"{home}{run.pk}/").content.decode()
+    assert "1,280.50" in page
+    assert "360.00" in page
+    for row in (opening.run_id, run.pk):
+        sent = {"request_key": str(uuid.uuid4())}
+        assert chair.post(f"{home}{row}/book/", sent).status_code == 302
+        chair.post(f"{home}{row}/book/", sent)
+    assert Voucher.objects.exclude(status=VoucherStatus.POSTED).count() == 0
+    held = holdings.on(office.coop.pk, office.books[office.coop.pk])
+    assert held[office.members[0]].reserve_fen == 30_000  # the opening's shares came with it
+    assert office.balance("coop.102") == 628_050
+    assert chair.get(f"{home}{run.pk}/").status_code == 404
+    assert office.trial_balance() == 0

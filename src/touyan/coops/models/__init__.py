@@ -12,7 +12,7 @@ from touyan.coops.models.distributions import (
     DistributionTrial,
 )
 from touyan.coops.models.forecasts import Forecast, ForecastKind
-from touyan.coops.models.keeping import CountOf, Item, MoneyCount
+from touyan.coops.models.keeping import CountOf, Item, MoneyCount, StockCount, StockCountLine
 from touyan.coops.models.members import (
     CoopMember,
     Departure,
@@ -85,6 +85,8 @@ __all__ = [
     "ReserveBy",
     "StewardAssignment",
     "StewardRole",
+    "StockCount",
+    "StockCountLine",
     "Subscription",
     "SubscriptionKind",
     "SubscriptionStatus",

@@ -15,6 +15,12 @@ from touyan.registry import reach
 KEEP_DAYS = 10950
 
 
+def _reached(actor: Actor, power: Power) -> Q:
+    """Return what the power covers: by the cooperative's area, or by an ORGANISATION grant."""
+    found = reach.area_q(actor, power, "coop__area")
+    return found | Q(coop_id__in=reach.ids(actor, power, GrantKind.ORGANISATION))
+
+
 class ItemQuerySet(models.QuerySet["Item"]):
     """Goods, narrowed by who asks."""
 
@@ -22,8 +28,7 @@ class ItemQuerySet(models.QuerySet["Item"]):
         """Keep goods if and only if the power covers the cooperative's area, or reaches the
         cooperative by an ORGANISATION grant.
         """
-        found = reach.area_q(actor, power, "coop__area")
-        return self.filter(found | Q(coop_id__in=reach.ids(actor, power, GrantKind.ORGANISATION)))
+        return self.filter(_reached(actor, power))
 
 
 class Item(models.Model):
@@ -89,3 +94,63 @@ class MoneyCount(models.Model):
 
     def __str__(self) -> str:
         return f"{self.coop_id} {self.of} {self.on}"
+
+
+class StockCountQuerySet(models.QuerySet["StockCount"]):
+    """Counts of the goods, narrowed by who asks."""
+
+    def visible_to(self, actor: Actor, power: Power = Power.COOP_BOOKS_READ) -> StockCountQuerySet:
+        """Keep a count if and only if the power covers the cooperative's area, or reaches the
+        cooperative by an ORGANISATION grant.
+        """
+        return self.filter(_reached(actor, power))
+
+
+class StockCount(models.Model):
+    """Goods were counted on the shelf. What differs stands in `voucher`, which somebody else checks."""
+
+    coop = models.ForeignKey("coops.Coop", on_delete=models.PROTECT, related_name="stock_counts")
+    on = models.DateField(_("counted on"))
+    note = models.CharField(_("why they differ"), max_length=200, blank=True)
+    voucher = models.OneToOneField(
+        "coops.Voucher", null=True, on_delete=models.PROTECT, related_name="stock_count"
+    )
+    counted_by = models.ForeignKey("registry.Person", on_delete=models.PROTECT, related_name="+")
+    counted_at = models.DateTimeField()
+
+    objects = StockCountQuerySet.as_manager()
+    personal_data: ClassVar = tags(
+        plain("id", "coop", "on", "note", "voucher", "counted_at"),
+        personal("counted_by", purpose="say who counted", keep_days=KEEP_DAYS),
+    )
+
+    class Meta:
+        constraints = [
+            models.CheckConstraint(
+                condition=Q(voucher=None) | ~Q(note=""), name="coops_stock_count_explained"
+            )
+        ]
+        indexes = [models.Index(fields=["coop", "-on", "-id"], name="coops_stock_count_day")]
+
+    def __str__(self) -> str:
+        return f"{self.coop_id} {self.on}"
+
+
+class StockCountLine(models.Model):
+    """One kind of goods: what the books said and what was found, in its unit."""
+
+    count = models.ForeignKey(StockCount, on_delete=models.PROTECT, related_name="lines")
+    item = models.ForeignKey(Item, on_delete=models.PROTECT, related_name="+")
+    expected = models.DecimalField(_("in the books"), max_digits=14, decimal_places=3)
+    found = models.DecimalField(_("found"), max_digits=14, decimal_places=3)
+
+    personal_data: ClassVar = tags(plain("id", "count", "item", "expected", "found"))
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(fields=["count", "item"], name="coops_counted_once"),
+            models.CheckConstraint(condition=Q(found__gte=0), name="coops_counted_not_negative"),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.item_id}: {self.expected} {self.found}"

@@ -97,6 +97,13 @@ def waiting(coop: Coop) -> int:
     return coop.vouchers.filter(status=VoucherStatus.SUBMITTED).count()
 
 
+def waiting_imports(coop: Coop) -> bool:
+    """Say whether vouchers or shares that an import brought wait for the checker."""
+    shares = coop.subscriptions.filter(run_id__isnull=False, status__in=["PAID", "APPRAISED"])
+    vouchers = coop.vouchers.filter(run_id__isnull=False, status=VoucherStatus.SUBMITTED)
+    return vouchers.exists() or shares.exists()
+
+
 def get_voucher(actor: Actor, pk: int) -> Voucher:
     """Return a voucher that the actor may read. Raises NotFound."""
     rows = Voucher.objects.visible_to(actor).select_related(

@@ -4,8 +4,10 @@ from collections.abc import Collection
 
 from touyan.coops import books
 from touyan.coops.chart import code_of
-from touyan.coops.models import Item
+from touyan.coops.models import Item, StockCount
 from touyan.coops.vouchers import STOCK
+from touyan.core.actor import Actor
+from touyan.core.errors import NotFound
 from touyan.core.stock_value import Stock
 from touyan.ledger import queries as ledger_queries
 
@@ -29,3 +31,14 @@ def held(item_ids: Collection[int | None]) -> dict[int, Stock]:
         one.pk: Stock(pieces.get((one.coop.area_id, one.commodity), 0), worth.get(one.pk, 0))
         for one in items
     }
+
+
+def get_count(actor: Actor, pk: int) -> StockCount:
+    """Return a count of the goods of a cooperative whose books the actor may read. Raises NotFound."""
+    rows = StockCount.objects.visible_to(actor).select_related(
+        "coop__organisation", "coop__area", "counted_by", "voucher"
+    )
+    found = rows.filter(pk=pk).first()
+    if found is None:
+        raise NotFound
+    return found

@@ -298,6 +298,9 @@ def check_run(*, actor: Actor, coop_id: int, run_id: int) -> int:
         _require_second(actor, coop, row)
     book_id = book_guards.require_open(coop, min(row.period for row in rows))
     book_set(actor=actor, book_ids={coop.pk: book_id}, rows=rows)
+    for row in rows:
+        if row.template == Template.OPENING:
+            _book_shares(actor, row, book_id)
     Voucher.objects.filter(pk__in=[row.pk for row in rows]).update(
         status=VoucherStatus.POSTED, checked_by_id=actor.person_id, checked_at=clock.now()
     )

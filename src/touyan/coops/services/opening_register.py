@@ -21,7 +21,6 @@ from touyan.ledger import services as ledger
 from touyan.ledger.values import Line, Posting
 
 KIND = "coops.share"
-OPEN = (SubscriptionStatus.PAID, SubscriptionStatus.APPRAISED)
 
 
 @transaction.atomic
@@ -34,7 +33,7 @@ def register_run(*, actor: Actor, coop_id: int, run_id: int) -> int:
     coop = coop_for(actor, coop_id, Power.COOP_CHECK)
     rows = list(
         Subscription.objects.select_for_update(of=("self",))
-        .filter(coop=coop, run_id=run_id, status__in=OPEN)
+        .filter(coop=coop, run_id=run_id, status__in=share_values.OPEN)
         .select_related("member", "land_transfer")
         .order_by("pk")
     )

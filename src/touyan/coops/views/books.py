@@ -64,6 +64,7 @@ def desk_page(request: ActedRequest, pk: int) -> HttpResponse:
         "may_check": desk.may(actor, coop, CHECK),
         "may_close": desk.may(actor, coop, CLOSE),
         "waiting": desk.waiting(coop),
+        "imports": desk.waiting_imports(coop),
         "money": desk.money(coop),
         "period": period,
         "tasks": readiness.tasks(coop, period) if period else [],

@@ -1,0 +1,121 @@
+"""What imports brought into a cooperative's books and nobody has checked yet: as sets, with their sums."""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Iterable
+from dataclasses import dataclass
+
+from django.db.models import Count, Max, Min, Q, Sum
+
+from touyan.backstage.models import ImportRun
+from touyan.coops import books
+from touyan.coops.models import (
+    Coop,
+    Subscription,
+    SubscriptionKind,
+    Voucher,
+    VoucherLine,
+    VoucherStatus,
+)
+from touyan.coops.queries import naming
+from touyan.coops.share_values import OPEN
+from touyan.core import keyset
+from touyan.core.errors import NotFound
+
+PAGE = 50
+
+
+@dataclass(slots=True)
+class Waiting:
+    """One import: its file, who brought it, how many vouchers and shares of it wait."""
+
+    run_id: int
+    made_by_id: int
+    maker: str = ""
+    file: str = ""
+    at: dt.datetime | None = None
+    vouchers: int = 0
+    vouchers_fen: int = 0
+    first_on: dt.date | None = None
+    last_on: dt.date | None = None
+    shares: int = 0
+    shares_fen: int = 0
+
+
+@dataclass(frozen=True, slots=True)
+class AccountSum:
+    """What the waiting vouchers of an import would book on one account, in fen."""
+
+    number: str
+    title: str
+    debit_fen: int
+    credit_fen: int
+
+
+def waiting(coop: Coop, *, run_id: int | None = None) -> list[Waiting]:
+    """Return the imports of which something waits, the oldest first. Four queries."""
+    found: dict[int, Waiting] = {}
+    vouchers = Voucher.objects.filter(
+        coop=coop, run_id__isnull=False, status=VoucherStatus.SUBMITTED
+    )
+    shares = Subscription.objects.filter(coop=coop, run_id__isnull=False, status__in=OPEN)
+    if run_id is not None:
+        vouchers, shares = vouchers.filter(run_id=run_id), shares.filter(run_id=run_id)
+    by_run = vouchers.order_by().values_list("run_id", "made_by_id")
+    counted = by_run.annotate(n=Count("pk"), fen=Sum("total_fen"), a=Min("on"), z=Max("on"))
+    for run, maker, count, fen, first_on, last_on in counted:
+        one = found.setdefault(run or 0, Waiting(run or 0, maker))
+        one.vouchers, one.vouchers_fen = count, fen
+        one.first_on, one.last_on = first_on, last_on
+    of_shares = shares.order_by().values_list("run_id", "entered_by_id")
+    for run, maker, count, fen in of_shares.annotate(n=Count("pk"), fen=Sum("amount_fen")):
+        one = found.setdefault(run or 0, Waiting(run or 0, maker or 0))
+        one.shares, one.shares_fen = count, fen
+    names = naming.names_of([one.made_by_id for one in found.values()])
+    runs = ImportRun.objects.select_related("file").in_bulk(list(found))
+    for one in found.values():
+        one.maker = names.get(one.made_by_id, "")
+        if one.run_id in runs:
+            one.file, one.at = runs[one.run_id].file.name, runs[one.run_id].created_at
+    return [found[run_id] for run_id in sorted(found)]
+
+
+def one_waiting(coop: Coop, run_id: int) -> Waiting:
+    """Return one import of which something waits. Raises NotFound."""
+    for found in waiting(coop, run_id=run_id):
+        return found
+    raise NotFound
+
+
+def vouchers_of(coop: Coop, run_id: int, *, before: str = "") -> tuple[list[Voucher], str]:
+    """Return a page of the vouchers of an import that wait, and the key of the next one."""
+    rows = coop.vouchers.filter(run_id=run_id, status=VoucherStatus.SUBMITTED)
+    return keyset.newest_first(rows, "on", before=before, limit=PAGE)
+
+
+def sums_of(coop: Coop, run_id: int) -> list[AccountSum]:
+    """Return what the waiting vouchers of an import would book, account by account."""
+    chart = books.chart_of(coop.area.path)
+    rows = VoucherLine.objects.filter(
+        voucher__coop=coop, voucher__run_id=run_id, voucher__status=VoucherStatus.SUBMITTED
+    )
+    grouped = rows.order_by("number", "detail").values("number", "detail")
+    debit = Sum("amount_fen", filter=Q(amount_fen__gt=0))
+    credit = Sum("amount_fen", filter=Q(amount_fen__lt=0))
+    return [
+        AccountSum(
+            chart.entry(row["number"]).shown_number,
+            chart.title(row["number"], row["detail"]),
+            row["debit"] or 0,
+            -(row["credit"] or 0),
+        )
+        for row in grouped.annotate(debit=debit, credit=credit)
+    ]
+
+
+def shares_of(coop: Coop, run_id: int) -> Iterable[tuple[str, int, int]]:
+    """Return (what is brought in, how many, fen) of the shares of an import that wait."""
+    rows = Subscription.objects.filter(coop=coop, run_id=run_id, status__in=OPEN)
+    grouped = rows.order_by("kind").values_list("kind").annotate(n=Count("pk"), f=Sum("amount_fen"))
+    return [(str(SubscriptionKind(kind).label), count, fen) for kind, count, fen in grouped]
