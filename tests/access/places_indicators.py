@@ -1,12 +1,21 @@
 """Facts and alerts in five places: each alert about a cooperative of its own."""
 
+import io
+import uuid
+
 from tests.access.places import NEIGHBOUR, OWN, Address, World
+from touyan.cases.kinds import Family
+from touyan.cases.models import Case
+from touyan.cases.services import attach
 from touyan.core import clock
 from touyan.core.actor import SYSTEM
-from touyan.indicators.models import Alert, FactRun
+from touyan.indicators.disposal import Stage
+from touyan.indicators.models import Alert, FactRun, Ticket
 from touyan.indicators.rules import RULES
 from touyan.registry import services as registry
 from touyan.registry.kinds import OrganisationKind
+
+PICTURE = b"\x89PNG\r\n\x1a\n" + b"0" * 200
 
 
 def fact(world: World, place: str) -> Address:
@@ -37,7 +46,7 @@ def counted_code(world: World, place: str) -> Address:
     return {"code": fact(world, place)["path"]}
 
 
-def alert(world: World, place: str) -> Address:
+def alert(world: World, place: str, rule: str = "R04") -> Address:
     """An alert about a cooperative: in the own village two that may not look into each other."""
     area = world.village(place)
     if place in {OWN, NEIGHBOUR}:
@@ -53,11 +62,11 @@ def alert(world: World, place: str) -> Address:
     row = Alert.objects.create(
         organisation=coop,
         area=area,
-        rule="R04",
+        rule=rule,
         level=2,
         month="2026-01",
         inputs={"liabilities_fen": 60, "assets_fen": 100},
-        thresholds=RULES["R04"].default.plain(),
+        thresholds=RULES[rule].default.plain(),
         raised_at=clock.now(),
         raised_on=clock.today(),
         seen_on=clock.today(),
@@ -70,10 +79,47 @@ def rule_code(world: World, place: str) -> Address:
     return {"code": "R02"}
 
 
+def ticket(world: World, place: str, rule: str = "R06") -> Address:
+    """A yellow ticket about such an alert, given to the place's secretary, answered."""
+    row = Alert.objects.select_related("area").get(pk=alert(world, place, rule)["pk"])
+    case = Case.objects.create(
+        ref=uuid.uuid4().hex[:16],
+        key_index=uuid.uuid4().bytes * 2,
+        body_index=uuid.uuid4().bytes * 2,
+        kind="ticket_yellow",
+        family=Family.TICKET,
+        guard="alert.read",
+        area=row.area,
+        status="REPLIED",
+        received_at=clock.now(),
+        clock_from=clock.now(),
+    )
+    found = Ticket.objects.create(
+        alert=row, case=case, level=2, stage=Stage.ANSWERED, given_on=clock.today()
+    )
+    return {"pk": found.pk}
+
+
+def ticket_deed(world: World, place: str) -> Address:
+    """Sending the answer of such a ticket back."""
+    return ticket(world, place, "R07") | {"code": "return"}
+
+
+def ticket_file(world: World, place: str) -> Address:
+    """A picture kept with such a ticket."""
+    address = ticket(world, place, "R08")
+    case = Ticket.objects.select_related("case").get(pk=address["pk"]).case
+    attach(SYSTEM, case, (io.BytesIO(PICTURE),), from_reporter=False)
+    return address | {"file_id": case.files.get().file_id}
+
+
 KINDS = {
     "fact": fact,
     "counted_area": counted_area,
     "counted_code": counted_code,
     "alert": alert,
     "rule_code": rule_code,
+    "ticket": ticket,
+    "ticket_deed": ticket_deed,
+    "ticket_file": ticket_file,
 }

@@ -21,7 +21,13 @@ REACH = {
     "county": {OWN, NEIGHBOUR, SIBLING, TOWNSHIP},
     "everywhere": {OWN, NEIGHBOUR, SIBLING, TOWNSHIP, COUNTY},
 }
-BARRED = {"barred": "village", "barred_below": "township"}
+BARRED = {
+    "barred": "village",
+    "barred_below": "township",
+    "barred_own": "own",
+    "barred_neighbour": "neighbour",
+    "barred_county": "county",
+}
 OPEN, FORBIDDEN, MISSING, SIGN_IN, REFUSED = "open", "forbidden", "missing", "sign in", "refused"
 NEVER = "|".join(sorted({REFUSED, FORBIDDEN, MISSING, SIGN_IN}))
 STRANGE_METHODS = (

@@ -119,7 +119,8 @@ def allowed_roles(name: str) -> list[str]:
         return [VISITOR]
     if who == "signed_in":
         return list(ROLES)
-    closed = {"nowhere", "neighbour", "barred", "barred_below", "missing"}
+    closed = {"nowhere", "neighbour", "missing"}
+    closed |= {"barred", "barred_below", "barred_own", "barred_neighbour", "barred_county"}
     return [role for role in ROLES if role in who and who[role] not in closed]
 
 

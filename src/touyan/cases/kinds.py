@@ -80,6 +80,7 @@ class Channel(models.TextChoices):
     VISIT = "VISIT", _("During a visit")
     API = "API", _("From another system")
     IMPORT = "IMPORT", _("Under way on opening day")
+    ALARM = "ALARM", _("From an alarm")
 
 
 class Danger(models.TextChoices):

@@ -113,6 +113,22 @@ _LADDER = {
 _ANSWERED = Length(1, Day.WORKING)
 
 
+def _ticket(code: str, sign: int | Length, answer: tuple[int, int, int]) -> KindRule:
+    """Return the kind of a dispatch ticket of one colour (rule 4.4): working days to sign it, and until
+    the answer for each level; half a working day is twelve hours by the clock.
+    """
+    return KindRule(
+        code,
+        Family.TICKET,
+        first_answer=Length(sign, Day.WORKING) if isinstance(sign, int) else sign,
+        resolve={
+            level: Length(days, Day.WORKING) for level, days in zip(CaseLevel, answer, strict=True)
+        },
+        may_be_anonymous=False,
+        is_called_back=False,
+    )
+
+
 def default_kinds() -> tuple[KindRule, ...]:
     """Return the kinds of a county that says nothing (rules 6.2 and 6.3)."""
     day = Length(24, "HOURS")
@@ -143,6 +159,10 @@ def default_kinds() -> tuple[KindRule, ...]:
                  is_called_back=False),
         KindRule("ticket", Family.TICKET, first_answer=day,
                  resolve=_LADDER, may_be_anonymous=False, is_called_back=False),
+        _ticket("ticket_blue", 3, (10, 13, 16)),
+        _ticket("ticket_yellow", 2, (7, 10, 13)),
+        _ticket("ticket_orange", 1, (5, 5, 8)),
+        _ticket("ticket_red", Length(12, "HOURS"), (3, 3, 3)),
         KindRule("duty", Family.DUTY, resolve=_LADDER, may_be_anonymous=False,
                  is_called_back=False),
     )  # fmt: skip

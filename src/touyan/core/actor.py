@@ -76,6 +76,7 @@ class Power(enum.StrEnum):
     RETURN_LOCK = "return.lock"
     ALERT_READ = "alert.read"
     ALERT_JUDGE = "alert.judge"
+    ALERT_HANDLE = "alert.handle"
     THRESHOLD_SET = "threshold.set"
     TARGET_MANAGE = "target.manage"
     LAND_READ = "land.read"

@@ -2,7 +2,7 @@
 
 from django.utils.translation import gettext_lazy as _
 
-from touyan.core.errors import Invalid, NotAllowed, WrongState
+from touyan.core.errors import Conflict, Invalid, NotAllowed, WrongState
 
 
 class ReasonMissing(Invalid):
@@ -70,3 +70,42 @@ class OwnReturn(NotAllowed):
 
     code = "indicators.own_return"
     default_message = _("Somebody else has to review the return that you sent.")
+
+
+class NoHandler(Conflict):
+    """Nobody fills the post that a ticket of this colour goes to, nor one above it."""
+
+    code = "indicators.no_handler"
+    default_message = _(
+        "Nobody fills the post that this ticket goes to. Enter the post first, then give it out."
+    )
+
+
+class NotSuitable(Invalid):
+    """A ticket goes to those whose post answers for it."""
+
+    code = "indicators.not_suitable"
+    default_message = _(
+        "This person does not fill a post that answers for it. Choose from the list."
+    )
+
+
+class HasTicket(WrongState):
+    """An alert with a ticket ends with its ticket."""
+
+    code = "indicators.has_ticket"
+    default_message = _("This alarm has a ticket that is under way. Close the ticket instead.")
+
+
+class NotTheTicketsHandler(NotAllowed):
+    """Somebody else has the ticket."""
+
+    code = "indicators.not_the_handler"
+    default_message = _("Only the person to whom this ticket was given does this.")
+
+
+class StillMissing(WrongState):
+    """The condition of the level for closing is not met."""
+
+    code = "indicators.still_missing"
+    default_message = _("This ticket cannot be closed yet. Its page says what is missing.")

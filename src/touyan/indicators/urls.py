@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from touyan.indicators.views import alerts, facts, places, screen, thresholds
+from touyan.indicators.views import alerts, facts, places, screen, thresholds, tickets
 
 app_name = "indicators"
 urlpatterns = [
@@ -15,6 +15,11 @@ urlpatterns = [
     path("alerts/<int:pk>/", alerts.alert, name="alert"),
     path("alerts/<int:pk>/false/", alerts.say_false, name="say_false"),
     path("alerts/<int:pk>/judge/", alerts.judge, name="judge"),
+    path("alerts/<int:pk>/dispatch/", tickets.dispatch, name="dispatch"),
+    path("tickets/", tickets.tickets, name="tickets"),
+    path("tickets/<int:pk>/", tickets.ticket, name="ticket"),
+    path("tickets/<int:pk>/files/<int:file_id>/", tickets.file, name="ticket_file"),
+    path("tickets/<int:pk>/<slug:code>/", tickets.deed, name="ticket_deed"),
     path("thresholds/", thresholds.thresholds, name="thresholds"),
     path("thresholds/<str:code>/", thresholds.threshold, name="threshold"),
 ]

@@ -43,10 +43,16 @@ _COMMUNITY_BODIES = frozenset(
 )
 
 
+_OF_ONE_LEVEL = {
+    Body.GROUP_MEETING: paths.Level.GROUP,
+    Body.JOINT_MEETING: paths.Level.COUNTY,
+}
+
+
 def resolution_bodies(path: str) -> frozenset[Body]:
     """Return the bodies whose decisions may be recorded in an area with this path."""
     parsed = paths.parse(path)
-    found = frozenset(Body) - _VILLAGE_BODIES - _COMMUNITY_BODIES - {Body.GROUP_MEETING}
+    found = frozenset(Body) - _VILLAGE_BODIES - _COMMUNITY_BODIES - _OF_ONE_LEVEL.keys()
     if parsed.level == paths.Level.VILLAGE:
         return found | (_COMMUNITY_BODIES if parsed.is_community else _VILLAGE_BODIES)
-    return found | {Body.GROUP_MEETING} if parsed.level == paths.Level.GROUP else found
+    return found | {body for body, level in _OF_ONE_LEVEL.items() if level == parsed.level}

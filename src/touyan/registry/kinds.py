@@ -168,6 +168,7 @@ class ResolutionBody(models.TextChoices):
     PARTY_MEETING = "PARTY_MEETING", _("Meeting of Party members")
     PARTY_COMMITTEE = "PARTY_COMMITTEE", _("Party committee")
     GOVERNMENT = "GOVERNMENT", _("Government")
+    JOINT_MEETING = "JOINT_MEETING", _("Joint meeting of the county's offices")
 
 
 class ResolutionStatus(models.TextChoices):

@@ -34,13 +34,14 @@ class CaseQuerySet(models.QuerySet["Case"]):
     def visible_to(self, actor: Actor, power: Power = Power.CASE_READ) -> CaseQuerySet:
         """Keep a case if and only if the power covers its area and the file is not guarded; or it is
         guarded by a power that covers its area; or the actor asked for it, is asked to come or keyed
-        it in. A household's card opens what was asked by that card.
+        it in. A household's card opens what was asked by that card. A dispatch ticket is read and
+        answered in the room that opened it, by its rules.
         """
         found = reach.area_q(actor, power) & Q(guard="")
         for guard in GUARDS:
             if actor.may(guard):
                 found |= reach.area_q(actor, guard) & Q(guard=guard)
-        return self.filter(found | self._own(actor))
+        return self.filter(found | self._own(actor)).exclude(family=Family.TICKET)
 
     def asked_by(self, actor: Actor) -> CaseQuerySet:
         """Keep what the actor asked for, as a person or by the household's card."""

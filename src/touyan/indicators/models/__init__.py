@@ -11,6 +11,7 @@ from touyan.indicators.models.returns import (
     ReturnValue,
     StepKind,
 )
+from touyan.indicators.models.tickets import Ticket, TicketStep
 
 __all__ = [
     "Alert",
@@ -28,5 +29,7 @@ __all__ = [
     "ReturnStep",
     "ReturnValue",
     "StepKind",
+    "Ticket",
+    "TicketStep",
     "WordKind",
 ]

@@ -44,12 +44,15 @@ class AlertQuerySet(models.QuerySet["Alert"]):
     def visible_to(self, actor: Actor, power: Power = Power.ALERT_READ) -> AlertQuerySet:
         """Keep an alert if and only if the power covers its area by today's boundaries, or (for
         reading) the actor holds the power for the cooperative itself.
+
+        A guarded one rests on what people reported or on a suspicion that the law keeps for the
+        county: only who judges alerts there finds it, never the cooperative or its village.
         """
         found = reach.area_q(actor, power)
         if power == Power.ALERT_READ:
             own = reach.ids(actor, Power.ALERT_READ, GrantKind.ORGANISATION)
             found |= Q(organisation_id__in=own)
-        return self.filter(found)
+        return self.filter(found & (Q(is_guarded=False) | reach.area_q(actor, Power.ALERT_JUDGE)))
 
     def standing(self) -> AlertQuerySet:
         """Keep those that nobody has closed."""
@@ -70,6 +73,7 @@ class Alert(models.Model):
     month = models.CharField(max_length=7)
     inputs = models.JSONField()
     thresholds = models.JSONField()
+    is_guarded = models.BooleanField(default=False)
     raised_at = models.DateTimeField()
     raised_on = models.DateField()
     follows = models.OneToOneField(
@@ -82,6 +86,7 @@ class Alert(models.Model):
     objects = AlertQuerySet.as_manager()
     personal_data: ClassVar = tags(
         plain("id", "organisation", "area", "rule", "level", "month", "inputs", "thresholds"),
+        plain("is_guarded"),
         plain("raised_at", "raised_on", "follows", "status", "seen_on", "closed_on"),
     )
 

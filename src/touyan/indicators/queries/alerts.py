@@ -36,7 +36,7 @@ class Page:
 def page_of(actor: Actor, wanted: Wanted, *, before: str = "") -> Page:
     """Return alerts that the actor may see, the newest first."""
     rows = _narrowed(Alert.objects.visible_to(actor), wanted)
-    found = rows.select_related("organisation", "area")
+    found = rows.select_related("organisation", "area", "ticket")
     return Page(*keyset.newest_first(found, "raised_on", before=before, limit=PAGE))
 
 
@@ -49,11 +49,19 @@ def counts(actor: Actor) -> dict[Level, int]:
 
 def get(actor: Actor, pk: int) -> Alert:
     """Return an alert that the actor may see. Raises NotFound."""
-    rows = Alert.objects.visible_to(actor).select_related("organisation", "area", "follows")
+    rows = Alert.objects.visible_to(actor).select_related(
+        "organisation", "area", "follows", "ticket"
+    )
     alert = rows.filter(pk=pk).first()
     if alert is None:
         raise NotFound
     return alert
+
+
+def standing_of(actor: Actor, organisation_id: int) -> list[Alert]:
+    """Return the standing alerts about a cooperative that the actor may see, the gravest first."""
+    rows = Alert.objects.visible_to(actor).standing().filter(organisation_id=organisation_id)
+    return list(rows.order_by("-level", "rule", "pk"))
 
 
 def words_of(alert: Alert) -> list[AlertWord]:

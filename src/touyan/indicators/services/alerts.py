@@ -19,6 +19,7 @@ from touyan.indicators.models.alerts import STANDING
 from touyan.indicators.pack import PACK
 from touyan.indicators.queries.history import minutes_of, series_of
 from touyan.indicators.rules import Level
+from touyan.indicators.services import tickets
 from touyan.registry.models import Area, Organisation
 
 ALLOWED = {
@@ -98,6 +99,10 @@ def _raise(actor: Actor, found: Iterable[Finding], month: str, today: dt.date) -
     Alert.objects.filter(pk__in=bulk.among(replaced), status__in=STANDING).update(
         status=AlertStatus.CLOSED, closed_on=today
     )
+    by_pk = {last.pk: last for last in former.values()}
+    for alert in made:
+        if alert.follows_id:
+            tickets.follow_on(actor=actor, alert=alert, former=by_pk[alert.follows_id])
     paths = dict(Area.objects.filter(pk__in=set(areas.values())).values_list("pk", "scope_path"))
     audit.record_many(
         actor=actor,
@@ -171,7 +176,9 @@ def confirm_right(*, actor: Actor, alert: Alert, reason: str) -> Alert:
 
 
 def close(*, actor: Actor, alert: Alert, reason: str) -> Alert:
-    """Close an alert without a ticket, for what has come right by itself. Raises as `decide_false`."""
+    """Close an alert without a ticket, for what has come right by itself. Raises as `decide_false`,
+    HasTicket where a ticket is under way.
+    """
     return _say(actor, alert, WordKind.CLOSED, reason, Power.ALERT_JUDGE)
 
 
@@ -191,6 +198,10 @@ def _say(actor: Actor, alert: Alert, kind: WordKind, reason: str, power: Power) 
     AlertWord.objects.create(
         alert=locked, kind=kind, reason=reason.strip(), said_by_id=actor.person_id, said_at=now
     )
+    if kind == WordKind.CLOSED:
+        tickets.must_have_no_ticket(locked)
+    if kind == WordKind.FALSE_APPROVED:
+        tickets.end_for_false_alarm(actor=actor, alert=locked, words=reason.strip())
     if kind in BECOMES:
         locked.status = BECOMES[kind]
         ended = locked.status not in STANDING

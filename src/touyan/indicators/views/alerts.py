@@ -10,15 +10,16 @@ from django.views.decorators.http import require_POST, require_safe
 
 from touyan.access.doors import ActedRequest, requires
 from touyan.backstage.once import once
-from touyan.core.actor import Power
+from touyan.core.actor import Actor, Power
 from touyan.core.errors import Invalid
-from touyan.indicators import services, wording
+from touyan.indicators import merging, services, wording
 from touyan.indicators.forms import FalseForm, JudgeForm
 from touyan.indicators.models import Alert, AlertStatus, WordKind
 from touyan.indicators.queries import alerts as queries
 from touyan.indicators.rules import RULES, Level, Thresholds
 from touyan.indicators.rules import judge as judged_by
 from touyan.indicators.rules.values import STEPS
+from touyan.indicators.services.ticket_guards import may_supervise
 
 TAGS = {Level.BLUE: "", Level.YELLOW: "wait", Level.ORANGE: "now", Level.RED: "stop"}
 
@@ -30,10 +31,10 @@ def alerts(request: ActedRequest) -> HttpResponse:
     wanted = _wanted(request)
     page = queries.page_of(request.actor, wanted, before=request.GET.get("before", ""))
     context = {
-        "rows": [_row(alert) for alert in page.alerts],
+        "rows": [_row(alert, request.actor) for alert in page.alerts],
         "next_before": page.next_before,
         "counts": [
-            {"level": int(level), "word": _level(level), "number": number}
+            {"level": int(level), "word": level_word(level), "number": number}
             for level, number in queries.counts(request.actor).items()
         ],
         "wanted": wanted,
@@ -114,16 +115,17 @@ def _page(
         judge_form.offer(kinds)
     context = {
         "alert": found,
-        "row": _row(found),
+        "row": _row(found, request.actor),
+        "together": _together(request.actor, found),
         "rule": rule,
         "unit": wording.unit(rule.unit),
         "inputs": wording.inputs_of(found.inputs),
         "steps": [
-            (_level(level), f"{'<' if rule.falls else '≥'} {thresholds.steps[level]}")
+            (level_word(level), f"{'<' if rule.falls else '≥'} {thresholds.steps[level]}")
             for level in STEPS
             if level in thresholds.steps
         ],
-        "again": _level(again.level),
+        "again": level_word(again.level),
         "is_same": again.level == found.level,
         "value": None if again.value is None else f"{float(again.value):.1f}",
         "words": [_word(word) for word in queries.words_of(found)],
@@ -145,19 +147,49 @@ def _word(word: Any) -> dict[str, Any]:
     }
 
 
-def _row(found: Alert) -> dict[str, Any]:
+def _together(actor: Actor, found: Alert) -> dict[str, Any] | None:
+    """Return the level of the cooperative with all its standing alarms, and which they are."""
+    rows = queries.standing_of(actor, found.organisation_id)
+    if len(rows) < 2:
+        return None
+    levels = [Level(one.level) for one in rows]
+    level = merging.together(levels)
+    return {
+        "level": level_word(level),
+        "tag": TAGS[level],
+        "by_three": level > max(levels),
+        "rows": [
+            {
+                "pk": one.pk,
+                "rule": f"{one.rule} {RULES[one.rule].title}",
+                "note": f"{one.raised_on:%Y-%m-%d}",
+                "level": level_word(Level(one.level)),
+                "tag": TAGS[Level(one.level)],
+            }
+            for one in rows
+        ],
+    }
+
+
+def _row(found: Alert, actor: Actor) -> dict[str, Any]:
     level = Level(found.level)
+    ticket = getattr(found, "ticket", None)
     return {
         "pk": found.pk,
         "title": f"{found.organisation.name}: {RULES[found.rule].title}",
         "note": f"{found.area.name} · {found.rule} · {found.raised_on:%Y-%m-%d}",
         "tag": TAGS[level],
-        "level": _level(level),
+        "level": level_word(level),
         "status": found.get_status_display(),
+        "ticket": ticket,
+        "may_dispatch": ticket is None
+        and found.status == AlertStatus.OPEN
+        and may_supervise(actor, found, level),
     }
 
 
-def _level(level: Level) -> str:
+def level_word(level: Level) -> str:
+    """Return what a level is called."""
     words = {
         Level.NONE: _("nothing"),
         Level.BLUE: _("Blue: hint"),

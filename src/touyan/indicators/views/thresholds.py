@@ -17,7 +17,7 @@ from touyan.indicators.queries import alerts as queries
 from touyan.indicators.queries.backtest import try_rule
 from touyan.indicators.rules import RULES, Rule, Thresholds
 from touyan.indicators.rules.values import STEPS
-from touyan.indicators.views.alerts import _level
+from touyan.indicators.views.alerts import level_word
 
 SHOWN = 20
 
@@ -58,13 +58,13 @@ def threshold(request: ActedRequest, code: str) -> HttpResponse:
         "rule": rule,
         "unit": wording.unit(rule.unit),
         "steps": [
-            {"name": level.word, "label": _level(level), "value": tried.steps[level]}
+            {"name": level.word, "label": level_word(level), "value": tried.steps[level]}
             for level in STEPS
             if level in tried.steps
         ],
         "is_trial": tried != pack.thresholds[code],
         "found": found,
-        "levels": [(_level(level), found.by_level()[level.word]) for level in STEPS]
+        "levels": [(level_word(level), found.by_level()[level.word]) for level in STEPS]
         if found
         else [],
         "needed": 20,

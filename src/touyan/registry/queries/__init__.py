@@ -35,7 +35,7 @@ from touyan.registry.queries.kin import (
     members_of,
     ties_of,
 )
-from touyan.registry.queries.leaves import Leave, leaves_of, stood_in_for
+from touyan.registry.queries.leaves import Leave, leaves_of, posts_held_for, stood_in_for
 from touyan.registry.queries.people import (
     ID_NUMBER,
     PHONE,
@@ -119,6 +119,7 @@ __all__ = [
     "people",
     "people_by_phone",
     "person_by_id_number",
+    "posts_held_for",
     "posts_of",
     "resolutions",
     "sees_names",

@@ -3,7 +3,7 @@
 import datetime as dt
 from dataclasses import dataclass
 
-from django.db.models import Q
+from django.db.models import Q, QuerySet
 
 from touyan.core import clock
 from touyan.registry.kinds import Capacity, PostKind
@@ -62,6 +62,18 @@ def leaves_of(person_id: int, *, on: dt.date | None = None) -> list[Leave]:
 def stood_in_for(person_id: int, *, on: dt.date | None = None) -> frozenset[int]:
     """Return the people whose posts this person fills as a stand-in today: their work is shown too."""
     return frozenset(one.person_id for one in leaves_of(person_id, on=on) if one.is_mine)
+
+
+def posts_held_for(person_id: int, *, on: dt.date | None = None) -> "QuerySet[Tenure, int]":
+    """Return the same people as a part of another question, which asks nothing by itself."""
+    day = on or clock.today()
+    posts = Tenure.objects.on(day).filter(
+        person_id=person_id, capacity=Capacity.STAND_IN, post__closed_on=None
+    )
+    holders = Tenure.objects.on(day).filter(
+        post_id__in=posts.values("post_id"), capacity=Capacity.HOLDER
+    )
+    return holders.values_list("person_id", flat=True)
 
 
 def _holders(posts: set[int], day: dt.date) -> list[Tenure]:

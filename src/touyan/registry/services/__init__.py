@@ -22,6 +22,7 @@ from touyan.registry.services.households import (
     split_household,
 )
 from touyan.registry.services.kin import end_kinship, record_kinship
+from touyan.registry.services.minutes import confirm_minutes, record_minutes
 from touyan.registry.services.numbers import NUMBERS_A_DAY, Numbers, show_numbers
 from touyan.registry.services.organisations import dissolve_organisation, found_organisation
 from touyan.registry.services.people import (
@@ -49,6 +50,7 @@ __all__ = [
     "attach_scan",
     "change_head",
     "close_post",
+    "confirm_minutes",
     "confirm_resolution",
     "correct_person",
     "create_area",
@@ -70,6 +72,7 @@ __all__ = [
     "recode_area",
     "record_death",
     "record_kinship",
+    "record_minutes",
     "record_resolution",
     "register_household",
     "register_person",
