@@ -4,23 +4,24 @@ import datetime as dt
 from collections.abc import Callable
 from decimal import Decimal
 
-from tests.access.places import NEIGHBOUR, OWN, Address, World
+from tests.access.places import NEIGHBOUR, OWN, Address, World, actor_in
 from touyan.coops.models import (
     Charter,
     Coop,
     CoopMember,
     Departure,
     Subscription,
+    TradeEquivalent,
 )
 from touyan.coops.services import accounts
 from touyan.core import clock
-from touyan.core.actor import SYSTEM
+from touyan.core.actor import SYSTEM, Power
 from touyan.land import services as land
 from touyan.land.models import LandContract, LandTransfer
 from touyan.land.services import Agreement
 from touyan.registry import services as registry
-from touyan.registry.kinds import OrganisationKind, PostKind
-from touyan.registry.models import Organisation, Tenure
+from touyan.registry.kinds import OrganisationKind, PostKind, ResolutionBody
+from touyan.registry.models import Organisation, Resolution, Tenure
 
 DAY = dt.date(2020, 1, 2)
 
@@ -237,6 +238,48 @@ def worked_out(world: World, place: str) -> Address:
     )
 
 
+def coop_officer(world: World, place: str) -> Address:
+    """The term of a supervisor."""
+    coop = _coop(world, place)
+    area = world.village(place)
+    found = Tenure.objects.filter(
+        post__organisation_id=coop.pk, post__kind=PostKind.COOP_SUPERVISOR
+    ).first()
+    if found is None:
+        post = registry.create_post(
+            actor=SYSTEM,
+            area_id=area.pk,
+            kind=PostKind.COOP_SUPERVISOR,
+            organisation_id=coop.pk,
+        )
+        person = registry.register_person(actor=SYSTEM, area_id=area.pk, name="邻家人")
+        found = registry.appoint(actor=SYSTEM, post_id=post.pk, person_id=person.pk, started_on=DAY)
+    return {"pk": found.pk}
+
+
+def equivalent(world: World, place: str) -> Address:
+    """What counts as trade and waits for the county."""
+    coop = _coop(world, place)
+    decided = Resolution.objects.filter(organisation_id=coop.pk).first()
+    if decided is None:
+        decided = registry.record_resolution(
+            actor=actor_in(world.village(place), Power.RESOLUTION_RECORD),
+            area_id=world.village(place).pk,
+            body=ResolutionBody.COOP_MEMBERS,
+            passed_on=DAY,
+            title="章程",
+            document_hash="b" * 64,
+            organisation_id=coop.pk,
+        )
+    found, _new = TradeEquivalent.objects.get_or_create(
+        charter=Charter.objects.get(coop=coop),
+        basis="LAND",
+        unit="亩",
+        defaults={"fen_per_unit": 50_000, "resolution": decided},
+    )
+    return {"pk": found.pk}
+
+
 def village_area(world: World, place: str) -> Address:
     """A village by its id."""
     return {"pk": world.village(place).pk}
@@ -317,6 +360,8 @@ KINDS: dict[str, Callable[[World, str], Address]] = {
         expulsion,
         heard_expulsion,
         worked_out,
+        coop_officer,
+        equivalent,
         village_area,
         parcel,
         land_contract,

@@ -26,6 +26,7 @@ SUBSIDIES_STAY = article(COOPS, "五十三")
 UNION_MEMBERS = article(COOPS, "五十六")
 UNION_ASSEMBLY = article(COOPS, "五十九")
 UNION_VOTES = article(COOPS, "六十")
+UNION_DISTRIBUTION = article(COOPS, "六十一")
 UNION_LEAVING = article(COOPS, "六十二")
 EQUIVALENTS = "本县参数(规则 16.8)"
 STEWARDS = "本县参数(规则 4)"

@@ -8,11 +8,8 @@ from django.utils.translation import gettext_lazy as _
 
 from touyan.access.fields import FenField, offer
 from touyan.access.forms import Answering
-from touyan.coops.models import Business, ForecastKind, LossBy, ReserveBy, SubscriptionKind
-from touyan.coops.services import CharterFigures
+from touyan.coops.models import Business, ForecastKind, SubscriptionKind
 from touyan.decisions.forms import DayField
-
-PERCENT = 100
 
 
 class SearchForm(forms.Form):
@@ -77,48 +74,6 @@ class LicenceForm(Answering):
 
     code = forms.CharField(label=_("Code on the licence"), max_length=18)
     day = DayField(label=_("registered on"))
-
-
-class CharterForm(Answering):
-    """The figures of a charter; shares in whole per cent."""
-
-    rebate = forms.IntegerField(
-        label=_("Returned by trade, in per cent (at least 60)"),
-        min_value=0,
-        max_value=100,
-        initial=60,
-    )
-    reserve = forms.IntegerField(
-        label=_("Reserve out of the surplus, in per cent"), min_value=0, max_value=100, initial=10
-    )
-    reserve_by = forms.ChoiceField(
-        label=_("the reserve becomes the members'"), choices=ReserveBy.choices
-    )
-    losses_by = forms.ChoiceField(label=_("losses are borne"), choices=LossBy.choices)
-    additional = forms.IntegerField(
-        label=_("Additional votes, in per cent of all (at most 20)"),
-        min_value=0,
-        max_value=100,
-        initial=0,
-    )
-    months = forms.IntegerField(
-        label=_("months before the year's end in which members say that they leave"),
-        min_value=0,
-        max_value=12,
-        initial=3,
-    )
-
-    def figures(self) -> CharterFigures:
-        """Return what was entered."""
-        data = self.cleaned_data
-        return CharterFigures(
-            reserve_share=data["reserve"] * PERCENT,
-            reserve_by=data["reserve_by"],
-            rebate_share=data["rebate"] * PERCENT,
-            additional_votes_share=data["additional"] * PERCENT,
-            withdrawal_months=data["months"],
-            losses_by=data["losses_by"],
-        )
 
 
 class LeaveForm(Answering):

@@ -120,6 +120,7 @@ def _charters(ids: Sequence[int], coops: Sequence[PastCoop], now: dt.datetime) -
             reserve_share=one.figures.reserve_share,
             reserve_by=one.figures.reserve_by,
             rebate_share=one.figures.rebate_share,
+            of_union=one.is_union,
         )
         for pk, one in zip(ids, coops, strict=True)
     )

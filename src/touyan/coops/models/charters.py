@@ -14,6 +14,7 @@ from touyan.core.personal_data import personal, plain, tags
 KEEP_DAYS = 10950
 HUNDRED_PERCENT = 10_000  # in hundredths of a per cent
 REBATE_LEAST = 6_000  # art. 44
+UNION_REBATE_ABOVE = 5_000  # art. 61 with art. 4 (5): mainly by trade
 ADDITIONAL_MOST = 2_000  # art. 22
 REPRESENTATIVES_LEAST = 51  # art. 32
 
@@ -61,6 +62,7 @@ class Charter(models.Model):
         default=ReserveBy.TRADE,
     )
     rebate_share = models.PositiveIntegerField(_("returned by trade"), default=REBATE_LEAST)
+    of_union = models.BooleanField(default=False)
     additional_votes_share = models.PositiveIntegerField(_("additional votes"), default=0)
     withdrawal_months = models.PositiveSmallIntegerField(
         _("months before the year's end in which members say that they leave"), default=3
@@ -92,7 +94,7 @@ class Charter(models.Model):
 
     personal_data: ClassVar = tags(
         plain("id", "coop", "version", "valid_from", "reserve_share", "reserve_by"),
-        plain("rebate_share", "additional_votes_share", "withdrawal_months"),
+        plain("rebate_share", "of_union", "additional_votes_share", "withdrawal_months"),
         plain("unit_withdrawal_months", "refund_days", "losses_by", "representatives"),
         plain("quorum_share", "majority_share", "document_hash", "resolution", "adopted_at"),
         personal("adopted_by", purpose="answer for the entry", keep_days=KEEP_DAYS),
@@ -103,7 +105,11 @@ class Charter(models.Model):
         constraints = [
             models.UniqueConstraint(fields=["coop", "version"], name="coops_charter_version_once"),
             models.CheckConstraint(
-                condition=Q(rebate_share__gte=REBATE_LEAST) & Q(rebate_share__lte=HUNDRED_PERCENT),
+                condition=(
+                    Q(rebate_share__gte=REBATE_LEAST)
+                    | (Q(of_union=True) & Q(rebate_share__gt=UNION_REBATE_ABOVE))
+                )
+                & Q(rebate_share__lte=HUNDRED_PERCENT),
                 name="coops_charter_rebate_by_law",
             ),
             models.CheckConstraint(

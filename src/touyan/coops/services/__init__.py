@@ -42,7 +42,7 @@ from touyan.coops.services.members import (
     name_representative,
     refuse,
 )
-from touyan.coops.services.offices import appoint_officer
+from touyan.coops.services.offices import appoint_officer, end_officer
 from touyan.coops.services.opening_register import register_run
 from touyan.coops.services.payouts import cancel_payment, confirm_payment, prepare_payment
 from touyan.coops.services.plan_objections import answer_objection, object_to_plan
@@ -84,6 +84,7 @@ __all__ = [
     "declare",
     "drop_expulsion",
     "end_due",
+    "end_officer",
     "end_steward",
     "enter_equivalent",
     "file_equivalent",

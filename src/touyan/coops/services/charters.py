@@ -6,6 +6,7 @@ from dataclasses import asdict, dataclass
 from django.db import transaction
 
 from touyan.coops import laws, membership
+from touyan.coops.distribution.errors import RebateNotMainlyByTrade
 from touyan.coops.errors import (
     BelowTheLaw,
     LabourIsNoTrade,
@@ -28,6 +29,7 @@ from touyan.coops.models.charters import (
     HUNDRED_PERCENT,
     REBATE_LEAST,
     REPRESENTATIVES_LEAST,
+    UNION_REBATE_ABOVE,
 )
 from touyan.coops.services.guards import (
     coop_for,
@@ -109,6 +111,7 @@ def write(
         version=version,
         valid_from=valid_from,
         resolution_id=resolution_id,
+        of_union=coop.is_union,
         adopted_by_id=who(actor),
         adopted_at=clock.now(),
         **asdict(figures),
@@ -120,11 +123,10 @@ def write(
 def check_figures(figures: CharterFigures, *, is_union: bool, members: int) -> None:
     """Refuse what a charter may not say, with the article.
 
-    Raises RebateBelowStatutoryMinimum, TooManyAdditionalVotes, TooFewRepresentatives,
-    NoRepresentativesInUnions, BelowTheLaw.
+    Raises RebateBelowStatutoryMinimum (a union: RebateNotMainlyByTrade, art. 61),
+    TooManyAdditionalVotes, TooFewRepresentatives, NoRepresentativesInUnions, BelowTheLaw.
     """
-    if not REBATE_LEAST <= figures.rebate_share <= HUNDRED_PERCENT:
-        raise RebateBelowStatutoryMinimum(basis=laws.DISTRIBUTION)
+    _check_rebate(figures.rebate_share, is_union=is_union)
     if not 0 <= figures.additional_votes_share <= ADDITIONAL_MOST:
         raise TooManyAdditionalVotes(basis=laws.VOTES)
     if is_union and figures.additional_votes_share:
@@ -139,6 +141,15 @@ def check_figures(figures: CharterFigures, *, is_union: bool, members: int) -> N
         raise BelowTheLaw(basis=laws.LEAVING)
     if figures.reserve_by not in ReserveBy.values or figures.losses_by not in LossBy.values:
         raise Invalid
+
+
+def _check_rebate(share: int, *, is_union: bool) -> None:
+    """A cooperative gives back 60 % by trade; a union what its charter says, mainly by trade."""
+    if is_union:
+        if not UNION_REBATE_ABOVE < share <= HUNDRED_PERCENT:
+            raise RebateNotMainlyByTrade(basis=laws.UNION_DISTRIBUTION)
+    elif not REBATE_LEAST <= share <= HUNDRED_PERCENT:
+        raise RebateBelowStatutoryMinimum(basis=laws.DISTRIBUTION)
 
 
 def _check_representatives(representatives: int, *, is_union: bool, members: int) -> None:

@@ -71,6 +71,31 @@ def appoint_officer(
     return tenure
 
 
+@transaction.atomic
+def end_officer(
+    *,
+    actor: Actor,
+    coop_id: int,
+    tenure_id: int,
+    on: dt.date,
+    resolution_id: int | None = None,
+) -> Tenure:
+    """End the term of who was elected or engaged, from a day on, by a decision of the members.
+
+    Raises NoResolution, NotFound for a post elsewhere, and what `registry.end_tenure` raises.
+    """
+    coop = coop_for(actor, coop_id, Power.COOP_REGISTER, states=_FOUNDERS | {CoopStatus.ACTIVE})
+    if coop.status == CoopStatus.ACTIVE:
+        resolution_of(coop, resolution_id)
+    if not Tenure.objects.filter(
+        pk=tenure_id, post__organisation_id=coop.pk, post__kind__in=leading.OFFICES
+    ).exists():
+        raise NotFound
+    tenure = registering.end_tenure(actor=SYSTEM, tenure_id=tenure_id, on=on)
+    told(actor, "officer.ended", coop, {"person": tenure.person_id})
+    return tenure
+
+
 def refuse_barred(coop: Coop, kind: PostKind, person_id: int) -> None:
     """Raise CannotLead with the article of the first thing that stands against it."""
     for bar in bars_of(coop, kind, person_id):

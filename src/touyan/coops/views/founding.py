@@ -10,11 +10,11 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 from touyan.access.doors import ActedRequest, requires
 from touyan.backstage.once import once
 from touyan.coops import queries, services
+from touyan.coops.charter_forms import CharterForm
 from touyan.coops.models import CoopStatus
 from touyan.coops.queries import pages
 from touyan.coops.register_forms import (
     BeginForm,
-    CharterForm,
     DayForm,
     FounderForm,
     LicenceForm,
@@ -178,7 +178,7 @@ def agree(request: ActedRequest, pk: int) -> HttpResponse:
 def adopt(request: ActedRequest, pk: int) -> HttpResponse:
     """Adopt the charter at the founding assembly."""
     coop = queries.get_coop(request.actor, pk, FOUND)
-    form = CharterForm(request.POST or None)
+    form = CharterForm(request.POST or None, is_union=coop.is_union)
     if sent(
         request,
         form,

@@ -57,6 +57,7 @@ def coop(request: ActedRequest, pk: int) -> HttpResponse:
             ("manage", Power.COOP_MANAGE),
             ("enter", Power.COOP_ENTER),
             ("found", Power.COOP_FOUND),
+            ("register", Power.COOP_REGISTER),
         )
     }
     context = {
