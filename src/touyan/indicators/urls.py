@@ -8,6 +8,7 @@ app_name = "indicators"
 urlpatterns = [
     path("facts/", places.own_place, name="own_place"),
     path("facts/<str:path>/", places.place, name="place"),
+    path("facts/<str:path>/brief.pdf", places.brief, name="brief"),
     path("facts/<str:path>/<str:code>/", facts.measure, name="measure"),
     path("screen/", screen.own_screen, name="own_screen"),
     path("screen/<str:path>/", screen.screen, name="screen"),

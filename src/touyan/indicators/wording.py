@@ -7,14 +7,17 @@ from typing import Any
 
 from django.utils.functional import Promise
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy
+from django.utils.translation import gettext_lazy, ngettext
 
 from touyan.core.measures import AnyMeasure, Value
 from touyan.core.wording import month_name
 from touyan.indicators.changes import Change
 from touyan.indicators.fields import FIELDS
+from touyan.indicators.rules import Level
+from touyan.registry.models import Area
 
 PERCENT = 100
+GRAVE = (Level.RED, Level.ORANGE)
 UNITS: Mapping[str, str | Promise] = {
     "point": gettext_lazy("points"),
     "shop": gettext_lazy("shops"),
@@ -185,3 +188,42 @@ def _input(name: str, value: Any) -> str:
 
 def _field(code: str) -> str:
     return str(FIELDS[code].title) if code in FIELDS else code
+
+
+def alarms(levels: Mapping[Level, int]) -> str:
+    """Return what the alarms of a place say, in a sentence."""
+    grave = sum(levels.get(level, 0) for level in GRAVE)
+    alone = sum(levels.values()) - grave
+    if grave:
+        text = ngettext(
+            "%(n)d grave or supervised alarm stands",
+            "%(n)d grave or supervised alarms stand",
+            grave,
+        )
+        return text % {"n": grave}
+    if alone:
+        text = ngettext(
+            "No grave alarm; %(n)d slight one stands",
+            "No grave alarm; %(n)d slight ones stand",
+            alone,
+        )
+        return text % {"n": alone}
+    return _("No alarm stands")
+
+
+def place(area: Area) -> str:
+    """Return township and village of an area in one."""
+    return f"{area.parent.name} {area.name}" if area.parent else area.name
+
+
+def room(code: str) -> str:
+    """Return what a group of measures is called."""
+    words = {
+        "registry": _("Places and people"),
+        "disclosure": _("Public notices"),
+        "decisions": _("Meetings"),
+        "points": _("Points and shops"),
+        "coops": _("Cooperatives"),
+        "cases": _("Requests"),
+    }
+    return words.get(code, code)

@@ -7,19 +7,19 @@ from django.http import HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils.translation import gettext as _
-from django.utils.translation import ngettext
 from django.views.decorators.http import require_safe
 
 from touyan.access.doors import ActedRequest, requires
 from touyan.core import clock
 from touyan.core.actor import Power
+from touyan.core.errors import NotFound
 from touyan.core.measures import declared, shifted
 from touyan.core.wording import period
-from touyan.indicators import changes, wording
+from touyan.indicators import changes, papers, wording
 from touyan.indicators.models import Boundaries
 from touyan.indicators.models.alerts import LEVELS
+from touyan.indicators.queries import briefs, published, troubles
 from touyan.indicators.queries import facts as queries
-from touyan.indicators.queries import published, troubles
 from touyan.indicators.queries.facts import AsOf
 from touyan.indicators.rules import RULES, Level
 from touyan.indicators.views import files, frame
@@ -27,7 +27,6 @@ from touyan.indicators.views.alerts import TAGS
 from touyan.registry.models import Area
 
 FINDINGS = 6
-GRAVE = (Level.RED, Level.ORANGE)
 
 
 @requires(frame.READ)
@@ -63,6 +62,23 @@ def place(request: ActedRequest, path: str) -> HttpResponse:
     return render(request, "indicators/place.html", context)
 
 
+@requires(frame.READ)
+@require_safe
+def brief(request: ActedRequest, path: str) -> HttpResponse:
+    """Return the brief of a place as a PDF, for the month asked for or the last one that is over."""
+    area = queries.place_for(request.actor, path)
+    as_of = queries.as_of()
+    if as_of is None:
+        raise NotFound
+    over = shifted(clock.month_of(clock.today()), -1)
+    month = max(min(frame.month_asked(request, as_of), over), as_of.first)
+    found = briefs.brief(request.actor, area, month, as_of)
+    answer = HttpResponse(papers.brief(found), content_type="application/pdf")
+    answer["Content-Disposition"] = f'inline; filename="brief-{area.path}-{month}.pdf"'
+    answer["Cache-Control"] = "private, no-store"
+    return answer
+
+
 def _csv(area: Area, month: str, as_of: AsOf) -> HttpResponse:
     """Return every measure of the place and of those directly below, in one month."""
     own = queries.values_of(area, month)
@@ -84,7 +100,7 @@ def _trouble(request: ActedRequest, area: Area) -> dict[str, Any]:
     levels = whole[1]
     address = reverse("indicators:alerts")
     return {
-        "title": title_of(levels),
+        "title": wording.alarms(levels),
         "levels": [
             {
                 "word": word,
@@ -98,27 +114,6 @@ def _trouble(request: ActedRequest, area: Area) -> dict[str, Any]:
         "where_title": where_title(parts),
         "at": clock.now(),
     }
-
-
-def title_of(levels: troubles.Levels) -> str:
-    """Return what the alarms of a place say, in a sentence."""
-    grave = sum(levels.get(level, 0) for level in GRAVE)
-    alone = sum(levels.values()) - grave
-    if grave:
-        text = ngettext(
-            "%(n)d grave or supervised alarm stands",
-            "%(n)d grave or supervised alarms stand",
-            grave,
-        )
-        return text % {"n": grave}
-    if alone:
-        text = ngettext(
-            "No grave alarm; %(n)d slight one stands",
-            "No grave alarm; %(n)d slight ones stand",
-            alone,
-        )
-        return text % {"n": alone}
-    return _("No alarm stands")
 
 
 def where_title(parts: Sequence[tuple[Area, troubles.Levels]]) -> str:
@@ -147,15 +142,10 @@ def trouble_row(one: troubles.Trouble) -> dict[str, Any]:
         "title": RULES[alert.rule].title,
         "tag": TAGS[Level(alert.level)],
         "level": alert.get_level_display(),
-        "where": place_name(alert.area),
+        "where": wording.place(alert.area),
         "who": [f"{steward.role.label} {steward.name}" for steward in one.stewards],
         "days": (clock.today() - alert.raised_on).days,
     }
-
-
-def place_name(area: Area) -> str:
-    """Return township and village of an area in one."""
-    return f"{area.parent.name} {area.name}" if area.parent else area.name
 
 
 def _numbers(area: Area, month: str, by: Boundaries, as_of: AsOf) -> dict[str, Any]:
@@ -176,7 +166,7 @@ def _numbers(area: Area, month: str, by: Boundaries, as_of: AsOf) -> dict[str, A
         groups.setdefault(one.room, []).append(row)
     found = changes.changes(declared().values(), over, values[over], against, values[against])
     return {
-        "groups": [{"title": _room(room), "rows": rows} for room, rows in groups.items()],
+        "groups": [{"title": wording.room(room), "rows": rows} for room, rows in groups.items()],
         "findings": [
             {"text": wording.change(one), "href": frame.measure_url(area, one.measure, over)}
             for one in found[:FINDINGS]
@@ -193,15 +183,3 @@ def _figure(area: Area, month: str, one: published.Told) -> dict[str, Any]:
         "period": period(one.period),
         "href": frame.measure_url(area, one.measure, month),
     }
-
-
-def _room(room: str) -> str:
-    words = {
-        "registry": _("Places and people"),
-        "disclosure": _("Public notices"),
-        "decisions": _("Meetings"),
-        "points": _("Points and shops"),
-        "coops": _("Cooperatives"),
-        "cases": _("Requests"),
-    }
-    return words.get(room, room)

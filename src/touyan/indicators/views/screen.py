@@ -58,7 +58,7 @@ def _alarms(request: ActedRequest, area: Area) -> dict[str, Any]:
     whole, *parts = troubles.where(request.actor, area, queries.below(area))
     picture, problem = _picture(area, [one for one, _levels in parts])
     return {
-        "title": places.title_of(whole[1]),
+        "title": wording.alarms(whole[1]),
         "levels": [
             {"value": level, "word": word, "number": whole[1].get(Level(level), 0)}
             for level, word in reversed(LEVELS)
