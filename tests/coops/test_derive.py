@@ -71,6 +71,7 @@ def test_a_loss_is_explained_line_by_line() -> None:
     assert [(step.rule, step.result) for step in steps[2:]] == [
         (Rule.FROM_RESERVE, 400 * YUAN),
         (Rule.CARRIED, 350 * YUAN),
+        (Rule.FROM_MEMBERS, 400 * YUAN),
     ]
     assert [derivation.recompute(step) for step in steps] == [step.result for step in steps]
 

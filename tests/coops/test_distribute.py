@@ -91,15 +91,18 @@ def test_a_loss_is_handled_and_nothing_is_distributed() -> None:
     )
     made = plan.make(year=year, terms=TERMS, members=MEMBERS)
     assert made.kind == Kind.LOSSES
-    assert made.slips == ()
-    assert made.losses == plan.Losses(loss_fen=650, from_reserve_fen=400, carried_fen=250)
+    assert made.losses == plan.Losses(
+        loss_fen=650, from_reserve_fen=400, carried_fen=250, from_members_fen=400
+    )
+    assert not any(slip.total_fen for slip in made.slips)
+    assert sum(slip.quantified_fen for slip in made.slips) == 400
 
 
 def test_a_surplus_that_only_covers_old_losses_is_not_distributed() -> None:
     year = replace(YEAR, earlier_losses_fen=RESULTS.surplus_fen)
     made = plan.make(year=year, terms=TERMS, members=MEMBERS)
     assert made.kind == Kind.LOSSES
-    assert made.losses == plan.Losses(0, 0, 0)
+    assert made.losses == plan.Losses(0, 0, 0, 0)
 
 
 def test_without_any_trade_the_plan_comes_back() -> None:

@@ -29,6 +29,8 @@ class Rule(enum.StrEnum):
     RESIDUAL_ALL = "RESIDUAL_ALL"
     FROM_RESERVE = "FROM_RESERVE"
     CARRIED = "CARRIED"
+    FROM_MEMBERS = "FROM_MEMBERS"
+    LOST = "LOST"
     EQUIVALENT = "EQUIVALENT"
     TRADE = "TRADE"
     PATRONAGE = "PATRONAGE"
@@ -40,7 +42,7 @@ class Rule(enum.StrEnum):
     QUANTIFIED = "QUANTIFIED"
 
 
-DIVIDED = frozenset({Rule.PATRONAGE, Rule.RESIDUAL, Rule.REINVESTED, Rule.QUANTIFIED})
+DIVIDED = frozenset({Rule.PATRONAGE, Rule.RESIDUAL, Rule.REINVESTED, Rule.QUANTIFIED, Rule.LOST})
 """The lines that are one part of a division by largest remainder."""
 
 
@@ -75,6 +77,7 @@ def of_all(plan: Plan) -> list[Step]:
             *steps,
             Step(Rule.FROM_RESERVE, inputs, loss.from_reserve_fen, basis),
             Step(Rule.CARRIED, covered, loss.carried_fen, article(COOPS, "二十九")),
+            Step(Rule.FROM_MEMBERS, _shares_of_reserve(plan), loss.from_members_fen, basis),
         ]
     after = plan.terms.reserve_base == ReserveBase.AFTER_LOSSES
     base = plan.left_fen if after else results.surplus_fen
@@ -113,7 +116,18 @@ def of_all(plan: Plan) -> list[Step]:
 
 
 def of_member(plan: Plan, member: Member, slip: Slip) -> list[Step]:
-    """Return the lines of one member of a plan that is shared."""
+    """Return the lines of one member of a plan that is shared, or of a plan for a loss."""
+    if plan.losses is not None:
+        held = member.reserve_fen
+        lost = _part(
+            Rule.LOST,
+            plan.by_reserve,
+            slip.code,
+            held,
+            slip.quantified_fen,
+            basis=rules.RESERVE_BASIS,
+        )
+        return [lost]
     steps = [
         Step(
             Rule.EQUIVALENT,
@@ -208,6 +222,9 @@ def _simple(step: Step) -> int:
             return rules.Equivalent(kind, values["price"]).fen(values["quantity"])
         case Rule.FROM_RESERVE:
             return min(values["loss"], values["reserve"])
+        case Rule.FROM_MEMBERS:
+            held, left = values["held"], values["reserve"] - values["covered"]
+            return min(max(held - left, 0), values["covered"])
         case Rule.TRADE | Rule.SHARES | Rule.TOTAL:
             return sum(values.values())
         case _:  # a whole and what is taken from it, in this order
@@ -236,6 +253,15 @@ def _part(
         "heads": int(heads),
     }
     return Step(rule, inputs, result, basis)
+
+
+def _shares_of_reserve(plan: Plan) -> dict[str, Value]:
+    covered = plan.losses.from_reserve_fen if plan.losses else 0
+    return {
+        "held": sum(member.reserve_fen for member in plan.members),
+        "reserve": plan.year.reserve_fen,
+        "covered": covered,
+    }
 
 
 def _quantified_by(plan: Plan, member: Member, trade: int) -> int:

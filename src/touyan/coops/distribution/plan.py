@@ -82,7 +82,10 @@ class Member(NamedTuple):
 
 
 class Slip(NamedTuple):
-    """What one member gets, in fen. The quantified reserve is written to the account, never paid."""
+    """What one member gets, in fen. The quantified reserve is written to the account, never paid.
+
+    In the plan for a loss it is what the member's share of the reserve loses.
+    """
 
     code: str
     trade_fen: int
@@ -115,11 +118,16 @@ class Kind(enum.StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Losses:
-    """What is done with a loss: the reserve first (art. 42), the rest is carried forward."""
+    """What is done with a loss: the reserve first (art. 42), the rest is carried forward.
+
+    `from_members_fen` is what the members' shares of the reserve lose: only where what is left of
+    the reserve no longer covers them.
+    """
 
     loss_fen: int
     from_reserve_fen: int
     carried_fen: int
+    from_members_fen: int
 
 
 _NONE = Division(0, 0, 0, 0, "")
@@ -170,7 +178,7 @@ def make(*, year: Year, terms: Terms, members: Iterable[Member]) -> Plan:
     found = tuple(sorted(members))
     left = year.results.surplus_fen - year.earlier_losses_fen
     if left <= 0:
-        return Plan(Kind.LOSSES, year, terms, found, left, losses=_losses(-left, year.reserve_fen))
+        return _of_loss(year, terms, found, left)
     reserve = _reserve(year, terms, left)
     distributable = left - reserve
     patronage = part_rounded_up(distributable, terms.rebate)
@@ -219,9 +227,20 @@ def _reserve(year: Year, terms: Terms, left: int) -> int:
     return min(part_rounded_half_up(base, terms.reserve), left)
 
 
-def _losses(loss: int, reserve: int) -> Losses:
+def _of_loss(year: Year, terms: Terms, found: tuple[Member, ...], left: int) -> Plan:
+    loss, reserve = -left, year.reserve_fen
     covered = min(loss, reserve)
-    return Losses(loss, covered, loss - covered)
+    held = [member.reserve_fen for member in found]
+    cut = min(max(sum(held) - (reserve - covered), 0), covered)
+    by_reserve, cuts = divide(cut, [member.code for member in found], held)
+    slips = tuple(
+        Slip(member.code, trade_of(member, terms), 0, member.shares_fen, 0, part, 0)
+        for member, part in zip(found, cuts, strict=True)
+    )
+    losses = Losses(loss, covered, loss - covered, cut)
+    return Plan(
+        Kind.LOSSES, year, terms, found, left, by_reserve=by_reserve, slips=slips, losses=losses
+    )
 
 
 def _quantify_by(

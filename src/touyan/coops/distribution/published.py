@@ -80,7 +80,15 @@ def leaf(issue: Issue, member: Member, slip: Slip) -> str:
 def conditions(issue: Issue, plan: Plan) -> dict[str, object]:
     """Return what the slips are worked out from: the books of the year, the terms, the sums."""
     terms = plan.terms
-    return {
+    loss: dict[str, object] = {}
+    if plan.losses is not None:
+        loss["loss"] = {
+            "carried": plan.losses.carried_fen,
+            "from_members": plan.losses.from_members_fen,
+            "from_reserve": plan.losses.from_reserve_fen,
+            "reserve": plan.year.reserve_fen,
+        }
+    return loss | {
         "books": plan.year.results._asdict()
         | {
             "losses": plan.year.earlier_losses_fen,
@@ -108,7 +116,7 @@ def conditions(issue: Issue, plan: Plan) -> dict[str, object]:
 
 
 def leaves(issue: Issue, plan: Plan) -> list[str]:
-    """Return the leaves of a plan that is shared, in the order of the codes."""
+    """Return the leaves of a plan, in the order of the codes."""
     return [
         leaf(issue, member, slip) for member, slip in zip(plan.members, plan.slips, strict=True)
     ]

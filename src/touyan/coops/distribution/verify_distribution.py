@@ -90,6 +90,8 @@ def sums(given: Json) -> tuple[Json, list[str]]:
     books, terms, said = (given["conditions"][name] for name in ("books", "terms", "sums"))
     surplus = sum(books[name] for name in INCOME) - sum(books[name] for name in COSTS)
     left = surplus - books["losses"]
+    if left <= 0:
+        return lost(given, -left)
     base = left if terms["reserve_base"] == "AFTER_LOSSES" else surplus
     reserve = min((base * terms["reserve"] + WHOLE // 2) // WHOLE, left)
     distributable = left - reserve
@@ -109,6 +111,27 @@ def sums(given: Json) -> tuple[Json, list[str]]:
     if not terms["union"] and terms["rebate"] < 6_000:
         faults.append("less than 60 % by trade / 按交易额返还低于百分之六十")
     return found, faults
+
+
+def lost(given: Json, loss: int) -> tuple[Json, list[str]]:
+    """Recompute what is done with a loss: the reserve first, the rest is carried forward."""
+    said = given["conditions"]["loss"]
+    held = sum(json.loads(text)["reserve"] for text in given["leaves"])
+    covered = min(loss, said["reserve"])
+    cut = min(max(held - (said["reserve"] - covered), 0), covered)
+    due = {"carried": loss - covered, "from_members": cut, "from_reserve": covered}
+    faults = [
+        f"{name}: {said[name]}, recomputed {value} / 合计不符"
+        for name, value in due.items()
+        if said[name] != value
+    ]
+    faults += [
+        f"{name}: {value} of a loss / 亏损不得分配"
+        for name, value in given["conditions"]["sums"].items()
+        if value
+    ]
+    nothing = dict.fromkeys(("distributable", "patronage", "reinvested", "residual"), 0)
+    return nothing | {"reserve": cut}, faults
 
 
 def shared(given: Json, total: Json) -> list[str]:
@@ -133,12 +156,14 @@ def shared(given: Json, total: Json) -> list[str]:
         "TRADE": trade,
         "CONTRIBUTION": {slip["code"]: slip["contribution"] for slip in slips},
         "EQUAL": dict.fromkeys(codes, 1),
+        "LOSS": {slip["code"]: slip["reserve"] for slip in slips},
     }
+    way = "LOSS" if "loss" in given["conditions"] else terms["quantified"]
     both = {code: refund[code] + dividend[code] for code in codes}
     due = {
         "patronage": refund,
         "residual": dividend,
-        "written": divided(total["reserve"], ways[terms["quantified"]]),
+        "written": divided(total["reserve"], ways[way]),
         "reinvested": divided(total["reinvested"], both),
     }
     return [

@@ -23,6 +23,8 @@ TITLES = {
     Rule.RESIDUAL_ALL: gettext_lazy("Dividend to all members"),
     Rule.FROM_RESERVE: gettext_lazy("Covered from the reserve"),
     Rule.CARRIED: gettext_lazy("Loss carried forward"),
+    Rule.FROM_MEMBERS: gettext_lazy("Taken off the members' reserve shares"),
+    Rule.LOST: gettext_lazy("Taken off your reserve share"),
     Rule.EQUIVALENT: gettext_lazy("Counts as trade"),
     Rule.TRADE: gettext_lazy("Trade with the cooperative"),
     Rule.PATRONAGE: gettext_lazy("Refund by trade"),
@@ -55,6 +57,10 @@ _SENTENCES = {
         "The loss is %(loss)s and the reserve holds %(reserve)s: %(result)s can be covered from it."
     ),
     Rule.CARRIED: gettext_lazy("%(loss)s - %(covered)s = %(result)s."),
+    Rule.FROM_MEMBERS: gettext_lazy(
+        "Members hold shares of the reserve of %(held)s; after %(covered)s is used of %(reserve)s, "
+        "%(result)s of them is no longer there."
+    ),
     Rule.EQUIVALENT: gettext_lazy(
         "%(quantity)s %(kind)s × %(price)s each = %(result)s, as the charter says."
     ),
@@ -72,6 +78,7 @@ _BY = {
     Rule.REINVESTED: gettext_lazy(
         "all that is reinvested × your refund and dividend ÷ those of all members"
     ),
+    Rule.LOST: gettext_lazy("what is taken off × your reserve share ÷ those of all members"),
     Rule.QUANTIFIED: gettext_lazy("the reserve × your part ÷ the parts of all members"),
 }
 

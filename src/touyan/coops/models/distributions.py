@@ -139,6 +139,16 @@ class DistributionTrial(models.Model):
         """Say whether there is something to distribute."""
         return self.kind == Kind.SHARED.value
 
+    @property
+    def is_loss(self) -> bool:
+        """Say whether it is the plan for a loss, on which the members decide too (art. 29)."""
+        return self.kind == Kind.LOSSES.value and self.left_fen < 0
+
+    @property
+    def can_be_proposed(self) -> bool:
+        """Say whether the members have something to decide on."""
+        return self.is_shared or self.is_loss
+
 
 class DistributionSlipQuerySet(models.QuerySet["DistributionSlip"]):
     """Slips, narrowed by who asks."""

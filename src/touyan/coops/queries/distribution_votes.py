@@ -5,7 +5,10 @@ import datetime as dt
 from django.utils.translation import gettext as _
 
 from touyan.coops.models import Distribution, DistributionStatus
+from touyan.coops.queries import distributions
 from touyan.core.actor import Actor
+from touyan.core.errors import NotFound
+from touyan.core.money import format_fen
 from touyan.decisions.models import Meeting
 from touyan.registry.kinds import ResolutionBody, ResolutionStatus
 from touyan.registry.models import Resolution
@@ -22,16 +25,43 @@ def ref_of(found: Distribution) -> str:
 def waiting_for_vote(coop_id: int) -> list[Distribution]:
     """Return the plans of a cooperative that are laid open and not booked, the newest year first."""
     rows = Distribution.objects.filter(coop_id=coop_id, status=DistributionStatus.ON_VIEW)
-    return list(rows.select_related("notice").order_by("-year", "-pk"))
+    return list(rows.select_related("notice", "trial").order_by("-year", "-pk"))
 
 
 def motion_of(found: Distribution) -> tuple[str, str]:
     """Return title and words of the motion: with the check code the members vote on this plan only."""
+    if found.trial.is_loss:
+        return _motion_of_loss(found)
     title = _("Distribution of the surplus of %(year)d") % {"year": found.year}
     text = _(
         "To approve the distribution of the surplus of %(year)d with the check code %(code)s, and to "
         "pay by %(due)s."
     ) % {"year": found.year, "code": found.check_code, "due": found.due_on.isoformat()}
+    return title, text
+
+
+def notice_title(found: Distribution, name: str) -> str:
+    """Return what the sheet on the board is called."""
+    values = {"name": name[:80], "year": found.year}
+    if found.trial.is_loss:
+        return _("%(name)s: handling of the loss of %(year)d") % values
+    return _("%(name)s: distribution of the surplus of %(year)d") % values
+
+
+def _motion_of_loss(found: Distribution) -> tuple[str, str]:
+    losses = distributions.plan_of(found.trial).losses
+    if losses is None:
+        raise NotFound
+    title = _("Handling of the loss of %(year)d") % {"year": found.year}
+    text = _(
+        "To approve the handling of the loss of %(year)d with the check code %(code)s: %(covered)s "
+        "yuan out of the reserve, %(carried)s yuan carried forward."
+    ) % {
+        "year": found.year,
+        "code": found.check_code,
+        "covered": format_fen(losses.from_reserve_fen),
+        "carried": format_fen(losses.carried_fen),
+    }
     return title, text
 
 

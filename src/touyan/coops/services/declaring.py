@@ -3,6 +3,8 @@
 debit  332 distribution of the surplus
 credit 221 refund payable, 222 dividend payable (by member), 301 what becomes contribution,
        322 reserve
+
+The handling of a loss: debit 322 reserve, credit 332.
 """
 
 from collections.abc import Iterator
@@ -11,7 +13,7 @@ from touyan.coops import books, holdings
 from touyan.coops.books import Place
 from touyan.coops.distribution.errors import SurplusNotTransferred
 from touyan.coops.models import Distribution
-from touyan.coops.queries import surplus
+from touyan.coops.queries import distributions, surplus
 from touyan.coops.services import accounts
 from touyan.core import clock
 from touyan.core.actor import Actor
@@ -34,10 +36,58 @@ def post_declaration(*, actor: Actor, found: Distribution, resolution_id: int) -
     Booked again it changes nothing: the keys are those of the slips.
     """
     book_id = books.book_of(found.coop_id)
+    if found.trial.is_loss:
+        _post_loss(actor, found, book_id, resolution_id)
+        return
     needed = found.trial.distributable_fen + found.trial.reserve_fen
     if surplus.undistributed(book_id) < needed:
         raise SurplusNotTransferred
     ledger.post_many(actor=actor, postings=list(_postings(actor, found, book_id, resolution_id)))
+
+
+def _post_loss(actor: Actor, found: Distribution, book_id: int, resolution_id: int) -> None:
+    """Book the handling of a loss: debit 322, credit 332, and the members' shares of the reserve.
+
+    Nothing but the decision itself is on record where the reserve is empty.
+    """
+    if surplus.undistributed(book_id) > found.trial.left_fen:
+        raise SurplusNotTransferred
+    losses = distributions.plan_of(found.trial).losses
+    if losses is None or not losses.from_reserve_fen:
+        return
+    own, reserve = Place(book_id, SURPLUS), Place(book_id, RESERVE)
+    ids = accounts.accounts_of(actor=actor, wanted=[own, reserve])
+    covered = losses.from_reserve_fen
+    cuts = found.trial.slips.filter(quantified_fen__gt=0)
+    taken = {
+        subject: -amount
+        for subject, amount in cuts.values_list("member__subject_id", "quantified_fen")
+    }
+    ledger.post_many(
+        actor=actor,
+        postings=[
+            Posting(
+                key=key_of(found, "loss"),
+                book_id=book_id,
+                kind=KIND,
+                effective_on=clock.today(),
+                lines=(Line(ids[reserve], covered), Line(ids[own], -covered)),
+                public={
+                    "distribution": found.pk,
+                    "year": found.year,
+                    "check_code": found.check_code,
+                },
+                resolution_id=resolution_id,
+            ),
+            *holdings.reserve_shares(
+                actor=actor,
+                found=found,
+                book_id=book_id,
+                shares=taken,
+                key=key_of(found, "shares"),
+            ),
+        ],
+    )
 
 
 def _postings(

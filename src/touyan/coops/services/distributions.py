@@ -9,10 +9,9 @@ from dataclasses import dataclass, replace
 
 from django.db import transaction
 from django.db.models import Max
-from django.utils.translation import gettext as _
 
 from touyan.coops.distribution import errors, published
-from touyan.coops.distribution.plan import Kind, Plan, make
+from touyan.coops.distribution.plan import Plan, make
 from touyan.coops.distribution.published import Issue
 from touyan.coops.distribution.rules import Quantified, ReserveBase, Terms
 from touyan.coops.models import (
@@ -147,7 +146,7 @@ def propose(*, actor: Actor, trial_id: int, due_on: dt.date) -> Distribution:
     trial = distributions.get_trial(actor, trial_id)
     coop = coop_for(actor, trial.coop_id, Power.COOP_DISTRIBUTE)
     today = clock.today()
-    if trial.kind != Kind.SHARED:
+    if not trial.can_be_proposed:
         raise errors.NothingToDistribute
     if today <= surplus.year_bounds(trial.year)[1]:
         raise errors.YearNotOver
@@ -191,8 +190,7 @@ def lay_open(*, actor: Actor, distribution_id: int) -> Distribution:
             area_id=coop.area_id,
             area_path=coop.area.path,
             kind=NoticeKind.COOP_AFFAIRS,
-            title=_("%(name)s: distribution of the surplus of %(year)d")
-            % {"name": coop.organisation.name[:80], "year": found.year},
+            title=distribution_votes.notice_title(found, coop.organisation.name),
             subject_ref=distribution_votes.ref_of(found),
             days=INSPECTION_DAYS,
             ask_whom="",
