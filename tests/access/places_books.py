@@ -96,6 +96,11 @@ def book_money(world: World, place: str) -> Address:
     return {"pk": _coop(world, place).pk, "of": "cash"}
 
 
+def coop_figure(world: World, place: str) -> Address:
+    """The records of a figure of cooperatives in a village."""
+    return {"key": "village_coops", "path": world.village(place).path}
+
+
 def coop_stock_count(world: World, place: str) -> Address:
     """A count of a cooperative's goods."""
     row = StockCount.objects.create(
@@ -144,6 +149,7 @@ def coop_import_of_shares(world: World, place: str) -> Address:
 
 KINDS = {
     "book_money": book_money,
+    "coop_figure": coop_figure,
     "coop_stock_count": coop_stock_count,
     "coop_import": coop_import,
     "coop_import_of_shares": coop_import_of_shares,

@@ -9,6 +9,7 @@ from django.db import transaction
 from django.test import override_settings
 
 from touyan.coops.books import book_of
+from touyan.coops.figures import FIGURES
 from touyan.coops.models import (
     Coop,
     Distribution,
@@ -18,16 +19,18 @@ from touyan.coops.models import (
     Payout,
     PayoutState,
 )
-from touyan.coops.queries import distributions, members, statements
+from touyan.coops.queries import distributions, figure_records, members, statements
 from touyan.coops.queries.statements import Span
 from touyan.core import clock, pack
-from touyan.core.figures import compare, declared
+from touyan.core.actor import Actor, Grant, GrantKind, Power
+from touyan.core.figures import ask_for, compare, declared
 from touyan.decisions.models import Meeting, MotionStatus
 from touyan.demo import services
 from touyan.demo.plan.places import plan_county
 from touyan.disclosure.models import NoticeStatus
 from touyan.ledger import queries as ledger
 from touyan.registry.kinds import ResolutionStatus
+from touyan.registry.models import Area
 
 pytestmark = [pytest.mark.django_db, pytest.mark.sqlite_lane]
 ROOT = Path(__file__).resolve().parents[2]
@@ -141,3 +144,30 @@ def test_what_baima_expects_is_kept_as_a_forecast_and_never_counted(huakua) -> N
         assert published[key].basis == "forecast"
         assert kept[kind] == published[key].value * 100
         assert key not in declared()
+
+
+def test_every_figure_opens_to_records_that_come_to_it(huakua) -> None:
+    """promise: any number opens, and what it opens to adds up to it."""
+    county = Area.objects.get(path=huakua.pack.county.code)
+    actor = Actor(
+        person_id=0,
+        grants=frozenset(
+            Grant(power, GrantKind.AREA, county.pk, county.prefix)
+            for power in (Power.FIGURES_READ, Power.COOP_READ, Power.COOP_BOOKS_READ)
+        ),
+    )
+    published = {row.key: row for row in huakua.pack.figures}
+    for figure in FIGURES:
+        period = published[figure.key].period if figure.key in published else ""
+        ask = ask_for(period, prefix=county.prefix, today=huakua.demo.today)
+        values, after, pages = [], 0, 0
+        while True:
+            rows, after = figure_records.page(actor, county, figure.key, ask, after=after)
+            values += [row.value for row in rows]
+            pages += 1
+            assert all(row.title and row.text for row in rows), figure.key
+            if not after:
+                break
+        assert figure.combine(values) == figure.compute(ask), figure.key
+        assert values, figure.key
+        assert pages == 1 + (len(values) - 1) // figure_records.PAGE, figure.key

@@ -3,80 +3,41 @@
 from collections.abc import Callable, Iterable, Sequence
 from decimal import Decimal
 
-from django.db.models import Q, QuerySet, Sum
+from django.db.models import Sum
 from django.utils.translation import gettext_lazy as _
 
-from touyan.coops import books, chart, pack
-from touyan.coops.chart import Kind
+from touyan.coops import books
 from touyan.coops.models import (
-    Coop,
-    CoopLevel,
-    CoopStatus,
-    DistributionSlip,
-    DistributionStatus,
-    StewardAssignment,
     StewardRole,
-    Subscription,
-    SubscriptionKind,
-    SubscriptionStatus,
 )
-from touyan.coops.queries import statements
-from touyan.core import bulk, packs
+from touyan.coops.queries import figure_rows, statements
+from touyan.core import bulk
 from touyan.core.figures import Ask, Figure
-from touyan.land.models import LandTransfer
 from touyan.ledger import queries as ledger_queries
-from touyan.registry.kinds import PostKind, SubjectKind
-from touyan.registry.models import Area, Tenure
+from touyan.registry.models import Area
 
 FEN_PER_YUAN = 100
-COUNTY_DIGITS = 6
-CADRES = (
-    PostKind.VILLAGE_SECRETARY,
-    PostKind.VILLAGE_DEPUTY_SECRETARY,
-    PostKind.COMMITTEE_CHAIR,
-    PostKind.COMMITTEE_VICE_CHAIR,
-    PostKind.COMMITTEE_MEMBER,
-    PostKind.VILLAGE_CLERK,
-    PostKind.SUPERVISION_CHAIR,
-    PostKind.SUPERVISION_MEMBER,
-)
-OPERATING = (chart.code_of("501", "members"), chart.code_of("501", "others"))
-LABOUR = (chart.code_of("521", "labour"),)
+RECORDS = "coops:figure_records"
+LEVELS = frozenset({"COUNTY", "TOWNSHIP", "VILLAGE"})
 Rows = Iterable[tuple[str, object]]
-
-
-def _registered(ask: Ask, coops: QuerySet[Coop]) -> QuerySet[Coop]:
-    found = coops.filter(area__scope_path__under=ask.prefix, registered_on__lte=ask.end)
-    return found.exclude(status__in=[CoopStatus.FOUNDING, CoopStatus.CHARTERED]).exclude(
-        ended_on__lte=ask.end
-    )
 
 
 def _village_coops(ask: Ask) -> Rows:
     """Return one for each village with a registered, Party-led cooperative."""
-    found = _registered(ask, Coop.objects.primary()).filter(level=CoopLevel.VILLAGE, party_led=True)
-    return [(path, 1) for path in sorted(set(found.values_list("area__scope_path", flat=True)))]
+    paths = figure_rows.village_coops(ask).values_list("area__scope_path", flat=True)
+    return [(path, 1) for path in sorted(set(paths))]
 
 
 def _unions(ask: Ask) -> Rows:
     """Return one for each township with a registered union."""
-    found = _registered(ask, Coop.objects.unions()).filter(level=CoopLevel.TOWNSHIP)
-    return [(path, 1) for path in sorted(set(found.values_list("area__scope_path", flat=True)))]
+    paths = figure_rows.unions(ask).values_list("area__scope_path", flat=True)
+    return [(path, 1) for path in sorted(set(paths))]
 
 
 def _stewards(*roles: StewardRole) -> Callable[[Ask], Rows]:
     def rows(ask: Ask) -> Rows:
-        found = (
-            StewardAssignment.objects.filter(
-                role__in=roles,
-                started_on__lte=ask.end,
-                tenure__post__area__scope_path__under=ask.prefix,
-                tenure__in=Tenure.objects.on(ask.end),
-            )
-            .exclude(ended_on__lte=ask.end)
-            .values_list("tenure__post__area__scope_path", "tenure_id")
-        )
-        return sorted(set(found))
+        found = figure_rows.stewards(ask, *roles)
+        return sorted(set(found.values_list("tenure__post__area__scope_path", "tenure_id")))
 
     return rows
 
@@ -86,85 +47,31 @@ def _different(ids: Sequence[int]) -> int:
     return len(set(ids))
 
 
-def _place(ask: Ask, key: str) -> Area | None:
-    """Return the village that a public report speaks of, when it lies below the asked area."""
-    county = ask.prefix[:COUNTY_DIGITS]
-    if len(county) < COUNTY_DIGITS:
-        return None
-    named = packs.of_room(pack.PACK, county).places.get(key, "")
-    township, _slash, name = named.partition("/")
-    if not name:
-        return None
-    return (
-        Area.objects.living()
-        .filter(name=name, parent__path=township, scope_path__under=ask.prefix)
-        .first()
-    )
-
-
-def _shares(ask: Ask, key: str, kind: SubscriptionKind) -> QuerySet[Subscription]:
-    """Return what was registered at a reported place by the last day, and not paid back by then."""
-    place = _place(ask, key)
-    if place is None:
-        return Subscription.objects.none()
-    found = Subscription.objects.filter(
-        coop__area=place, kind=kind, registered_on__lte=ask.end
-    ).exclude(status=SubscriptionStatus.CANCELLED)
-    return found.filter(Q(ended_on=None) | Q(ended_on__gt=ask.end))
-
-
-def _of_households(ask: Ask) -> QuerySet[Subscription]:
-    return _shares(ask, "baima", SubscriptionKind.CASH).filter(
-        member__subject__kind=SubjectKind.HOUSEHOLD
-    )
-
-
 def _cash_households(ask: Ask) -> Rows:
-    found = _of_households(ask).values_list("coop__area__scope_path", "member__subject_id")
-    return list(found.distinct())
+    found = figure_rows.of_households(ask)
+    return list(found.values_list("coop__area__scope_path", "member__subject_id").distinct())
 
 
 def _cash_capital(ask: Ask) -> Rows:
-    found = _of_households(ask).values_list("coop__area__scope_path")
+    found = figure_rows.of_households(ask).values_list("coop__area__scope_path")
     return list(found.annotate(total=Sum("amount_fen")).order_by())
 
 
 def _cadre_capital(ask: Ask) -> Rows:
     """Return what people brought in, in person, who filled a post of that village on that day."""
-    cadres = Tenure.objects.filter(post__kind__in=CADRES)
-    own = _shares(ask, "baima", SubscriptionKind.CASH).filter(
-        member__subject__kind=SubjectKind.PERSON
-    )
-    rows = own.values_list(
-        "coop__area__scope_path",
-        "coop__area_id",
-        "member__subject_id",
-        "registered_on",
-        "amount_fen",
-    )
-    found = []
-    for path, area_id, person, day, fen in rows:
-        if cadres.on(day).filter(person_id=person, post__area_id=area_id).exists():
-            found.append((path, fen))
-    return found
+    return [(one.coop.area.scope_path, one.amount_fen) for one in figure_rows.of_cadres(ask)]
 
 
 def _land_shares(ask: Ask) -> Rows:
-    found = _shares(ask, "baima", SubscriptionKind.LAND_RIGHT).values_list("coop__area__scope_path")
+    found = figure_rows.land_shares(ask).values_list("coop__area__scope_path")
     return list(found.annotate(total=Sum("mu")).order_by())
 
 
 def _worked_land(ask: Ask) -> Rows:
     """Return the land that the reported place's cooperative worked in the span, in mu."""
-    place = _place(ask, "huakua")
-    if place is None:
-        return []
-    found = LandTransfer.objects.filter(
-        to_subject__organisation__coop__area=place, from_on__lte=ask.end
-    ).exclude(ended_on__lte=ask.start or ask.end)
-    if ask.start is not None:
-        found = found.filter(to_on__gte=ask.start)
-    rows = found.values_list("to_subject__organisation__coop__area__scope_path")
+    rows = figure_rows.worked_land(ask).values_list(
+        "to_subject__organisation__coop__area__scope_path"
+    )
     return list(rows.annotate(total=Sum("mu")).order_by())
 
 
@@ -173,7 +80,7 @@ def _booked(ask: Ask, codes: Sequence[str], key: str = "") -> list[tuple[str, in
 
     Year-end transfers are left out: they take income and spending back to nothing.
     """
-    place = _place(ask, key) if key else None
+    place = figure_rows.place(ask, key) if key else None
     if key and place is None:
         return []
     rows = ledger_queries.sums(
@@ -192,37 +99,23 @@ def _booked(ask: Ask, codes: Sequence[str], key: str = "") -> list[tuple[str, in
 
 
 def _operating_income(ask: Ask) -> Rows:
-    return [(path, -fen) for path, fen in _booked(ask, OPERATING)]
+    codes = figure_rows.codes_of(figure_rows.OPERATING)
+    return [(path, -fen) for path, fen in _booked(ask, codes)]
 
 
 def _labour_pay(ask: Ask) -> Rows:
-    return _booked(ask, LABOUR, "huakua")
+    return _booked(ask, figure_rows.codes_of(figure_rows.LABOUR), "huakua")
 
 
 def _surplus(ask: Ask) -> Rows:
     """Return income less spending of the reported place's cooperative (rule 3.5)."""
-    codes = [
-        chart.code_of(entry.number, detail)
-        for entry in books.chart_of(ask.prefix).entries
-        if entry.kind is Kind.RESULT
-        for detail in [one.code for one in entry.details] or [""]
-    ]
+    codes = figure_rows.codes_of(figure_rows.result_accounts(ask.prefix))
     return [(path, -fen) for path, fen in _booked(ask, codes, "baima")]
 
 
 def _dividends(ask: Ask) -> Rows:
     """Return what the members' slips of the years in the span give, of distributions that are booked."""
-    place = _place(ask, "huakua")
-    if place is None:
-        return []
-    slips = DistributionSlip.objects.filter(
-        trial__coop__area=place,
-        trial__distribution__status=DistributionStatus.DECLARED,
-        trial__year__lte=ask.end.year,
-    )
-    if ask.start is not None:
-        slips = slips.filter(trial__year__gte=ask.start.year)
-    rows = slips.values_list("trial__coop__area__scope_path")
+    rows = figure_rows.slips(ask).values_list("trial__coop__area__scope_path")
     return list(rows.annotate(total=Sum("patronage_fen") + Sum("residual_fen")).order_by())
 
 
@@ -239,6 +132,8 @@ FIGURES = (
         _("Villages and communities with a registered cooperative led by the Party organisation."),
         _village_coops,
         title=_("Villages with a cooperative"),
+        records=RECORDS,
+        records_at=LEVELS,
     ),
     Figure(
         "coop_unions",
@@ -247,6 +142,8 @@ FIGURES = (
         _("Townships with a registered union of at least three cooperatives."),
         _unions,
         title=_("Townships with a union"),
+        records=RECORDS,
+        records_at=LEVELS,
     ),
     Figure(
         "stewards",
@@ -256,6 +153,8 @@ FIGURES = (
         _stewards(StewardRole.TOWNSHIP_SECRETARY, StewardRole.TOWNSHIP_HEAD),
         _different,
         title=_("Township leaders with a cooperative"),
+        records=RECORDS,
+        records_at=LEVELS,
     ),
     Figure(
         "village_stewards",
@@ -265,6 +164,8 @@ FIGURES = (
         _stewards(StewardRole.VILLAGE_SECRETARY),
         _different,
         title=_("Village secretaries with their cooperative"),
+        records=RECORDS,
+        records_at=LEVELS,
     ),
     Figure(
         "baima_cash_households",
@@ -274,6 +175,8 @@ FIGURES = (
         _cash_households,
         _different,
         title=_("Baima: households with shares for money"),
+        records=RECORDS,
+        records_at=LEVELS,
     ),
     Figure(
         "baima_cash_capital",
@@ -283,6 +186,8 @@ FIGURES = (
         _cash_capital,
         _yuan,
         title=_("Baima: money of the households"),
+        records=RECORDS,
+        records_at=LEVELS,
     ),
     Figure(
         "baima_cadre_capital",
@@ -292,6 +197,8 @@ FIGURES = (
         _cadre_capital,
         _yuan,
         title=_("Baima: money of the cadres"),
+        records=RECORDS,
+        records_at=LEVELS,
     ),
     Figure(
         "baima_land_shares",
@@ -300,6 +207,8 @@ FIGURES = (
         _("Land registered as shares in the cooperative of Baima."),
         _land_shares,
         title=_("Baima: land as shares"),
+        records=RECORDS,
+        records_at=LEVELS,
     ),
     Figure(
         "huakua_area",
@@ -308,6 +217,8 @@ FIGURES = (
         _("Land in the hands of the cooperative of Huakua in the year."),
         _worked_land,
         title=_("Huakua: land worked"),
+        records=RECORDS,
+        records_at=LEVELS,
     ),
     Figure(
         "coop_operating_income",
@@ -317,6 +228,8 @@ FIGURES = (
         _operating_income,
         _yuan,
         title=_("Operating income of cooperatives"),
+        records=RECORDS,
+        records_at=LEVELS,
     ),
     Figure(
         "huakua_wages",
@@ -326,6 +239,8 @@ FIGURES = (
         _labour_pay,
         _yuan,
         title=_("Huakua: pay for work"),
+        records=RECORDS,
+        records_at=LEVELS,
     ),
     Figure(
         "huakua_dividends",
@@ -338,6 +253,8 @@ FIGURES = (
         _dividends,
         _yuan,
         title=_("Huakua: refunds and dividends"),
+        records=RECORDS,
+        records_at=LEVELS,
     ),
     Figure(
         "baima_surplus_2020",
@@ -347,5 +264,7 @@ FIGURES = (
         _surplus,
         _yuan,
         title=_("Baima: surplus"),
+        records=RECORDS,
+        records_at=LEVELS,
     ),
 )

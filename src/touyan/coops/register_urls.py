@@ -2,10 +2,11 @@
 
 from django.urls import path
 
-from touyan.coops.views import founding, members, register, representatives, shares
+from touyan.coops.views import figures, founding, members, register, representatives, shares
 
 urlpatterns = [
     path("coops/", register.register, name="register"),
+    path("coops/figures/<str:key>/<str:path>/", figures.records, name="figure_records"),
     path("coops/mine/", members.mine, name="mine"),
     path("coops/stewards/", register.stewards, name="stewards"),
     path("coops/stewards/<int:pk>/", register.steward_choose, name="steward_choose"),

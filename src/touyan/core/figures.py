@@ -48,7 +48,8 @@ class Figure:
     `rows` returns what there is below the asked area: the significant path of the place where it
     lies, and the value, in a fixed number of statements. `combine` makes one number of the values:
     None when there is nothing to count from. `records` is the URL name of the page that lists the
-    records behind the number, reversed with the area's path. `title` is what the pages call the
+    records behind the number, reversed with the area's path, or with the key and the path; it is offered for
+    places of the levels `records_at`. `title` is what the pages call the
     number, in a few words; `basis` says in a sentence how it is counted.
     """
 
@@ -59,6 +60,7 @@ class Figure:
     rows: Callable[[Ask], Iterable[tuple[str, Any]]]
     combine: Callable[[Sequence[Any]], Value] = total
     records: str = ""
+    records_at: frozenset[str] = frozenset({"VILLAGE"})
     title: str | Promise = ""
 
     def compute(self, ask: Ask) -> Value:

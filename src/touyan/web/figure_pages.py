@@ -8,6 +8,7 @@ villages and townships are not compared as if more were better (rule 2.5).
 import datetime as dt
 from collections.abc import Sequence
 from dataclasses import dataclass
+from urllib.parse import urlencode
 
 from django.core.cache import cache
 from django.urls import NoReverseMatch, reverse
@@ -148,7 +149,7 @@ def breakdown(actor: Actor, key: str, path: str) -> Breakdown:
         period=wording.period(row.period if row else ""),
         counted=count(figure, place.prefix),
         parts=_parts(figure, place, queries.below(actor, Power.FIGURES_READ, place)),
-        records_href=_records(figure, place) if place.level == Level.VILLAGE else "",
+        records_href=_records(figure, place) if place.level in figure.records_at else "",
     )
 
 
@@ -206,9 +207,17 @@ def _part(figure: figures.Figure, area: Area, value: Value) -> Part:
 
 
 def _records(figure: figures.Figure, area: Area) -> str:
+    """Return the page of the records: one for the figure, or one of its room for the key and span."""
     if not figure.records:
         return ""
     try:
         return reverse(figure.records, args=[area.path])
     except NoReverseMatch:
+        pass
+    try:
+        page = reverse(figure.records, args=[figure.key, area.path])
+    except NoReverseMatch:
         return ""
+    ask = _ask(figure, area.prefix)
+    days = {name: str(day) for name, day in (("start", ask.start), ("end", ask.end)) if day}
+    return f"{page}?{urlencode(days)}"
