@@ -11,7 +11,6 @@ from operator import or_
 from typing import Any
 
 from django.db.models import Q, QuerySet
-from django.urls import reverse
 
 from touyan.coops.models import (
     Coop,
@@ -37,14 +36,17 @@ PAGE = 100
 
 @dataclass(frozen=True, slots=True)
 class Record:
-    """One record: when, what, whose, how much (as the page writes it, and as the figure adds it)."""
+    """One record: when, what, whose, how much (as the page writes it, and as the figure adds it).
+
+    `way` names its own page and its id, when the actor may open it.
+    """
 
     on: dt.date | None
     title: str
     who: str
     text: str
     value: int | Decimal
-    href: str = ""
+    way: tuple[str, int] | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,9 +63,9 @@ class _Reader:
         whole = registry.sees_names(self.actor, self.area.path, Power.COOP_READ)
         return names.of_subjects(subject_ids, whole=whole)
 
-    def link(self, name: str, pk: int, power: Power = Power.COOP_READ) -> str:
-        """Return the address of a record's own page, or "" when it would not open."""
-        return reverse(name, args=[pk]) if self.actor.may(power) else ""
+    def way(self, name: str, pk: int, power: Power = Power.COOP_READ) -> tuple[str, int] | None:
+        """Return the way to a record's own page, or None when it would not open."""
+        return (name, pk) if self.actor.may(power) else None
 
 
 def area_for(actor: Actor, path: str) -> Area:
@@ -100,7 +102,7 @@ def _coops(reader: _Reader, rows: Sequence[Coop]) -> list[Record]:
             "",
             "1",
             1,
-            reader.link("coops:coop", one.pk),
+            reader.way("coops:coop", one.pk),
         )
         for one in rows
     ]
@@ -114,7 +116,7 @@ def _stewards(reader: _Reader, rows: Sequence[StewardAssignment]) -> list[Record
             one.tenure.person.name,
             one.get_role_display(),
             one.tenure_id,
-            reader.link("coops:coop", one.coop_id),
+            reader.way("coops:coop", one.coop_id),
         )
         for one in rows
     ]
@@ -145,7 +147,7 @@ def _shares(
             f"{one.coop.organisation.name} {one.certificate}",
             called.get(one.member.subject_id, ""),
             *much(one),
-            reader.link("coops:share", one.pk),
+            reader.way("coops:share", one.pk),
         )
         for one in rows
     ]
@@ -175,7 +177,7 @@ def _booked(sign: int) -> Callable[[_Reader, Sequence[VoucherLine]], list[Record
                 one.voucher.summary if reads else "",
                 format_fen(sign * one.amount_fen),
                 sign * one.amount_fen,
-                reader.link("coops:voucher", one.voucher_id, Power.COOP_BOOKS_READ),
+                reader.way("coops:voucher", one.voucher_id, Power.COOP_BOOKS_READ),
             )
             for one in rows
         ]
@@ -195,7 +197,7 @@ def _slips(reader: _Reader, rows: Sequence[DistributionSlip]) -> list[Record]:
                 called.get(one.member.subject_id, ""),
                 format_fen(fen),
                 fen,
-                reader.link("coops:distribution", one.trial.distribution.pk, Power.COOP_BOOKS_READ),
+                reader.way("coops:distribution", one.trial.distribution.pk, Power.COOP_BOOKS_READ),
             )
         )
     return found
