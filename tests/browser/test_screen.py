@@ -119,11 +119,17 @@ def test_without_a_script_the_tables_stand_open(visit: Visit) -> None:
     assert visitor.page.locator("table.alarms:visible").count() == 1
 
 
-def test_an_alarm_on_the_wall_opens_for_dispatch_in_one_click(visit: Visit) -> None:
+def test_an_alarm_on_the_wall_is_somebodys_task_after_two_clicks(visit: Visit) -> None:
+    """U-18: and the ticket says whose it is and until when."""
     visitor = visit("county", width=1920, height=1080)
     visitor.open(SCREEN)
-    visitor.page.locator("table.alarms a").first.click()
-    visitor.page.wait_for_url("**/alerts/*/")
+    visitor.page.locator("table.alarms a.press").first.click()
+    visitor.page.wait_for_url("**/dispatch/")
+    visitor.page.locator("main form button[type=submit]").click()
+    visitor.page.wait_for_url("**/tickets/*/")
+    said = visitor.page.locator("main").inner_text()
+    assert "承办人" in said
+    assert "剩" in said
 
 
 def test_the_screen_stays_under_its_weight(visit: Visit) -> None:

@@ -14,7 +14,7 @@ from tests.indicators.test_alerts import WAN, history
 from touyan.core import clock, figures, measures, packs
 from touyan.core.actor import SYSTEM
 from touyan.indicators import services, wording
-from touyan.indicators.models import Alert, AlertStatus, Fact, FactRun
+from touyan.indicators.models import Alert, AlertStatus, Fact, FactRun, Ticket
 from touyan.indicators.queries import facts as queries
 from touyan.indicators.queries import published
 from touyan.indicators.rules import RULES
@@ -83,6 +83,49 @@ def test_figures_that_are_half_an_hour_old_turn_amber(counted, actors):
     assert 'class="stale"' not in browser.get(PLACE).content.decode()
     FactRun.objects.update(started_at=clock.now() - dt.timedelta(minutes=31))
     assert 'class="stale"' in browser.get(PLACE).content.decode()
+
+
+def test_an_alarm_is_somebodys_task_in_three_clicks(counted, actors):
+    """U-18: county page, dispatch, give out; then it has an owner and a time by which it is due."""
+    _raise(counted, [counted.village], start=30)  # an orange one
+    browser = actors.browser("county_officer")
+    address = _link_of_button(browser.get(PLACE), "派单")  # click 1 opens the form
+    form = browser.get(address).content.decode()
+    (person,) = re.findall(r'name="person" value="(\d+)"[^>]*checked', form)
+    answer = browser.post(address, {"request_key": str(uuid.uuid4()), "person": person})  # click 2
+    assert answer.status_code == 302
+    ticket = Ticket.objects.get()
+    assert ticket.case.assignee_id == int(person)
+    assert ticket.case.first_answer_due_at > clock.now()
+    page = browser.get(PLACE)
+    assert ticket.case.assignee.name in page.content.decode()
+    assert _link_of_button(page, "调度单") == reverse("indicators:ticket", args=[ticket.pk])
+
+
+def test_who_cannot_dispatch_opens_the_alarm(counted, actors):
+    _raise(counted, [counted.village], start=30)
+    address = _link_of_button(actors.browser("auditor").get(PLACE), "看预警")
+    assert address == reverse("indicators:alert", args=[Alert.objects.get().pk])
+
+
+def test_a_guarded_alarm_is_on_the_page_of_who_judges_and_on_no_wall_or_paper(counted, actors):
+    _raise(counted, [counted.village])
+    Alert.objects.update(is_guarded=True)
+    address = reverse("indicators:alert", args=[Alert.objects.get().pk])
+    officer = actors.browser("county_officer")
+    assert address in officer.get(PLACE).content.decode()
+    assert counted.coop.name not in officer.get("/screen/520524000000/").content.decode()
+    for who in ("county_leader", "auditor"):
+        assert address not in actors.browser(who).get(PLACE).content.decode()
+
+
+def _link_of_button(page, word):
+    found = re.search(
+        rf'<a class="button[^"]*" href="([^"]+)">(?:(?!</a>).)*<span>{word}</span></a>',
+        page.content.decode(),
+    )
+    assert found, word
+    return found[1]
 
 
 def test_a_number_opens_county_township_village_records(counted, actors):

@@ -45,14 +45,14 @@ def seen(actors, who="county_leader", path=SCREEN):
 
 
 def test_it_says_what_is_wrong_where_since_when_and_what_next(counted, actors):
-    page = seen(actors)
+    page = seen(actors, "county_officer")
     alarms = page.partition('<table class="alarms">')[2].partition("</table>")[0]
     assert counted.coop.name in alarms
     assert f"{counted.north.name} {counted.village.name}" in alarms
     assert f"{clock.today():%Y-%m-%d}" in alarms
     assert "派单" in alarms
     (link,) = re.findall(r'href="([^"]+)"', alarms)
-    assert actors.browser("county_leader").get(link).status_code == 200
+    assert actors.browser("county_officer").get(link).status_code == 200
 
 
 def test_each_panel_has_its_table_with_twelve_months_that_are_over(counted, actors):

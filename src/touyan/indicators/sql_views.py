@@ -77,7 +77,8 @@ SELECT l.id AS id, l.rule AS rule, l.level AS level, l.month AS month, l.status 
   substr(a.scope_path, 1, 12) AS area_code, o.name AS organisation
 FROM indicators_alert l
 JOIN registry_area a ON a.id = l.area_id
-JOIN registry_organisation o ON o.subject_id = l.organisation_id"""
+JOIN registry_organisation o ON o.subject_id = l.organisation_id
+WHERE NOT l.is_guarded"""
 
 _AS_OF = """
 SELECT started_at AS as_of, first AS first_month, last AS last_month FROM indicators_factrun

@@ -13,6 +13,7 @@ from touyan.core.measures import AnyMeasure, Value
 from touyan.core.wording import month_name
 from touyan.indicators.changes import Change
 from touyan.indicators.fields import FIELDS
+from touyan.indicators.queries.troubles import Trouble
 from touyan.indicators.rules import Level
 from touyan.registry.models import Area
 
@@ -209,6 +210,11 @@ def alarms(levels: Mapping[Level, int]) -> str:
         )
         return text % {"n": alone}
     return _("No alarm stands")
+
+
+def stage(one: Trouble) -> str:
+    """Return how far people have come with an alarm."""
+    return one.ticket.get_stage_display() if one.ticket else one.alert.get_status_display()
 
 
 def place(area: Area) -> str:

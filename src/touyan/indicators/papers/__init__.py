@@ -13,6 +13,7 @@ from touyan.core.wording import month_name, period
 from touyan.indicators import wording
 from touyan.indicators.models.alerts import LEVELS
 from touyan.indicators.queries.briefs import Brief
+from touyan.indicators.queries.troubles import Trouble
 from touyan.indicators.rules import RULES, Level
 
 TEMPLATE = Path(__file__).resolve().parent / "brief.typ"
@@ -69,7 +70,7 @@ def _alarms(found: Brief) -> list[dict[str, Any]]:
             "、".join(f"{steward.area} {steward.role.label}" for steward in one.stewards)
             or _("nobody yet"),
             f"{one.alert.raised_on:%Y-%m-%d}",
-            one.alert.get_status_display(),
+            wording.stage(one),
         ]
         for one in known.gravest
     ]
@@ -91,6 +92,13 @@ def _alarms(found: Brief) -> list[dict[str, Any]]:
             numbers=(1, 2, 3),
         ),
     ]
+
+
+def _who(one: Trouble) -> str:
+    """Return by which posts somebody looks after it: a paper for many hands names nobody."""
+    if one.ticket is not None:
+        return str(one.ticket.case.get_level_display())
+    return "、".join(f"{each.area} {each.role.label}" for each in one.stewards) or _("nobody yet")
 
 
 def _changes(found: Brief) -> list[dict[str, Any]]:

@@ -66,9 +66,9 @@ def brief(actor: Actor, place: Area, month: str, as_of: AsOf) -> Brief:
 
 def _alarms(actor: Actor, place: Area, month: str) -> Alarms:
     rows = Alert.objects.visible_to(actor, Power.ALERT_READ).filter(
-        area__scope_path__under=place.prefix
+        area__scope_path__under=place.prefix, is_guarded=False
     )
-    return Alarms(_counts(rows, month), troubles.gravest(actor, place))
+    return Alarms(_counts(rows, month), troubles.gravest(actor, place, for_all=True))
 
 
 def _counts(rows: "QuerySet[Alert]", month: str) -> dict[str, dict[Level, int]]:

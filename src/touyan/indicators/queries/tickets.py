@@ -1,5 +1,6 @@
 """Tickets for their pages: lists of what is mine, to be reviewed, late; one with everything said."""
 
+import datetime as dt
 from collections.abc import Sequence
 from dataclasses import dataclass
 
@@ -114,6 +115,15 @@ def file_of(actor: Actor, pk: int, file_id: int) -> StoredFile:
         if row.file_id == file_id:
             return row.file
     raise NotFound
+
+
+def due_of(ticket: Ticket) -> dt.datetime | None:
+    """Return by when the person who has a ticket owes the next step; None when nothing is owed."""
+    if ticket.case.status not in OPEN or ticket.stage not in OWED:
+        return None
+    if ticket.stage == Stage.DISPATCHED:
+        return ticket.case.first_answer_due_at
+    return ticket.case.rung_due_at
 
 
 def minutes_for(ticket: Ticket) -> list[Resolution]:

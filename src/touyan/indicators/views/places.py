@@ -10,18 +10,21 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
 from touyan.access.doors import ActedRequest, requires
+from touyan.cases.wording import countdown
 from touyan.core import clock
-from touyan.core.actor import Power
+from touyan.core.actor import Actor, Power
 from touyan.core.errors import NotFound
 from touyan.core.measures import declared, shifted
 from touyan.core.wording import period
 from touyan.indicators import changes, papers, wording
-from touyan.indicators.models import Boundaries
+from touyan.indicators.models import AlertStatus, Boundaries
 from touyan.indicators.models.alerts import LEVELS
 from touyan.indicators.queries import briefs, published, troubles
 from touyan.indicators.queries import facts as queries
+from touyan.indicators.queries import tickets as ticket_queries
 from touyan.indicators.queries.facts import AsOf
 from touyan.indicators.rules import RULES, Level
+from touyan.indicators.services.ticket_guards import may_supervise
 from touyan.indicators.views import files, frame
 from touyan.indicators.views.alerts import TAGS
 from touyan.registry.models import Area
@@ -109,7 +112,7 @@ def _trouble(request: ActedRequest, area: Area) -> dict[str, Any]:
             }
             for level, word in reversed(LEVELS)
         ],
-        "rows": [trouble_row(one) for one in troubles.gravest(request.actor, area)],
+        "rows": [trouble_row(request.actor, one) for one in troubles.gravest(request.actor, area)],
         "where": _where(parts),
         "where_title": where_title(parts),
         "at": clock.now(),
@@ -134,18 +137,40 @@ def _where(parts: Sequence[tuple[Area, troubles.Levels]]) -> list[dict[str, Any]
     ]
 
 
-def trouble_row(one: troubles.Trouble) -> dict[str, Any]:
-    """Return one alarm as pages show it: what, where, who, since when."""
-    alert = one.alert
+def trouble_row(actor: Actor, one: troubles.Trouble) -> dict[str, Any]:
+    """Return one alarm as pages show it: what, where, who, since when, how far, what next."""
+    alert, ticket = one.alert, one.ticket
     return {
         "alert": alert,
         "title": RULES[alert.rule].title,
         "tag": TAGS[Level(alert.level)],
         "level": alert.get_level_display(),
         "where": wording.place(alert.area),
-        "who": [f"{steward.role.label} {steward.name}" for steward in one.stewards],
+        "who": _who(one),
+        "rung": ticket.case.get_level_display() if ticket else "",
         "days": (clock.today() - alert.raised_on).days,
+        "stage": wording.stage(one),
+        "left": countdown(ticket_queries.due_of(ticket)) if ticket else None,
+        **_next(actor, one),
     }
+
+
+def _who(one: troubles.Trouble) -> list[str]:
+    """Return who has the ticket, else who looks after the cooperative."""
+    if one.ticket is not None and one.ticket.case.assignee is not None:
+        return [one.ticket.case.assignee.name]
+    return [f"{steward.role.label} {steward.name}" for steward in one.stewards]
+
+
+def _next(actor: Actor, one: troubles.Trouble) -> dict[str, Any]:
+    """Return what the next button says and where it leads."""
+    alert = one.alert
+    if one.ticket is not None:
+        return {"next": _("Ticket"), "href": reverse("indicators:ticket", args=[one.ticket.pk])}
+    may = actor.may(Power.ALERT_HANDLE) and may_supervise(actor, alert, Level(alert.level))
+    if may and alert.status == AlertStatus.OPEN:
+        return {"next": _("Dispatch"), "href": reverse("indicators:dispatch", args=[alert.pk])}
+    return {"next": _("See the alarm"), "href": reverse("indicators:alert", args=[alert.pk])}
 
 
 def _numbers(area: Area, month: str, by: Boundaries, as_of: AsOf) -> dict[str, Any]:

@@ -55,7 +55,7 @@ def screen(request: ActedRequest, path: str) -> HttpResponse:
 
 
 def _alarms(request: ActedRequest, area: Area) -> dict[str, Any]:
-    whole, *parts = troubles.where(request.actor, area, queries.below(area))
+    whole, *parts = troubles.where(request.actor, area, queries.below(area), for_all=True)
     picture, problem = _picture(area, [one for one, _levels in parts])
     return {
         "title": wording.alarms(whole[1]),
@@ -64,7 +64,8 @@ def _alarms(request: ActedRequest, area: Area) -> dict[str, Any]:
             for level, word in reversed(LEVELS)
         ],
         "alarms": [
-            places.trouble_row(one) for one in troubles.gravest(request.actor, area, limit=ALARMS)
+            places.trouble_row(request.actor, one)
+            for one in troubles.gravest(request.actor, area, limit=ALARMS, for_all=True)
         ],
         "where_title": places.where_title(parts),
         "where": [_place(one, levels, picture) for one, levels in parts],

@@ -12,7 +12,6 @@ from django.views.decorators.http import require_http_methods, require_safe
 from touyan.access.doors import ActedRequest, requires
 from touyan.backstage import files
 from touyan.backstage.once import once
-from touyan.cases.kinds import OPEN
 from touyan.cases.wording import countdown
 from touyan.core import clock
 from touyan.core.actor import Power
@@ -155,13 +154,7 @@ def file(request: ActedRequest, pk: int, file_id: int) -> FileResponse:
 def _row(found: Ticket) -> dict[str, Any]:
     level = Level(found.level)
     alert = found.alert
-    due = None
-    if found.case.status in OPEN and found.stage in OWED:
-        due = (
-            found.case.first_answer_due_at
-            if found.stage == Stage.DISPATCHED
-            else found.case.rung_due_at
-        )
+    due = queries.due_of(found)
     who = found.case.assignee
     return {
         "pk": found.pk,
