@@ -4,7 +4,7 @@ from django.db.models import QuerySet
 from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
-from touyan.coops import distribution_inbox
+from touyan.coops import distribution_inbox, register_inbox
 from touyan.coops.models import Voucher, VoucherStatus
 from touyan.core.actor import Actor, GrantKind, Power
 from touyan.core.inbox import SHOWN, Item, Source, Waiting, capped, first
@@ -68,4 +68,5 @@ SOURCES = (
         icon="tasks",
     ),
     *distribution_inbox.SOURCES,
+    *register_inbox.SOURCES,
 )

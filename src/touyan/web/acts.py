@@ -3,6 +3,8 @@
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
+from touyan.web import coop_words
+
 ACTS: dict[str, str | Promise] = {
     "access.account.app_forgotten": _("Authenticator app removed"),
     "access.account.app_paired": _("Authenticator app paired"),
@@ -250,9 +252,9 @@ OBJECTS: dict[str, str | Promise] = {
 
 def act(code: str) -> str | Promise:
     """Return the words for an act, or its code."""
-    return ACTS.get(code, code)
+    return ACTS.get(code) or coop_words.ACTS.get(code, code)
 
 
 def thing(kind: str) -> str | Promise:
     """Return the words for the kind of object of an act, or its code."""
-    return OBJECTS.get(kind, kind)
+    return OBJECTS.get(kind) or coop_words.OBJECTS.get(kind, kind)

@@ -72,6 +72,13 @@ MAIN: Sequence[Place] = (
     Place("indicators:alerts", _("Alarms"), "warn", (Power.ALERT_READ,)),
     Place("indicators:own_place", _("Facts"), "chart", (Power.FIGURES_READ,)),
     Place(
+        "coops:books",
+        _("Cooperative's books"),
+        "book",
+        (Power.COOP_ENTER, Power.COOP_CHECK),
+        GrantKind.ORGANISATION,
+    ),
+    Place(
         "coops:register",
         _("Cooperatives"),
         "people",

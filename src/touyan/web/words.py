@@ -3,6 +3,8 @@
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
+from touyan.web import coop_words
+
 ACCOUNTS: dict[str, str | Promise] = {
     "points.issued": _("Points issued"),
     "points.available": _("Points available"),
@@ -66,12 +68,12 @@ PUBLIC: dict[str, str | Promise] = {
 def account(code: str) -> str | Promise:
     """Return the words for an account's code, or the code itself."""
     known = code if code in ACCOUNTS else code.rstrip("0123456789").rstrip(".")  # goods.value.17
-    return ACCOUNTS.get(known, code)
+    return ACCOUNTS.get(known) or coop_words.account(code) or code
 
 
 def transfer(kind: str) -> str | Promise:
     """Return the words for a kind of transfer, or the kind itself."""
-    return TRANSFERS.get(kind, kind)
+    return TRANSFERS.get(kind) or coop_words.TRANSFERS.get(kind, kind)
 
 
 def job(kind: str) -> str | Promise:
