@@ -180,3 +180,41 @@ def test_the_list_of_vouchers_costs_the_same_however_long(
     desk.get(address(office, "vouchers/"))
     with django_assert_max_num_queries(14):
         desk.get(address(office, "vouchers/"))
+
+
+def test_a_member_reads_trade_wages_and_land_beside_the_account_and_nobody_elses(
+    office, tiny, at
+) -> None:
+    at(10, month=3, year=2025)
+    office.fund()
+    first, second = office.members[0], office.members[2]
+    office.book(
+        T.PURCHASE_MEMBERS,
+        Row(128_050, subject_id=first, goods="白菜", quantity=kg(1500), unit="公斤"),
+        Row(77_700, subject_id=second, goods="萝卜", quantity=kg(10), unit="公斤"),
+    )
+    at(18)
+    office.book(
+        T.SALE_MEMBERS, Row(45_000, subject_id=first, goods="化肥", quantity=kg(100), unit="公斤")
+    )
+    office.book(T.WAGES, Row(36_000, subject_id=first, quantity=kg(3), rate_fen=12_000))
+    member = office.coop.members.get(subject_id=first)
+    own = browser_of(tiny.villager)
+    page = own.get(f"/coops/members/{member.pk}/").content.decode()
+    assert "化肥 100 公斤" in page
+    assert "450.00" in page
+    assert "360.00" in page
+    assert "白菜" not in page
+    before = own.get(f"/coops/members/{member.pk}/?year=2025").content.decode()
+    assert "白菜 1,500 公斤" in before
+    assert "1,280.50" in before
+    assert "萝卜" not in before
+    strange = own.get(f"/coops/members/{member.pk}/?year=1999").content.decode()
+    assert "化肥 100 公斤" in strange
+    other = office.coop.members.get(subject_id=second)
+    assert own.get(f"/coops/members/{other.pk}/").status_code == 404
+    chair = browser_of(tiny.coop_chair, two_factors=True)
+    assert "化肥 100 公斤" in chair.get(f"/coops/members/{member.pk}/").content.decode()
+    clerk = browser_of(tiny.village_clerk, two_factors=True)  # reads the list, not the books
+    listed = clerk.get(f"/coops/members/{member.pk}/")
+    assert "化肥" not in listed.content.decode()

@@ -101,7 +101,7 @@ class YearSheet:
 def year_sheet(member: CoopMember, year: int) -> YearSheet:
     """Return the sheet of a member whom the caller found within the actor's reach."""
     first, last = year_bounds(year)
-    subjects = _subjects(member, last)
+    subjects = subjects_of(member, last)
     booked = {
         "voucher__coop_id": member.coop_id,
         "voucher__on__gte": first,
@@ -144,7 +144,7 @@ def year_sheet(member: CoopMember, year: int) -> YearSheet:
     )
 
 
-def _subjects(member: CoopMember, day: dt.date) -> list[int]:
+def subjects_of(member: CoopMember, day: dt.date) -> list[int]:
     """Return whose rows stand on the sheet: the member's, and those of the household's people."""
     if member.subject.kind != SubjectKind.HOUSEHOLD:
         return [member.subject_id]

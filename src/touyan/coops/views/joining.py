@@ -19,7 +19,7 @@ from touyan.coops.member_forms import (
     UnitVoterForm,
 )
 from touyan.coops.models import Coop, CoopMember, MemberStatus
-from touyan.coops.queries import names, one_member, pages, shares
+from touyan.coops.queries import member_years, names, one_member, pages, shares
 from touyan.coops.services import NewMember
 from touyan.core.actor import Power
 from touyan.core.errors import NotFound
@@ -44,9 +44,15 @@ def member(request: ActedRequest, pk: int) -> HttpResponse:
         "list": queries.reaches(request.actor, coop.pk, READ),
         "own": own,
     }
+    # The year's lists stand where the year's sheet opens: for the member, and for readers of the books.
+    sheet, years = None, list[int]()
+    if own or queries.reaches(request.actor, coop.pk, Power.COOP_BOOKS_READ):
+        sheet, years = member_years.year_of(found, request.GET.get("year", ""))
     context = {
         "coop": coop,
         "one": one_member.one_member(request.actor, found, whole=whole),
+        "sheet": sheet,
+        "years": years,
         "may": may,
         "hearing_shown": own or may["manage"] or may["check"],
     }
