@@ -150,10 +150,6 @@ class AssemblyForm(CallForm):
         del self.fields["urgency"]
         if prepared is not None:
             del self.fields["title"], self.fields["text"]
-            if prepared.not_before is not None:
-                self.fields["meets_on"].initial = max(
-                    prepared.not_before, self.fields["meets_on"].initial
-                )
 
     def clean_meets_on(self) -> dt.date:
         """Return the day, unless the law lets nobody vote so early."""

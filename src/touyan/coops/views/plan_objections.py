@@ -45,6 +45,7 @@ def object_to(request: ActedRequest, pk: int) -> HttpResponse:
             "Until you are answered the plan is not booked. Whoever made or checked it does not "
             "answer; your name is not shown on the page of the plan."
         ),
+        button=_("Say that something is wrong"),
     )
 
 
@@ -82,4 +83,5 @@ def answer(request: ActedRequest, pk: int) -> HttpResponse:
             (_("Answer by"), objection.answer_due_on),
             (_("Check code of the plan"), found.check_code),
         ],
+        button=_("Answer"),
     )

@@ -148,6 +148,7 @@ def forecast(request: ActedRequest, pk: int) -> HttpResponse:
         back=reverse("coops:coop", args=[pk]),
         back_label=found.organisation.name,
         note=_("An estimate stands apart: no statement and no distribution reads it."),
+        button=_("Write an estimate down"),
     )
 
 

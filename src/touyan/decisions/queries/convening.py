@@ -85,8 +85,11 @@ def prepared(actor: Actor, organisation_id: int) -> list[Prepared]:
     return assemblies.prepared_for(organisation_id)
 
 
-def options(assembly: Assembly, matter: Matter) -> list[Option]:
-    """Return the bodies of an organisation that may decide a matter, with the rule in words today."""
+def options(assembly: Assembly, matter: Matter, not_before: dt.date | None = None) -> list[Option]:
+    """Return the bodies of an organisation that may decide a matter, with the rule in words today.
+
+    `not_before`: a prepared motion may not be voted on earlier.
+    """
     today = clock.today()
     area = area_of(assembly)
     route = routing.route(matter, is_community=area.is_community)
@@ -104,7 +107,7 @@ def options(assembly: Assembly, matter: Matter) -> list[Option]:
                 body=line,
                 label=str(BodyKind(line.kind).label),
                 words=wording.in_words(rule, eligible=len(listed), rights=rights),
-                first_day=timing.earliest(line, told_on=today),
+                first_day=max(timing.earliest(line, told_on=today), not_before or today),
                 needs_authority=line.kind in route.when_authorised,
             )
         )

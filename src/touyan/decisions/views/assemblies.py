@@ -31,7 +31,8 @@ def call(request: ActedRequest, pk: int, matter: str) -> HttpResponse:
         raise NotFound
     assembly = convening.own_assembly(request.actor, pk)
     given = _prepared(request, assembly, matter)
-    options = convening.options(assembly, Matter(matter))
+    not_before = given.not_before if given else None
+    options = convening.options(assembly, Matter(matter), not_before)
     authorities = list(convening.authorities(pk)) if _asks(options) else []
     form = AssemblyForm(options, given, authorities, request.POST or None)
     if request.method == "POST":
