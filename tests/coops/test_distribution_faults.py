@@ -129,3 +129,21 @@ def test_lists_made_at_once_name_nobody_twice(
     said = [line for lines in processes.together(AT_ONCE, listed) for line in lines]
     assert sorted(said) == ["listed"] + ["nothing"] * (AT_ONCE - 1)
     assert found.batches.get().payouts.count() == 5
+
+
+def test_two_plans_of_one_year_proposed_at_once_leave_one(made: Harvest) -> None:
+    """Two trials with other terms, two accountants: one of them becomes the plan."""
+    trials = [made.tried().pk, made.tried(rebate=7_000).pk]
+    accountant, due = made.accountant, clock.today() + dt.timedelta(days=60)
+
+    def propose(number: int, say: processes.Say) -> None:
+        try:
+            services.propose(actor=accountant, trial_id=trials[number % 2], due_on=due)
+        except WrongState:
+            say("late")
+        else:
+            say("proposed")
+
+    said = sorted(line for lines in processes.together(4, propose) for line in lines)
+    assert said == ["late", "late", "late", "proposed"]
+    assert made.coop.distributions.exclude(status=DistributionStatus.WITHDRAWN).count() == 1

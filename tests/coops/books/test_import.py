@@ -186,3 +186,63 @@ def test_a_whole_import_is_seen_and_booked_in_one_press_by_somebody_else(
     assert office.balance("coop.102") == 628_050
     assert chair.get(f"{home}{run.pk}/").status_code == 404
     assert office.trial_balance() == 0
+
+
+SAID = ("凭证号", "日期", "摘要", "科目", "成员", "借方金额", "贷方金额")
+
+
+@pytest.mark.parametrize(
+    ("index", "heading", "cell"),
+    [
+        *((0, "借方金额", cell) for cell in (
+            -1, "-1", 0, "0", "0.001", "NaN", "Infinity", "1e400", "1E+17", "1,00", True, 10**18,
+            "一千二", "=1/0", "1280.505",
+        )),
+        (0, "借方金额", "１,２８０．５１"),  # full width is read; then the two sides differ
+        (0, "日期", "农历二月"),
+        (0, "日期", "2026-02-30"),
+        (0, "日期", "2027-01-01"),
+        (0, "日期", True),
+        (0, "日期", None),
+        (0, "科目", "没有这个科目"),
+        (0, "科目", None),
+        (0, "摘要", None),
+        (0, "摘要", "x" * 121),
+        (0, "摘要", "换\u202e行"),
+        (0, "凭证号", None),
+        (3, "成员", "没有这个人"),
+        (3, "成员", None),
+    ],
+)  # fmt: skip
+def test_a_hostile_cell_is_refused_where_it_stands(bring, index, heading, cell) -> None:
+    """promises B-02 and B-07 on vouchers: sheet, row and column of each, and nothing comes in."""
+    rows = [list(row) for row in GOOD]
+    rows[index][SAID.index(heading)] = cell
+    with pytest.raises(ImportHasProblems):
+        bring(VOUCHERS, rows)
+    found = ImportRun.objects.latest("pk").summary["problems"]
+    whole = heading == "借方金额" and cell == "１,２８０．５１"
+    assert ("Sheet", index + 2, "" if whole else heading) in {tuple(one[:3]) for one in found}
+    assert not Voucher.objects.exists()
+
+
+def test_full_width_digits_grouping_and_a_gbk_text_file_are_the_same_vouchers(
+    office, bring, tmp_path
+) -> None:
+    bring(VOUCHERS, GOOD)
+    written = [list(row) for row in GOOD]
+    written[0][5], written[1][6] = "１,２８０．５０", "1280.50元"
+    path = tmp_path / "凭证.csv"
+    lines = [VOUCHERS, *(["" if cell is None else str(cell) for cell in row] for row in written)]
+    text = "\r\n".join(",".join(f'"{cell}"' for cell in line) for line in lines)
+    for encoding in ("gb18030", "utf-8-sig", "utf-16"):
+        path.write_bytes(text.encode(encoding))
+        run = imports.run_file(
+            actor=office.accountant,
+            importer="coop_vouchers",
+            path=path,
+            area_id=office.tiny.village.pk,
+            options={"coop": "C-1"},
+        )
+        assert (run.summary["same"], run.summary["written"]) == (4, 0), encoding
+    assert Voucher.objects.count() == 2
