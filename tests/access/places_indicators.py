@@ -46,6 +46,11 @@ def counted_code(world: World, place: str) -> Address:
     return {"code": fact(world, place)["path"]}
 
 
+def counted_records(world: World, place: str) -> Address:
+    """A measure of a village whose records can be listed."""
+    return {"path": fact(world, place)["path"], "code": "decisions.meetings"}
+
+
 def alert(world: World, place: str, rule: str = "R04") -> Address:
     """An alert about a cooperative: in the own village two that may not look into each other."""
     area = world.village(place)
@@ -117,6 +122,7 @@ KINDS = {
     "fact": fact,
     "counted_area": counted_area,
     "counted_code": counted_code,
+    "counted_records": counted_records,
     "alert": alert,
     "rule_code": rule_code,
     "ticket": ticket,

@@ -10,6 +10,7 @@ urlpatterns = [
     path("facts/<str:path>/", places.place, name="place"),
     path("facts/<str:path>/brief.pdf", places.brief, name="brief"),
     path("facts/<str:path>/<str:code>/", facts.measure, name="measure"),
+    path("facts/<str:path>/<str:code>/records/", facts.records, name="records"),
     path("screen/", screen.own_screen, name="own_screen"),
     path("screen/<str:path>/", screen.screen, name="screen"),
     path("alerts/", alerts.alerts, name="alerts"),

@@ -8,10 +8,12 @@ from dataclasses import dataclass
 from django.db.models import Count, Q, Sum
 from django.db.models.functions import Substr
 
-from touyan.core import bulk, clock, measures
+from touyan.core import bulk, clock, measures, records
 from touyan.core.actor import Actor, Power
 from touyan.core.errors import NotFound
 from touyan.core.measures import MONTHS_OF_YEAR, Additive, AnyMeasure, Distinct, Value, shifted
+from touyan.core.records import Record
+from touyan.indicators.geography import Geography
 from touyan.indicators.models import Boundaries, Fact, FactRun
 from touyan.registry import paths
 from touyan.registry.models import Area
@@ -187,6 +189,18 @@ def parts(
         for length in lengths:
             found[path[:length]].append(Value(num, den))
     return [(area, measure.over_areas(found.get(area.prefix, []))) for area in places]
+
+
+def records_of(place: Area, measure: AnyMeasure, month: str) -> list[Record]:
+    """Return the records behind a measure of a village in a month. Raises NotFound without a listing.
+
+    By today's boundaries: also what lies in areas that were merged into it.
+    """
+    listing = records.declared().get(measure.code)
+    if listing is None:
+        raise NotFound
+    areas = Geography().of_village.get(place.pk, frozenset({place.pk}))
+    return list(listing(measures.Slice(month, month, areas)))
 
 
 def is_lowest(place: Area) -> bool:

@@ -3,9 +3,9 @@
 from django.urls import NoReverseMatch, reverse
 
 from touyan.access.doors import ActedRequest
-from touyan.core import measures
+from touyan.core import measures, records
 from touyan.core.actor import Power
-from touyan.core.measures import AnyMeasure, Value
+from touyan.core.measures import AnyMeasure, Flow, Value
 from touyan.indicators import wording
 from touyan.indicators.queries.facts import AsOf
 from touyan.registry.models import Area
@@ -41,12 +41,18 @@ def measure_url(area: Area, found: AnyMeasure, month: str) -> str:
     return f"{reverse('indicators:measure', args=[area.path, found.code])}?month={month}"
 
 
-def records_url(found: AnyMeasure, area: Area) -> str:
-    """Return the address of the records behind a measure in a village, or ""."""
+def records_url(found: AnyMeasure, area: Area, month: str) -> str:
+    """Return the address of the records behind a measure in a village and month, or ""."""
+    if found.code in records.declared():
+        return f"{reverse('indicators:records', args=[area.path, found.code])}?month={month}"
     try:
-        return reverse(found.records, args=[area.path]) if found.records else ""
+        address = reverse(found.records, args=[area.path]) if found.records else ""
     except NoReverseMatch:
         return ""
+    if address and isinstance(found, Flow):
+        first, last = measures.first_day(month), measures.last_day(month)
+        return f"{address}?start={first}&end={last}"
+    return address
 
 
 def height(found: AnyMeasure, value: Value | None) -> int:
