@@ -45,7 +45,7 @@ def notices(asked: Slice) -> Iterable[Record]:
         Record(
             on=row.starts_on,
             title=row.title,
-            who=row.published_by.name,
+            who=row.published_by.name if row.published_by else "",
             basis=row.get_kind_display(),
             href=reverse("disclosure:place", args=[row.area.path]),
         )
