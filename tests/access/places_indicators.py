@@ -10,7 +10,7 @@ from touyan.cases.services import attach
 from touyan.core import clock
 from touyan.core.actor import SYSTEM
 from touyan.indicators.disposal import Stage
-from touyan.indicators.models import Alert, FactRun, Ticket
+from touyan.indicators.models import Alert, FactRun, Lead, Ticket
 from touyan.indicators.rules import RULES
 from touyan.registry import services as registry
 from touyan.registry.kinds import OrganisationKind
@@ -118,7 +118,23 @@ def ticket_file(world: World, place: str) -> Address:
     return address | {"file_id": case.files.get().file_id}
 
 
+def lead(world: World, place: str) -> Address:
+    """What the county knows about such a cooperative from outside."""
+    row = Alert.objects.get(pk=alert(world, place, "R05")["pk"])
+    found = Lead.objects.create(
+        organisation=row.organisation,
+        area=row.area,
+        kind="LISTED",
+        since=clock.today(),
+        source="公示系统",
+        noted_by=world.tiny.county_officer,
+        noted_at=clock.now(),
+    )
+    return {"pk": found.pk}
+
+
 KINDS = {
+    "lead": lead,
     "fact": fact,
     "counted_area": counted_area,
     "counted_code": counted_code,

@@ -263,7 +263,7 @@ def test_an_alarm_is_called_false_and_the_county_answers(tiny, actors):
         _post(officer, "indicators:judge", alert, kind="FALSE_APPROVED", reason="属实")
         assert Alert.objects.get().status == AlertStatus.FALSE
         trial = officer.get(reverse("indicators:threshold", args=["R02"]), {"blue": "15"})
-        assert "blue = 15" in trial.content.decode()
+        assert 'name="blue" value="15"' in trial.content.decode()
         assert officer.get(reverse("indicators:thresholds")).status_code == 200
 
 

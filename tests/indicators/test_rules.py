@@ -194,8 +194,33 @@ CASES = {
 }
 
 
+CASES |= {
+    "SH1": [
+        ({"farmers": 100, "active_farmers": 20}, N),
+        ({"farmers": 100, "active_farmers": 19}, Y),
+        ({"farmers": 100, "active_farmers": 19, "active_percent": 10}, N),
+    ],
+    "SH2": [
+        ({"months_known": 24, "income_fen": 0, "payments": 0}, OR),
+        ({"months_known": 23, "income_fen": 0, "payments": 0}, N),
+        ({"months_known": 24, "income_fen": 0, "payments": 0, "has_good_reason": True}, N),
+    ],
+    "SH3": [
+        ({"says_it_stopped": True, "site_is_idle": True}, OR),
+        ({"says_it_stopped": True, "site_is_idle": False}, N),
+    ],
+    "SH4": [
+        ({"grant_total_fen": 1, "grant_left_whole_within_30_days": True}, OR),
+        ({"grant_total_fen": 1}, N),
+    ],
+    "SH5": [({"reports": 0}, N), ({"reports": 1}, OR)],
+    "SH6": [({"deposit_words": 0}, N), ({"deposit_words": 1}, R)],
+}
+
+
 def test_every_rule_of_the_handbook_is_there_and_is_tried():
-    assert set(RULES) == set(CASES) == {f"R{number:02}" for number in range(1, 23)}
+    signs = {f"SH{number}" for number in range(1, 7)}
+    assert set(RULES) == set(CASES) == {f"R{number:02}" for number in range(1, 23)} | signs
 
 
 @pytest.mark.parametrize(

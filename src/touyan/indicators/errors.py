@@ -109,3 +109,24 @@ class StillMissing(WrongState):
 
     code = "indicators.still_missing"
     default_message = _("This ticket cannot be closed yet. Its page says what is missing.")
+
+
+class LawSetsIt(Invalid):
+    """The threshold of this rule is law."""
+
+    code = "indicators.law_sets_it"
+    default_message = _("This threshold is set by law. No county changes it.")
+
+
+class OutOfBounds(Invalid):
+    """Thresholds lie in their bounds and get graver from blue to red."""
+
+    code = "indicators.out_of_bounds"
+    default_message = _("These numbers do not get graver from blue to red, or lie out of bounds.")
+
+
+class NotTriedFirst(Invalid):
+    """What is put in force was tried on history and shown."""
+
+    code = "indicators.not_tried_first"
+    default_message = _("Try these numbers on history first, look at the result, then save.")

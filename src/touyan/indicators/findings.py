@@ -1,7 +1,7 @@
 """Judging every rule over many cooperatives at once: pure, for today's alarms and for back-tests."""
 
 import datetime as dt
-from collections.abc import Collection, Iterator, Mapping
+from collections.abc import Collection, Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from typing import Any
 
@@ -37,11 +37,17 @@ def findings(
 ) -> Iterator[Finding]:
     """Yield everything that is blue or graver, rule by rule, as of a month and a day."""
     for code in sorted(codes):
-        for organisation, inputs in _inputs(all_of_them, code, month, on, pack, minutes):
-            thresholds = pack.thresholds[code]
-            judged = judge(RULES[code], inputs, thresholds)
-            if judged.level != Level.NONE:
-                yield Finding(organisation, code, judged.level, dict(inputs), thresholds)
+        rows = _inputs(all_of_them, code, month, on, pack, minutes)
+        yield from judged(((key, code, inputs) for key, inputs in rows), pack)
+
+
+def judged(rows: Iterable[tuple[int, str, Inputs]], pack: AlertPack) -> Iterator[Finding]:
+    """Yield everything that is blue or graver of (cooperative, rule, inputs)."""
+    for organisation, code, inputs in rows:
+        thresholds = pack.thresholds[code]
+        found = judge(RULES[code], inputs, thresholds)
+        if found.level != Level.NONE:
+            yield Finding(organisation, code, found.level, dict(inputs), thresholds)
 
 
 def _inputs(

@@ -14,8 +14,10 @@ from touyan.core.room_packs import RoomPack
 from touyan.indicators import screening
 from touyan.indicators.rules import RULES, Rule, Thresholds
 from touyan.indicators.rules.values import STEPS
+from touyan.indicators.shell_coop import ACTIVE_PERCENT
 
-ACTIVE_PERCENT = 20
+SEASON_MONTH = 3
+"""Fields are sown from March on (custom): rent still owed then is rent of the season before."""
 _WINDOWS = {"send_by": 5, "review_by": 8, "lock_by": 10}
 _LATEST = 28
 _SCREENING = {
@@ -46,6 +48,7 @@ class AlertPack:
     limits: screening.Limits
     active_percent: int
     windows: Windows = field(default_factory=Windows)
+    season_month: int = SEASON_MONTH
 
 
 def read(top: Reader) -> AlertPack:
@@ -63,7 +66,10 @@ def read(top: Reader) -> AlertPack:
     shell = top.table("shell_coop", needed=False)
     percent = shell.whole("active_percent", Limit(1, 50), ACTIVE_PERCENT)
     shell.done()
-    return AlertPack(thresholds, screening.Limits(**numbers), percent, _windows(top))
+    land = top.table("land", needed=False)
+    season = land.whole("season_month", Limit(1, 12), SEASON_MONTH)
+    land.done()
+    return AlertPack(thresholds, screening.Limits(**numbers), percent, _windows(top), season)
 
 
 def _windows(top: Reader) -> Windows:

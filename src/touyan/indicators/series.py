@@ -12,6 +12,8 @@ from typing import Any
 from touyan.core.measures import MONTHS_OF_YEAR, last_day, months_between, shifted
 from touyan.indicators import screening
 from touyan.indicators.fields import FIELDS, MAY_BE_NEGATIVE, Kind
+from touyan.indicators.pack import SEASON_MONTH
+from touyan.indicators.rules.members import structure_faults
 
 DUE_DAY = 5
 """A return is due on the 5th of the following month, unless the county's pack says another day."""
@@ -19,6 +21,8 @@ QUARTER = 3
 QUARTERS_LOOKED_BACK = 12
 IDLE_LOOKED_BACK = 24
 MISSING_LOOKED_BACK = 24
+UNLAWFUL_LOOKED_BACK = 12
+STRUCTURE = ("members", "farmers", "units")
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,6 +40,7 @@ class Series:
     assemblies: Mapping[int, int] = field(default_factory=dict)
     computed: frozenset[str] = frozenset()
     due_day: int = DUE_DAY
+    season_month: int = SEASON_MONTH
 
     def at(self, name: str, month: str) -> int | None:
         """Return a number of a month, None when it is not known."""
@@ -111,7 +116,32 @@ def _idle(one: Series, month: str, _on: dt.date) -> dict[str, Any]:
 
 
 def _unlawful(one: Series, month: str, on: dt.date) -> dict[str, Any]:
-    return _plain(members="members", farmers="farmers", units="units")(one, month, on)
+    """Beside the structure: for how many days it has been against the law, by the months known."""
+    numbers = {name: one.at(name, month) for name in STRUCTURE}
+    since, at = "", month
+    for _n in range(UNLAWFUL_LOOKED_BACK):
+        if not _is_unlawful(one, at):
+            break
+        since, at = at, shifted(at, -1)
+    days = (on - last_day(since)).days if since else None
+    return {**numbers, "unlawful_days": days}
+
+
+def _is_unlawful(one: Series, month: str) -> bool:
+    known = {name: one.at(name, month) for name in STRUCTURE}
+    counts = {name: number for name, number in known.items() if number is not None}
+    return len(counts) == len(STRUCTURE) and bool(structure_faults(**counts))
+
+
+def _rent(one: Series, month: str, _on: dt.date) -> dict[str, Any]:
+    """Rent is red when the next season was sown meanwhile: the land is used again and not paid for."""
+    days = one.at("rent_late_days", month)
+    if days is None:
+        return {"rent_days": None}
+    end = last_day(month)
+    due = end - dt.timedelta(days=days)
+    sown = [dt.date(year, one.season_month, 1) for year in range(due.year, end.year + 1)]
+    return {"rent_days": days, "crosses_season": any(due < day <= end for day in sown)}
 
 
 def _assembly(one: Series, _month: str, on: dt.date) -> dict[str, Any]:
@@ -140,7 +170,7 @@ INPUTS: Mapping[str, Callable[[Series, str, dt.date], dict[str, Any]]] = {
     "R06": _plain(loan_days="loan_days"),
     "R07": _plain(dividend_days="dividend_late_days", households="dividend_late_households"),
     "R08": _plain(wage_days="wage_late_days", people="wage_late_people"),
-    "R09": _plain(rent_days="rent_late_days"),
+    "R09": _rent,
     "R11": _unlawful,
     "R12": _assembly,
     "R17": _plain(oldest_days="stock_oldest_days", keeps_days="stock_keeps_days"),
@@ -148,8 +178,9 @@ INPUTS: Mapping[str, Callable[[Series, str, dt.date], dict[str, Any]]] = {
     "R20": _idle,
 }
 """Rules that can be judged from monthly numbers. R19 looks at all cooperatives at once (`oddities`); R10
-stops a distribution where it is drawn up; R13 to R16, R21 and R22 need payments, contracts and the
-public register beside them.
+stops a distribution where it is drawn up. R14, R16, R21, R22 and the signs of shell cooperatives need
+payments, contracts, reports and leads beside them (`queries.records`). R13 and R15 say nothing until a
+voucher names whose account it was and who bought.
 """
 
 

@@ -16,6 +16,11 @@ PERCENT = 100
 LOOKED_BACK_MONTHS = 24
 """Two years without activity and without a reason: Farmers' Cooperatives Law (2017) art. 71."""
 SUSPECTED = _("suspected")
+ACTIVE_PERCENT = 20
+DEPOSIT_WORDS = (
+    "吸储", "揽储", "高息", "放贷", "集资", "存款付息", "入股分息", "保本付息", "理财", "资金互助", "借出款",
+)  # fmt: skip
+"""Words in vouchers that ask for a look by the supervising office (SH6)."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from touyan.indicators.views import alerts, facts, places, screen, thresholds, tickets
+from touyan.indicators.views import alerts, facts, leads, places, screen, thresholds, tickets
 
 app_name = "indicators"
 urlpatterns = [
@@ -18,6 +18,8 @@ urlpatterns = [
     path("alerts/<int:pk>/false/", alerts.say_false, name="say_false"),
     path("alerts/<int:pk>/judge/", alerts.judge, name="judge"),
     path("alerts/<int:pk>/dispatch/", tickets.dispatch, name="dispatch"),
+    path("leads/", leads.leads, name="leads"),
+    path("leads/<int:pk>/end/", leads.end_lead, name="end_lead"),
     path("tickets/", tickets.tickets, name="tickets"),
     path("tickets/<int:pk>/", tickets.ticket, name="ticket"),
     path("tickets/<int:pk>/files/<int:file_id>/", tickets.file, name="ticket_file"),

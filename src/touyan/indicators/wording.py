@@ -40,6 +40,7 @@ UNITS: Mapping[str, str | Promise] = {
     "quarter": gettext_lazy("quarters"),
     "payment": gettext_lazy("payments"),
     "finding": gettext_lazy("findings"),
+    "sign": gettext_lazy("signs"),
     "share": gettext_lazy("shares of land"),
     "day of the year": gettext_lazy("month and day"),
 }
@@ -70,6 +71,39 @@ INPUTS: Mapping[str, str | Promise] = {
     "grant_idle_days": gettext_lazy("Days that a subsidy lies unspent"),
     "idle_months": gettext_lazy("Months without income"),
     "oddities": gettext_lazy("What looks odd"),
+    "crosses_season": gettext_lazy("The next season has begun meanwhile"),
+    "unlawful_days": gettext_lazy("Days against the law, by the months known"),
+    "top_payee_fen": gettext_lazy("Paid to the one who got most, of those named in vouchers"),
+    "paid_fen": gettext_lazy("Paid out altogether in 12 months"),
+    "payee_is_near_kin": gettext_lazy("That one is close to a director or supervisor"),
+    "related_fen": gettext_lazy(
+        "Rent to directors, supervisors and their near relatives, at least"
+    ),
+    "share_until": gettext_lazy("Land taken until"),
+    "contract_until": gettext_lazy("Contract of the land runs until"),
+    "report_filed": gettext_lazy("Annual report recorded"),
+    "listed": gettext_lazy("On the public list of irregular operation"),
+    "seriously_unlawful": gettext_lazy("On the public list of seriously unlawful bodies"),
+    "active_farmers": gettext_lazy("Farmers who took part in 12 months"),
+    "active_percent": gettext_lazy("Shows below so many percent"),
+    "months_known": gettext_lazy("Months that are known"),
+    "payments": gettext_lazy("Payments made"),
+    "has_good_reason": gettext_lazy("Has a good reason for standing still"),
+    "says_it_stopped": gettext_lazy("Says itself that it stopped working"),
+    "site_is_idle": gettext_lazy("Found idle by somebody who went there"),
+    "reports": gettext_lazy("Referrals noted"),
+    "grant_total_fen": gettext_lazy("Subsidies received in two years"),
+    "grant_left_whole_within_30_days": gettext_lazy("One left whole within 30 days"),
+    "nothing_found_of_project": gettext_lazy("What a subsidy paid for was not found"),
+    "project_claimed_by_several": gettext_lazy("One project claimed by several cooperatives"),
+    "deposit_words": gettext_lazy("Vouchers with words of deposits or loans"),
+}
+EXTRAS: Mapping[str, str | Promise] = {
+    "small_base_yuan": gettext_lazy("Judged only from this income of last year on (yuan)"),
+    "red_households": gettext_lazy("Red from so many households waiting on"),
+    "red_people": gettext_lazy("Red from so many people waiting on"),
+    "red_yuan": gettext_lazy("Red from this amount on (yuan)"),
+    "months": gettext_lazy("Red from so many months running without a return on"),
 }
 ODDITIES: Mapping[str, str | Promise] = {
     "jump": gettext_lazy("four times the month before or more"),
@@ -182,6 +216,8 @@ def _input(name: str, value: Any) -> str:
         word, _colon, field = str(value).partition(":")
         text = str(ODDITIES.get(word, word))
         return f"{_field(field)}: {text}" if field else text
+    if isinstance(value, bool):
+        return _("yes") if value else _("no")
     if name.endswith("_fen"):
         return _("%(yuan)s yuan") % {"yuan": number(value, 2)}
     return str(value)

@@ -2,6 +2,7 @@
 
 from touyan.indicators.models.alerts import Alert, AlertStatus, AlertWord, WordKind
 from touyan.indicators.models.facts import Boundaries, Fact, FactRun, Report, Reported
+from touyan.indicators.models.leads import Lead, LeadKind
 from touyan.indicators.models.returns import (
     MonthlyReturn,
     Origin,
@@ -11,6 +12,7 @@ from touyan.indicators.models.returns import (
     ReturnValue,
     StepKind,
 )
+from touyan.indicators.models.thresholds import ThresholdChange
 from touyan.indicators.models.tickets import Ticket, TicketStep
 
 __all__ = [
@@ -20,6 +22,8 @@ __all__ = [
     "Boundaries",
     "Fact",
     "FactRun",
+    "Lead",
+    "LeadKind",
     "MonthlyReturn",
     "Origin",
     "Report",
@@ -29,6 +33,7 @@ __all__ = [
     "ReturnStep",
     "ReturnValue",
     "StepKind",
+    "ThresholdChange",
     "Ticket",
     "TicketStep",
     "WordKind",

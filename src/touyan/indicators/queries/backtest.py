@@ -1,13 +1,13 @@
 """Trying a rule on a county's history."""
 
-from touyan.core import packs
 from touyan.core.measures import shifted
 from touyan.indicators.backtesting import BackTest, Label, back_test
 from touyan.indicators.errors import UnknownRule
 from touyan.indicators.findings import TRIED
 from touyan.indicators.models import AlertWord, WordKind
-from touyan.indicators.pack import PACK, AlertPack
+from touyan.indicators.pack import AlertPack
 from touyan.indicators.queries.history import last_month, series_of
+from touyan.indicators.queries.thresholds import pack_for
 from touyan.registry.models import Area
 
 MONTHS = 24
@@ -32,7 +32,7 @@ def try_rule(
         series_of(county),
         first=shifted(last, 1 - months),
         last=last,
-        pack=pack or packs.of_room(PACK, county.path),
+        pack=pack or pack_for(county),
         labels=labels_of(county, rule),
     )
 

@@ -41,7 +41,7 @@ def series_of(county: Area, organisations: Collection[int] = ()) -> dict[int, Se
         .values_list("organisation_id", "at")
     )
     assemblies = assemblies_of(list(begun))
-    due_day = packs.of_room(PACK, county.path).windows.send_by
+    pack = packs.of_room(PACK, county.path)
     return {
         organisation: Series(
             numbers=numbers.get(organisation, {}),
@@ -49,7 +49,8 @@ def series_of(county: Area, organisations: Collection[int] = ()) -> dict[int, Se
             begun=first or "",
             assemblies=assemblies.get(organisation, {}),
             computed=frozenset(computed[organisation]),
-            due_day=due_day,
+            due_day=pack.windows.send_by,
+            season_month=pack.season_month,
         )
         for organisation, first in begun.items()
     }

@@ -7,18 +7,20 @@ from collections.abc import Iterable
 from django.db import transaction
 
 from touyan.audit import services as audit
-from touyan.core import bulk, clock, packs
+from touyan.core import bulk, clock
 from touyan.core.actor import Actor, GrantKind, Power
 from touyan.core.errors import NotAllowed, NotFound, WrongState
 from touyan.core.measures import shifted
 from touyan.indicators import merging, rules
 from touyan.indicators.errors import ReasonMissing, SameHand
-from touyan.indicators.findings import Finding, findings
+from touyan.indicators.findings import Finding, findings, judged
 from touyan.indicators.models import Alert, AlertStatus, AlertWord, WordKind
 from touyan.indicators.models.alerts import STANDING
-from touyan.indicators.pack import PACK
+from touyan.indicators.queries import records
 from touyan.indicators.queries.history import minutes_of, series_of
+from touyan.indicators.queries.thresholds import pack_for
 from touyan.indicators.rules import Level
+from touyan.indicators.rules.shell import GUARDED
 from touyan.indicators.services import tickets
 from touyan.registry.models import Area, Organisation
 
@@ -39,7 +41,7 @@ Key = tuple[int, str]
 
 
 def judge_county(*, actor: Actor, county: Area, month: str = "") -> list[Alert]:
-    """Judge every rule over every cooperative of a county that has returns; return the new alerts.
+    """Judge every rule over every cooperative of a county; return the new alerts.
 
     `month` is the last month that is over unless named. A fixed number of queries. For the system and
     for who judges alerts of the county. Raises NotAllowed.
@@ -48,13 +50,12 @@ def judge_county(*, actor: Actor, county: Area, month: str = "") -> list[Alert]:
         raise NotAllowed
     today = clock.today()
     month = month or shifted(clock.month_of(today), -1)
-    found = findings(
-        series_of(county),
-        month=month,
-        on=today,
-        pack=packs.of_room(PACK, county.path),
-        minutes=minutes_of(county, month),
-    )
+    pack = pack_for(county)
+    known = series_of(county)
+    found = [
+        *findings(known, month=month, on=today, pack=pack, minutes=minutes_of(county, month)),
+        *judged(records.inputs_of(county, known, month=month, on=today, pack=pack), pack),
+    ]
     with transaction.atomic():
         Area.objects.select_for_update().get(pk=county.pk)  # one judge at a time
         return _raise(actor, found, month, today)
@@ -86,6 +87,7 @@ def _raise(actor: Actor, found: Iterable[Finding], month: str, today: dt.date) -
                 month=month,
                 inputs=one.inputs,
                 thresholds=one.thresholds.plain(),
+                is_guarded=one.rule in GUARDED,
                 raised_at=clock.now(),
                 raised_on=today,
                 seen_on=today,

@@ -39,6 +39,7 @@ def alerts(request: ActedRequest) -> HttpResponse:
         ],
         "wanted": wanted,
         "may_set": request.actor.may(Power.THRESHOLD_SET),
+        "may_lead": request.actor.may(Power.ALERT_JUDGE),
     }
     return render(request, "indicators/alerts.html", context)
 

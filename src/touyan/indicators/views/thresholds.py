@@ -1,23 +1,30 @@
-"""Thresholds of the county: each rule with its steps, and other steps tried on history before use."""
+"""Thresholds of the county: each rule with its steps; other steps are tried on history, then saved."""
 
 from dataclasses import replace
 from typing import Any
 
+from django.contrib import messages
 from django.http import HttpResponse
-from django.shortcuts import render
-from django.views.decorators.http import require_safe
+from django.shortcuts import redirect, render
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_http_methods, require_safe
 
 from touyan.access.doors import ActedRequest, requires
-from touyan.core import packs
+from touyan.backstage.once import once
 from touyan.core.actor import Power
 from touyan.indicators import wording
+from touyan.indicators.backtesting import LABELS_NEEDED, BackTest
 from touyan.indicators.findings import TRIED
-from touyan.indicators.pack import PACK, AlertPack
+from touyan.indicators.forms import ThresholdForm
+from touyan.indicators.pack import AlertPack
 from touyan.indicators.queries import alerts as queries
 from touyan.indicators.queries.backtest import try_rule
+from touyan.indicators.queries.thresholds import changes_of, pack_for
 from touyan.indicators.rules import RULES, Rule, Thresholds
-from touyan.indicators.rules.values import STEPS
+from touyan.indicators.rules.values import STEPS, Level
+from touyan.indicators.services import thresholds as services
 from touyan.indicators.views.alerts import level_word
+from touyan.registry.models import Area, Organisation
 
 SHOWN = 20
 
@@ -27,7 +34,7 @@ SHOWN = 20
 def thresholds(request: ActedRequest) -> HttpResponse:
     """Every rule with the steps in force."""
     county = queries.county_for(request.actor)
-    pack = packs.of_room(PACK, county.path)
+    pack = pack_for(county)
     rows = [
         {
             "code": code,
@@ -43,17 +50,50 @@ def thresholds(request: ActedRequest) -> HttpResponse:
 
 
 @requires(Power.THRESHOLD_SET)
-@require_safe
+@require_http_methods(["GET", "HEAD", "POST"])
+@once
 def threshold(request: ActedRequest, code: str) -> HttpResponse:
-    """One rule: the steps in force or those asked for, and what they would have raised in 24 months."""
+    """One rule: the steps in force or those asked for, what they would have raised in 24 months, and
+    with a reason, saving what was just shown.
+    """
     rule = queries.rule_for(code)
     county = queries.county_for(request.actor)
-    pack = packs.of_room(PACK, county.path)
-    tried = _asked(request, rule, pack.thresholds[code])
+    pack = pack_for(county)
+    asked = request.POST if request.method == "POST" else request.GET
+    tried = _asked(asked, rule, pack.thresholds[code])
+    form = None
+    if request.method == "POST":
+        form = ThresholdForm(request.POST)
+        saved = form.attempt(
+            lambda data: services.set_threshold(
+                actor=request.actor,
+                county=county,
+                rule=code,
+                numbers=tried.plain(),
+                proof=data["proof"],
+                reason=data["reason"],
+            )
+        )
+        if saved is not None:
+            messages.success(request, _("In force from the next look at the rules on."))
+            return redirect("indicators:threshold", code)
+    context = _context(county, rule, pack, tried, form)
+    status = form.status if form is not None and form.errors else 200
+    return render(request, "indicators/threshold.html", context, status=status)
+
+
+def _context(
+    county: Area, rule: Rule, pack: AlertPack, tried: Thresholds, form: ThresholdForm | None
+) -> dict[str, Any]:
+    code = rule.code
     found = None
     if code in TRIED:
         found = try_rule(county, code, pack=_with(pack, code, tried))
-    context: dict[str, Any] = {
+    is_trial = tried != pack.thresholds[code]
+    is_right = services.in_bounds(rule, tried)
+    if form is None and is_trial and is_right:
+        form = ThresholdForm(initial={"proof": services.seen(county, code, tried, found)})
+    return {
         "county": county,
         "rule": rule,
         "unit": wording.unit(rule.unit),
@@ -62,29 +102,82 @@ def threshold(request: ActedRequest, code: str) -> HttpResponse:
             for level in STEPS
             if level in tried.steps
         ],
-        "is_trial": tried != pack.thresholds[code],
+        "extras": [
+            {
+                "name": name,
+                "label": wording.EXTRAS.get(name, name),
+                "value": tried.extra.get(name, one.default),
+                "low": one.low,
+                "high": one.high,
+            }
+            for name, one in rule.extras.items()
+        ],
+        "is_trial": is_trial,
+        "is_right": is_right,
+        "form": form,
         "found": found,
+        "which": _which(found),
         "levels": [(level_word(level), found.by_level()[level.word]) for level in STEPS]
         if found
         else [],
-        "needed": 20,
+        "needed": LABELS_NEEDED,
         "bounds": rule.bounds,
+        "changes": [
+            {
+                "title": _numbers(change.before, change.thresholds),
+                "at": f"{change.set_at:%Y-%m-%d}",
+                "by": change.set_by.name,
+                "note": change.reason,
+                "state": "done",
+            }
+            for change in changes_of(county, code)
+        ],
     }
-    return render(request, "indicators/threshold.html", context)
 
 
-def _asked(request: ActedRequest, rule: Rule, kept: Thresholds) -> Thresholds:
-    """Return the steps of the address where they are numbers within the rule's bounds."""
+def _which(found: BackTest | None) -> list[tuple[str, str]]:
+    """Return the newest of what would have been raised: which cooperative, when, at which level."""
+    if found is None:
+        return []
+    newest = sorted(found.raised, key=lambda one: (one.month, one.level), reverse=True)[:SHOWN]
+    names = dict(
+        Organisation.objects.filter(pk__in={one.organisation for one in newest}).values_list(
+            "pk", "name"
+        )
+    )
+    return [
+        (f"{one.month} {level_word(Level(one.level))}", names.get(one.organisation, "—"))
+        for one in newest
+    ]
+
+
+def _numbers(before: dict[str, int], after: dict[str, int]) -> str:
+    return " / ".join(
+        str(after[name]) if before.get(name) == after[name] else f"{before.get(name)}→{after[name]}"
+        for name in after
+    )
+
+
+def _asked(given: Any, rule: Rule, kept: Thresholds) -> Thresholds:
+    """Return the numbers that were asked for where they are numbers within the rule's bounds."""
     if rule.law:
         return kept
     low, high = rule.bounds
-    steps = dict(kept.steps)
+    steps, extra = dict(kept.steps), dict(kept.extra)
     for level in kept.steps:
-        text = request.GET.get(level.word, "")
-        digits = text.removeprefix("-")
-        if digits.isascii() and digits.isdigit() and len(digits) < 9 and low <= int(text) <= high:
-            steps[level] = int(text)
-    return replace(kept, steps=steps)
+        number = _number(given.get(level.word, ""))
+        if number is not None and low <= number <= high:
+            steps[level] = number
+    for name, one in rule.extras.items():
+        number = _number(given.get(name, ""))
+        if number is not None and one.low <= number <= one.high:
+            extra[name] = number
+    return replace(kept, steps=steps, extra=extra)
+
+
+def _number(text: str) -> int | None:
+    digits = text.removeprefix("-")
+    return int(text) if digits.isascii() and digits.isdigit() and len(digits) < 9 else None
 
 
 def _with(pack: AlertPack, code: str, tried: Thresholds) -> AlertPack:

@@ -1,0 +1,183 @@
+"""Inputs of the rules that need more than monthly numbers: payments, land terms, reports, leads (rule 4.3).
+
+A fixed number of statements for a whole county. What no record knows is None or left out, and its rule
+says nothing: whose account money went over (R13) and who bought (R15) stand in no voucher so far; for
+R14 and R16 only those count whom a voucher names, so what they find is "at least".
+"""
+
+import datetime as dt
+from collections import defaultdict
+from collections.abc import Collection, Iterator, Mapping
+from typing import Any
+
+from touyan.coops.queries import signals
+from touyan.core import bulk
+from touyan.core.measures import months_between, shifted
+from touyan.indicators.models import Lead, LeadKind
+from touyan.indicators.pack import AlertPack
+from touyan.indicators.series import Series
+from touyan.indicators.shell_coop import DEPOSIT_WORDS, LOOKED_BACK_MONTHS
+from touyan.registry import queries as registry
+from touyan.registry.kinds import PostKind
+from touyan.registry.models import Area, HouseholdMember, Tenure
+
+YEAR = dt.timedelta(days=365)
+LEADERS = (PostKind.COOP_CHAIR, PostKind.COOP_DIRECTOR, PostKind.COOP_SUPERVISOR)
+Row = tuple[int, str, dict[str, Any]]
+
+
+def inputs_of(
+    county: Area, known: Mapping[int, Series], *, month: str, on: dt.date, pack: AlertPack
+) -> Iterator[Row]:
+    """Yield (cooperative, rule, inputs) for R14, R16, R21, R22 and SH1 to SH6."""
+    active = signals.active(county.prefix)
+    leads = _leads(county, on)
+    yield from _payments(county, on)
+    for coop, (until, contract) in signals.land_beyond_contracts(county.prefix).items():
+        yield (
+            coop,
+            "R21",
+            {
+                "share_until": until.isoformat(),
+                "contract_until": contract.isoformat(),
+            },
+        )
+    yield from _registers(county, active, leads, on)
+    yield from _shells(county, known, leads, month=month, on=on, pack=pack)
+
+
+def _leads(county: Area, on: dt.date) -> dict[int, dict[str, int]]:
+    """Return how many leads of each kind stand about each cooperative on a day."""
+    rows = Lead.objects.filter(area__scope_path__under=county.prefix, since__lte=on)
+    found: dict[int, dict[str, int]] = defaultdict(lambda: defaultdict(int))
+    for coop, kind in rows.exclude(until__lte=on).values_list("organisation_id", "kind"):
+        found[coop][kind] += 1
+    return found
+
+
+def _payments(county: Area, on: dt.date) -> Iterator[Row]:
+    paid = signals.payments(county.prefix, on - YEAR, on)
+    leaders = _leaders(county, on)
+    people = {one for found in leaders.values() for one in found}
+    kin = registry.kin_of_each(people) if people else {}
+    homes = _homes(people.union(*kin.values()))
+    for coop, one in paid.items():
+        own = leaders.get(coop, frozenset())
+        near = own.union(*(kin.get(person, frozenset()) for person in own))
+        close = near | {home for person in near for home in homes.get(person, ())}
+        if one.by_subject:
+            top = max(one.by_subject, key=lambda subject: (one.by_subject[subject], -subject))
+            yield (
+                coop,
+                "R14",
+                {
+                    "top_payee_fen": one.by_subject[top],
+                    "paid_fen": one.total_fen,
+                    "payee_is_near_kin": top in close,
+                },
+            )
+        related = sum(fen for subject, fen in one.rent_by_subject.items() if subject in close)
+        yield coop, "R16", {"related_fen": related}
+
+
+def _leaders(county: Area, on: dt.date) -> dict[int, frozenset[int]]:
+    """Return chair, directors and supervisors of each cooperative."""
+    rows = Tenure.objects.on(on).filter(
+        post__kind__in=LEADERS, post__area__scope_path__under=county.prefix
+    )
+    found: dict[int, set[int]] = defaultdict(set)
+    for coop, person in rows.values_list("post__organisation_id", "person_id"):
+        found[coop].add(person)
+    return {coop: frozenset(people) for coop, people in found.items()}
+
+
+def _homes(people: Collection[int]) -> dict[int, set[int]]:
+    """Return the households of each of these people: land is often paid to a household."""
+    found: dict[int, set[int]] = defaultdict(set)
+    rows = HouseholdMember.objects.filter(person_id__in=bulk.among(sorted(people)), left_on=None)
+    for person, home in rows.values_list("person_id", "household_id"):
+        found[person].add(home)
+    return found
+
+
+def _registers(
+    county: Area,
+    active: Mapping[int, tuple[int, dt.date | None]],
+    leads: Mapping[int, Mapping[str, int]],
+    on: dt.date,
+) -> Iterator[Row]:
+    """Who was registered before this year reports on the last one by 30 June."""
+    told = signals.reported(county.prefix, on.year - 1)
+    for coop, (_area, registered) in active.items():
+        had_year = registered is not None and registered.year < on.year
+        standing = leads.get(coop, {})
+        yield (
+            coop,
+            "R22",
+            {
+                "report_filed": coop in told or not had_year,
+                "day": on.isoformat(),
+                "listed": bool(standing.get(LeadKind.LISTED)),
+                "seriously_unlawful": bool(standing.get(LeadKind.SERIOUS)),
+            },
+        )
+
+
+def _shells(
+    county: Area,
+    known: Mapping[int, Series],
+    leads: Mapping[int, Mapping[str, int]],
+    *,
+    month: str,
+    on: dt.date,
+    pack: AlertPack,
+) -> Iterator[Row]:
+    two_years = list(months_between(shifted(month, 1 - LOOKED_BACK_MONTHS), month))
+    for coop, one in known.items():
+        yield (
+            coop,
+            "SH1",
+            {
+                "farmers": one.at("farmers", month),
+                "active_farmers": one.at("active_farmers", month),
+                "active_percent": pack.active_percent,
+            },
+        )
+        income, payments = one.sum("income", two_years), one.sum("payments", two_years)
+        yield (
+            coop,
+            "SH2",
+            {
+                "months_known": len(two_years) if income is not None else 0,
+                "income_fen": income,
+                "payments": payments,
+                "has_good_reason": bool(leads.get(coop, {}).get(LeadKind.REASON)),
+            },
+        )
+    for coop, standing in leads.items():
+        if standing.get(LeadKind.STOPPED):
+            yield (
+                coop,
+                "SH3",
+                {
+                    "says_it_stopped": True,
+                    "site_is_idle": bool(standing.get(LeadKind.IDLE)),
+                },
+            )
+        if standing.get(LeadKind.REPORTED):
+            yield coop, "SH5", {"reports": standing[LeadKind.REPORTED]}
+    grants = signals.grants(county.prefix, on - 2 * YEAR)
+    for coop in grants.keys() | leads.keys():
+        grant, standing = grants.get(coop), leads.get(coop, {})
+        yield (
+            coop,
+            "SH4",
+            {
+                "grant_total_fen": grant.total_fen if grant else 0,
+                "grant_left_whole_within_30_days": bool(grant and grant.left_whole),
+                "nothing_found_of_project": bool(standing.get(LeadKind.NOT_FOUND)),
+                "project_claimed_by_several": bool(standing.get(LeadKind.TWICE)),
+            },
+        )
+    for coop, number in signals.words_in_vouchers(county.prefix, on - YEAR, DEPOSIT_WORDS).items():
+        yield coop, "SH6", {"deposit_words": number}
