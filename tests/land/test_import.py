@@ -6,6 +6,7 @@ from decimal import Decimal
 import openpyxl
 import pytest
 import time_machine
+from django.core.management import call_command
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
@@ -222,3 +223,14 @@ def test_the_number_of_queries_does_not_grow_with_the_rows(bring, rows) -> None:
     few = statements([changed(rows[1], 地块代码=code) for code in CODES[:3]])
     many = statements([changed(rows[1], 地块代码=code) for code in CODES[3:80]])
     assert many <= few + 2
+
+
+def test_the_command_brings_the_same_list_in(rows, tiny, tmp_path, capsys) -> None:
+    path = tmp_path / "地块.csv"
+    lines = [HEADINGS, *(["" if c is None else str(c) for c in row] for row in rows[:2])]
+    path.write_bytes("\r\n".join(",".join(line) for line in lines).encode("gb18030"))
+    call_command("import_parcels", str(path), area=tiny.village.path, check=True)
+    assert not Parcel.objects.exists()
+    call_command("import_parcels", str(path), area=tiny.village.path)
+    assert Parcel.objects.count() == 2
+    assert "written 2" in capsys.readouterr().out

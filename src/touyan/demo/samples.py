@@ -14,7 +14,7 @@ from random import Random
 import xlsxwriter
 
 from touyan.core.identity import check_character
-from touyan.demo import samples_opening
+from touyan.demo import samples_coop, samples_opening
 from touyan.demo.plan import offices, waiting
 from touyan.demo.plan.life import DEEDS
 from touyan.demo.plan.people import CHILD, HEAD, PARENT, SPOUSE, PlannedHousehold, plan_households
@@ -248,4 +248,5 @@ def all_samples(plan: CountyPlan) -> dict[str, bytes]:
         POINTS_TEXT: points_text(plan),
         PEOPLE_WORKBOOK: people_workbook(plan),
         samples_opening.WORKBOOK: samples_opening.workbook(plan, village(plan)),
+        **samples_coop.workbooks(plan, village(plan)),
     }

@@ -61,12 +61,12 @@ def workbook(plan: CountyPlan, place: PlannedPlace) -> bytes:
     with xlsxwriter.Workbook(out, {"in_memory": True}) as book:
         book.set_properties({"created": _MADE_ON})
         rows = cards(plan, place)
-        _fill(
+        fill(
             book.add_worksheet("旧积分券"), f"{place.name}旧积分券余额(合成演示数据)", _CARDS, rows
         )
-        _sum(book.worksheets()[-1], len(rows), 3, sum(int(row[3]) for row in rows))
-        _fill(book.add_worksheet("库存盘点"), f"{place.name}积分超市盘点表", _SHELF, shelf(plan))
-        _fill(
+        total(book.worksheets()[-1], len(rows), 3, sum(int(row[3]) for row in rows))
+        fill(book.add_worksheet("库存盘点"), f"{place.name}积分超市盘点表", _SHELF, shelf(plan))
+        fill(
             book.add_worksheet("现金"),
             f"{place.name}积分超市现金",
             ("超市现金(元)", "备注"),
@@ -75,9 +75,8 @@ def workbook(plan: CountyPlan, place: PlannedPlace) -> bytes:
     return out.getvalue()
 
 
-def _fill(
-    sheet: Worksheet, title: str, head: Sequence[str], rows: Sequence[Sequence[Cell]]
-) -> None:
+def fill(sheet: Worksheet, title: str, head: Sequence[str], rows: Sequence[Sequence[Cell]]) -> None:
+    """Write a title, the headings and the rows; texts stay texts."""
     sheet.write_string(0, 0, title)
     for column, text in enumerate(head):
         sheet.write_string(1, column, text)
@@ -89,6 +88,7 @@ def _fill(
                 sheet.write_number(line, column, value)
 
 
-def _sum(sheet: Worksheet, rows: int, column: int, total: int) -> None:
+def total(sheet: Worksheet, rows: int, column: int, total: int) -> None:
+    """Write a sum below the rows."""
     sheet.write_string(rows + 2, 0, "合计")
     sheet.write_number(rows + 2, column, total)

@@ -173,7 +173,7 @@ def _write_contracts(
                 one.row.values.get("number") or "",
                 one.row.values["term_from"],
                 one.row.values["term_to"],
-                actor.person_id,
+                actor.person_id or None,
                 now,
             )
             for pk, one in zip(keys, new, strict=True)
@@ -211,7 +211,7 @@ def _write_transfers(
                 what["paper"],
                 "",
                 TransferStatus.AGREED.value,
-                actor.person_id,
+                actor.person_id or None,
                 now,
                 "",
             )
