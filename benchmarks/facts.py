@@ -3,7 +3,8 @@
 The roll-up to townships of a county (578 villages), and of a province (30,000 villages, 54 million
 facts): 36 months and 50 measures of both kinds, as `publish_facts` writes them. All read the same Parquet files,
 PostgreSQL a table of the same rows without an index. `TOUYAN_BENCH_FACTS` names the sizes ("county,province"; the
-second takes minutes and 6 GB in PostgreSQL; `TOUYAN_BENCH_POSTGRES=0` leaves it out).
+second takes minutes and 6 GB in PostgreSQL; `TOUYAN_BENCH_POSTGRES=0` leaves it out). `--small` rolls up 20 villages,
+to see that the script runs.
 
 Then the facts of a whole county are built from records (`TOUYAN_BENCH_COUNTY`, a data folder with a
 built demo county): all of them, and an update after one day's hand-overs.
@@ -26,7 +27,8 @@ from benchmarks import harness
 from benchmarks.harness import Goal
 from touyan.indicators import parquet, rollup
 
-SIZES = {"county": 578, "province": 30_000}
+SIZES = {"small": 20, "county": 578, "province": 30_000}
+SMALL = "--small" in sys.argv or os.environ.get("TOUYAN_BENCH_SMALL") == "1"
 MONTHS, MEASURES = 36, 50
 VILLAGES_OF_TOWNSHIP, TOWNSHIPS_OF_COUNTY = 18, 33
 GROUPS = ["measure", "month", "place"]
@@ -34,7 +36,9 @@ GROUPS = ["measure", "month", "place"]
 
 def main() -> None:
     """Measure the sizes that were asked for, then building."""
-    for size in os.environ.get("TOUYAN_BENCH_FACTS", "county,province").split(","):
+    for size in os.environ.get("TOUYAN_BENCH_FACTS", "small" if SMALL else "county,province").split(
+        ","
+    ):
         with tempfile.TemporaryDirectory() as folder:
             _roll_up(size, Path(folder))
     _build()
