@@ -15,6 +15,8 @@ from touyan.coops.models import (
     DistributionSlip,
     DistributionStatus,
     DistributionTrial,
+    Handout,
+    HandoutLine,
     PayoutBatch,
 )
 from touyan.coops.queries import distributions
@@ -196,6 +198,24 @@ def coop_slip(world: World, place: str) -> Address:
     return {"pk": _distribution(world, place).trial.slips.get().pk}
 
 
+def handout(world: World, place: str) -> Address:
+    """A sheet of seedlings that nobody has checked yet."""
+    member = _member(world, place)
+    found, _created = Handout.objects.get_or_create(
+        coop=member.coop,
+        paper="1",
+        defaults={
+            "basis": "SEEDLINGS",
+            "what": "茶苗",
+            "unit": "株",
+            "on": SINCE,
+            "entered_at": clock.now(),
+        },
+    )
+    HandoutLine.objects.get_or_create(handout=found, member=member, defaults={"quantity": 1})
+    return {"pk": found.pk}
+
+
 def plan_objection(world: World, place: str) -> Address:
     """What somebody of another village said of a plan."""
     found = _distribution(world, place)
@@ -227,4 +247,5 @@ KINDS = {
     "coop_slip": coop_slip,
     "coop_member_year": coop_member_year,
     "plan_objection": plan_objection,
+    "handout": handout,
 }

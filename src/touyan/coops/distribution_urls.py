@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from touyan.coops.views import distributions, payouts, plan_objections, slips
+from touyan.coops.views import distributions, handouts, payouts, plan_objections, slips
 
 urlpatterns = [
     path("coops/<int:pk>/distribution/", distributions.this_year, name="distribution_now"),
@@ -27,6 +27,11 @@ urlpatterns = [
     path("coops/payments/<int:pk>/", payouts.payment, name="payment"),
     path("coops/payments/<int:pk>/confirm/", payouts.confirm, name="confirm_payment"),
     path("coops/payments/<int:pk>/cancel/", payouts.cancel, name="cancel_payment"),
+    path("coops/<int:pk>/handouts/", handouts.listed, name="handouts"),
+    path("coops/<int:pk>/handouts/new/", handouts.new, name="handout_new"),
+    path("coops/handouts/<int:pk>/", handouts.handout, name="handout"),
+    path("coops/handouts/<int:pk>/check/", handouts.check, name="handout_check"),
+    path("coops/handouts/<int:pk>/return/", handouts.give_back, name="handout_return"),
     path("coops/slips/", slips.mine, name="slips"),
     path("coops/slips/<int:pk>/object/", plan_objections.object_to, name="object_to_plan"),
     path("coops/objections/", plan_objections.waiting, name="plan_objections"),

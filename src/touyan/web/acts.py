@@ -28,8 +28,6 @@ ACTS: dict[str, str | Promise] = {
     "backstage.phone_test.confirmed": _("Test whistle confirmed"),
     "backstage.phone_test.started": _("Test whistle sent"),
     "backstage.workdays.entered": _("Working days entered"),
-    "coops.distribution.objection_answered": _("Objection to a distribution answered"),
-    "coops.representatives.chosen": _("Representatives of a cooperative chosen"),
     "decisions.ballots.counted": _("Slips of an election counted"),
     "decisions.candidate.noted": _("Candidate noted"),
     "decisions.election.announced": _("Election announced"),

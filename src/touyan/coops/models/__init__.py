@@ -12,6 +12,7 @@ from touyan.coops.models.distributions import (
     DistributionTrial,
 )
 from touyan.coops.models.forecasts import Forecast, ForecastKind
+from touyan.coops.models.handouts import Handout, HandoutLine, HandoutStatus
 from touyan.coops.models.keeping import CountOf, Item, MoneyCount, StockCount, StockCountLine
 from touyan.coops.models.members import (
     CoopMember,
@@ -67,6 +68,9 @@ __all__ = [
     "Forecast",
     "ForecastKind",
     "FundKind",
+    "Handout",
+    "HandoutLine",
+    "HandoutStatus",
     "Item",
     "LandPayKind",
     "LandPayment",

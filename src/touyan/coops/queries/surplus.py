@@ -25,6 +25,7 @@ from touyan.coops.models import (
     Coop,
     CoopMember,
 )
+from touyan.coops.queries import handouts
 from touyan.coops.queries.statements import member_trade
 from touyan.land.models import LandTransfer, TransferWay
 from touyan.ledger import queries as ledger
@@ -64,18 +65,24 @@ def year_bounds(year: int) -> tuple[dt.date, dt.date]:
 def accounts(coop: Coop, year: int, *, salt: str, terms: Terms) -> Accounts:
     """Return what the books say of a year. Raises NotFound before the books are opened."""
     book_id = books.book_of(coop.pk)
-    _first, last = year_bounds(year)
+    first, last = year_bounds(year)
     members = list(CoopMember.objects.filter(coop=coop).on(last).order_by("number"))
     held = holdings.on(coop.pk, book_id, last)
     trades = member_trade(coop.pk, year)
     counts_land = any(one.kind == EquivalentKind.LAND for one in terms.equivalents)
     leased = leased_to(coop.pk, last) if counts_land else {}
+    counted = {one.kind for one in terms.equivalents}
+    charter = Charter.objects.filter(coop=coop, valid_from__lte=last).order_by("-version").first()
+    taken = handouts.taken(coop, charter, first, last)
     rows = {}
     for member in members:
         subject = member.subject_id
         own = held.get(subject, holdings.Held())
         land = own.land + leased.get(subject, 0) if counts_land else 0
-        quantities = ((EquivalentKind.LAND, land),) if land else ()
+        took = {EquivalentKind.LAND: land} | taken.get(member.pk, {})
+        quantities = tuple(
+            (kind, took[kind]) for kind in EquivalentKind if kind in counted and took.get(kind)
+        )
         rows[code(salt, member.pk)] = (
             member.pk,
             Member(

@@ -26,6 +26,7 @@ from touyan.coops.services.founding import (
     register_coop,
     remove_founder,
 )
+from touyan.coops.services.handouts import check_handout, hand_out, return_handout
 from touyan.coops.services.leaving import (
     drop_expulsion,
     end_due,
@@ -79,6 +80,7 @@ __all__ = [
     "begin_coop",
     "call_off",
     "cancel_payment",
+    "check_handout",
     "choose_representatives",
     "confirm_payment",
     "declare",
@@ -91,6 +93,7 @@ __all__ = [
     "give_additional_votes",
     "give_back",
     "give_notice",
+    "hand_out",
     "hear",
     "lay_open",
     "name_representative",
@@ -111,6 +114,7 @@ __all__ = [
     "register_run",
     "register_share",
     "remove_founder",
+    "return_handout",
     "settle",
     "take_back",
     "try_out",
