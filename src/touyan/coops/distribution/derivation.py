@@ -118,16 +118,7 @@ def of_all(plan: Plan) -> list[Step]:
 def of_member(plan: Plan, member: Member, slip: Slip) -> list[Step]:
     """Return the lines of one member of a plan that is shared, or of a plan for a loss."""
     if plan.losses is not None:
-        held = member.reserve_fen
-        lost = _part(
-            Rule.LOST,
-            plan.by_reserve,
-            slip.code,
-            held,
-            slip.quantified_fen,
-            basis=rules.RESERVE_BASIS,
-        )
-        return [lost]
+        return [_lost(plan, member, slip)]
     steps = [
         Step(
             Rule.EQUIVALENT,
@@ -191,6 +182,18 @@ def of_member(plan: Plan, member: Member, slip: Slip) -> list[Step]:
             )
         )
     return steps
+
+
+def _lost(plan: Plan, member: Member, slip: Slip) -> Step:
+    """Return what the member's share of the reserve shrinks by for a loss."""
+    return _part(
+        Rule.LOST,
+        plan.by_reserve,
+        slip.code,
+        member.reserve_fen,
+        slip.quantified_fen,
+        basis=rules.RESERVE_BASIS,
+    )
 
 
 def recompute(step: Step) -> int:
