@@ -9,6 +9,7 @@ from tests.coops.books.office import T, kg
 from tests.fault.statements import fail_at_every_statement
 from touyan.coops.services import booking, periods
 from touyan.coops.services import vouchers as writing
+from touyan.coops.services.stock_counts import Counted, count_goods
 from touyan.coops.services.vouchers import Entered
 from touyan.coops.vouchers import Row
 from touyan.core import clock
@@ -68,3 +69,19 @@ def test_counting_money_and_the_year_end(office, at) -> None:
     fail_at_every_statement(
         lambda: periods.close_year(actor=office.accountant, coop_id=office.coop.pk, year=2026)
     )
+
+
+def test_counting_goods_and_booking_what_differs(office) -> None:
+    office.fund()
+    feed, new = office.item(), office.item("白菜种", "袋")
+    office.book(T.PURCHASE_OTHERS, Row(900, item_id=feed.pk, quantity=kg("3")))
+    sheet = [Counted(feed.pk, kg("2.5")), Counted(new.pk, kg("4"), 250)]
+    fail_at_every_statement(
+        lambda: count_goods(
+            actor=office.accountant, coop_id=office.coop.pk, counted=sheet, note="点货"
+        )
+    )
+    row = office.coop.stock_counts.get()
+    fail_at_every_statement(lambda: booking.check(actor=office.chair, voucher_id=row.voucher_id))
+    assert office.balance("coop.181") == 150 - 1_000
+    assert office.trial_balance() == 0
