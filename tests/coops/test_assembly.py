@@ -23,6 +23,8 @@ from touyan.coops.services import CharterFigures, NewMember
 from touyan.core import assemblies, clock
 from touyan.core.actor import SYSTEM, Actor
 from touyan.core.errors import NotAllowed, NotFound
+from touyan.core.measures import Slice
+from touyan.decisions import measures
 from touyan.decisions import services as meetings
 from touyan.decisions.errors import BodyNotHere
 from touyan.decisions.kinds import Assent, BodyKind, Choice, Matter
@@ -379,3 +381,18 @@ def test_a_unions_meeting_has_its_pages(yard, union) -> None:
     assert done["Location"] == reverse("decisions:meeting", args=[meeting.pk])
     for name in ("meeting", "sheet", "sign_in_list", "attendance", "put"):
         assert browser.get(reverse(f"decisions:{name}", args=[meeting.pk])).status_code == 200
+    sheet = browser.get(reverse("decisions:sheet", args=[meeting.pk])).content.decode()
+    assert f"{union.organisation.name}会议" in sheet
+    listed = browser.get(reverse("decisions:meetings")).content.decode()
+    assert f"{union.organisation.name} ·" in listed
+
+
+def test_a_cooperatives_meeting_is_no_deliberation_of_the_village(yard, coop) -> None:
+    chair = yard.chair(coop)
+    meeting = call(chair, coop)
+    vote(chair, meeting, yes=5)
+    meetings.close_meeting(actor=chair, meeting_id=meeting.pk, minutes="表决完毕。")
+    asked = Slice("2026-03", "2026-03")
+    assert list(measures.held(asked)) == []
+    assert list(measures.attendance(asked)) == []
+    assert list(measures.carried(asked)) == []

@@ -10,6 +10,7 @@ from django.utils.translation import gettext_lazy as _
 
 from touyan.core import clock
 from touyan.core.measures import Amount, Flow, Slice, Touched
+from touyan.decisions.bodies import OF_COOPS
 from touyan.decisions.models import (
     Attendance,
     Meeting,
@@ -29,9 +30,13 @@ def _month(row: tuple[Any, ...]) -> tuple[Any, ...]:
 
 
 def _held(asked: Slice, to: str = "") -> Q:
-    """Keep what belongs to meetings whose minutes are closed; `to` leads to the meeting."""
+    """Keep what belongs to meetings whose minutes are closed; `to` leads to the meeting.
+
+    The members' meetings of a cooperative are its own affair and not the village's deliberation.
+    """
     return (
         Q(**{f"{to}status": MeetingStatus.CLOSED})
+        & ~Q(**{f"{to}body__in": sorted(OF_COOPS)})
         & asked.areas(f"{to}area_id")
         & asked.moments(f"{to}meets_at")
     )

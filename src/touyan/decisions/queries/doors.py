@@ -53,7 +53,7 @@ def _refusal(actor: Actor, readable: QuerySet[Meeting], power: Power) -> DomainE
 
 def meetings(actor: Actor, *, before: int | None = None, limit: int = 20) -> QuerySet[Meeting]:
     """Return the newest meetings that the actor may see; `before` is the key of the next page."""
-    rows = Meeting.objects.visible_to(actor).select_related("area")
+    rows = Meeting.objects.visible_to(actor).select_related("area", "organisation")
     if before is not None:
         rows = rows.filter(pk__lt=before)
     return rows.order_by("-pk")[:limit]
