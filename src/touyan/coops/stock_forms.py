@@ -43,8 +43,8 @@ class StockCountForm(Answering):
             found.widget.attrs["aria-label"] = f"{one.name} {_('Found')}"
             self.fields[f"found{one.pk}"] = found
             if held[one.pk].pieces <= 0:
-                price = YuanField(label=_("Worth of one (yuan)"), required=False)
-                price.widget.attrs["aria-label"] = f"{one.name} {_('Worth of one (yuan)')}"
+                price = YuanField(label=f"{one.name} {_('Worth of one (yuan)')}", required=False)
+                price.widget.attrs["aria-label"] = price.label
                 self.fields[f"price{one.pk}"] = price
 
     @property

@@ -127,7 +127,9 @@ def test_the_sheet_is_typed_once_and_zero_is_an_answer(office, feed, tiny) -> No
     assert desk.get(page).status_code == 200
     for bad in ("-1", "0.0001", "NaN", "1e400", "many", "1" * 30):
         sent = {"request_key": str(uuid.uuid4()), f"found{feed.pk}": bad, "note": "x"}
-        assert desk.post(page, sent).status_code == 400, bad
+        answer = desk.post(page, sent)
+        assert answer.status_code == 400, bad
+        assert 'role="alert"' in answer.content.decode(), bad
     empty = {"request_key": str(uuid.uuid4()), f"found{feed.pk}": "", "note": "x"}
     assert desk.post(page, empty).status_code == 400
     sent = {"request_key": str(uuid.uuid4()), f"found{feed.pk}": "0", "note": "受潮"}
