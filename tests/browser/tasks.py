@@ -308,6 +308,23 @@ def county_sees_promises_kept(hand: Hand) -> None:
     hand.sees("main .number")
 
 
+def county_dispatches_an_alarm(hand: Hand) -> None:
+    """U-18: the page of the county, the alarm's button, given out; it has an owner and a time."""
+    hand.tap('main a[href="/facts/"]')
+    hand.tap('main a[href$="/dispatch/"]')
+    hand.tap("main form button[type=submit]", to="**/tickets/*/")
+    hand.sees("main .tag")
+
+
+def county_opens_the_records_of_a_fact(hand: Hand) -> None:
+    """U-03: from the page of the county three taps: townships, villages, records."""
+    hand.tap('main a[href="/facts/"]')
+    hand.tap('main tbody a[href*="/decisions.meetings/"]')
+    hand.tap('main .bars a[href^="/facts/520524101000/"]')
+    hand.tap('main .bars a[href*="/records/"]')
+    hand.sees("main h1")
+
+
 TASKS: dict[str, tuple[str, Callable[[Hand], None]]] = {
     function.__name__: (role, function)
     for role, function in (
@@ -347,5 +364,7 @@ TASKS: dict[str, tuple[str, Callable[[Hand], None]]] = {
         ("secretary", secretary_dispatches),
         ("secretary", secretary_opens_the_inbox),
         ("county", county_sees_promises_kept),
+        ("county", county_dispatches_an_alarm),
+        ("county", county_opens_the_records_of_a_fact),
     )
 }
