@@ -10,10 +10,11 @@ from touyan.cases.services import attach
 from touyan.core import clock
 from touyan.core.actor import SYSTEM
 from touyan.indicators.disposal import Stage
-from touyan.indicators.models import Alert, FactRun, Lead, Ticket
+from touyan.indicators.models import Alert, FactRun, Lead, MonthlyReturn, Ticket
 from touyan.indicators.rules import RULES
 from touyan.registry import services as registry
 from touyan.registry.kinds import OrganisationKind
+from touyan.registry.models import Organisation
 
 PICTURE = b"\x89PNG\r\n\x1a\n" + b"0" * 200
 
@@ -51,19 +52,23 @@ def counted_records(world: World, place: str) -> Address:
     return {"path": fact(world, place)["path"], "code": "decisions.meetings"}
 
 
-def alert(world: World, place: str, rule: str = "R04") -> Address:
-    """An alert about a cooperative: in the own village two that may not look into each other."""
+def _cooperative(world: World, place: str) -> Organisation:
+    """A cooperative of a place: in the own village two that may not look into each other."""
     area = world.village(place)
     if place in {OWN, NEIGHBOUR}:
-        coop = world.tiny.coop if place == OWN else world.tiny.sibling_coop
-    else:
-        coop = registry.found_organisation(
-            actor=SYSTEM,
-            area_id=area.pk,
-            kind=OrganisationKind.COOP,
-            name="合作社",
-            valid_from=clock.today(),
-        )
+        return world.tiny.coop if place == OWN else world.tiny.sibling_coop
+    return registry.found_organisation(
+        actor=SYSTEM,
+        area_id=area.pk,
+        kind=OrganisationKind.COOP,
+        name="合作社",
+        valid_from=clock.today(),
+    )
+
+
+def alert(world: World, place: str, rule: str = "R04") -> Address:
+    """An alert about a cooperative."""
+    area, coop = world.village(place), _cooperative(world, place)
     row = Alert.objects.create(
         organisation=coop,
         area=area,
@@ -77,6 +82,35 @@ def alert(world: World, place: str, rule: str = "R04") -> Address:
         seen_on=clock.today(),
     )
     return {"pk": row.pk}
+
+
+def _return(world: World, place: str, status: str) -> Address:
+    months = ("2025-01", "2025-02", "2025-03", "2025-04", "2025-05", "2025-06")
+    coop = _cooperative(world, place)
+    taken = set(MonthlyReturn.objects.filter(organisation=coop).values_list("month", flat=True))
+    row = MonthlyReturn.objects.create(
+        organisation=coop,
+        area=world.village(place),
+        month=next(one for one in months if one not in taken),
+        status=status,
+        sent_at=clock.now(),
+    )
+    return {"pk": row.pk}
+
+
+def monthly_return(world: World, place: str) -> Address:
+    """A return that is being filled in."""
+    return _return(world, place, "DRAFT")
+
+
+def sent_return(world: World, place: str) -> Address:
+    """A return that waits for the township."""
+    return _return(world, place, "SUBMITTED")
+
+
+def locked_return(world: World, place: str) -> Address:
+    """A locked return."""
+    return _return(world, place, "LOCKED")
 
 
 def rule_code(world: World, place: str) -> Address:
@@ -144,4 +178,7 @@ KINDS = {
     "ticket": ticket,
     "ticket_deed": ticket_deed,
     "ticket_file": ticket_file,
+    "monthly_return": monthly_return,
+    "sent_return": sent_return,
+    "locked_return": locked_return,
 }

@@ -21,8 +21,8 @@ from functools import cache
 from typing import Any
 
 from django.conf import settings
-from django.db.models import CharField, Q
-from django.db.models.functions import Cast, Substr
+from django.db.models import CharField, Q, QuerySet
+from django.db.models.functions import Cast, Substr, TruncMonth
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
@@ -243,6 +243,37 @@ def as_of(month: str) -> dt.date:
 def month_of(lookup: str) -> Any:
     """Return the expression for the month (`YYYY-MM`) of a day: cheap on both databases."""
     return Substr(Cast(lookup, CharField(max_length=10)), 1, MONTH_LENGTH)
+
+
+def by_month(
+    rows: "QuerySet[Any]", area: str, *, on: str = "", at: str = "", **numbers: Any
+) -> Iterator[tuple[Any, ...]]:
+    """Yield (area, month, each of the numbers) from one grouped statement.
+
+    `area` leads to the id of the area; the month is that of the day `on`, or of the moment `at`
+    (Asia/Shanghai). This is the shape in which every room counts.
+    """
+    if on:
+        found = rows.order_by().annotate(measured=month_of(on))
+    else:
+        found = rows.order_by().annotate(measured=TruncMonth(at, tzinfo=clock.ZONE))
+    grouped = found.values(area, "measured").annotate(**numbers)
+    pairs = grouped.values_list(area, "measured", *numbers)
+    for place, month, *counted in pairs if numbers else pairs.distinct():
+        yield place, month if on else clock.month_of(month), *counted
+
+
+def added(
+    rows: "QuerySet[Any]", area: str, total: Any, *, on: str = "", at: str = ""
+) -> Iterator[Amount]:
+    """Yield the amounts of a measure without a denominator, from one grouped statement."""
+    for place, month, number in by_month(rows, area, on=on, at=at, total=total):
+        yield place, month, number, None
+
+
+def touched(rows: "QuerySet[Any]", area: str, *, on: str = "", at: str = "") -> Iterator[Touched]:
+    """Yield the areas and months of rows that changed."""
+    return ((place, month) for place, month in by_month(rows, area, on=on, at=at))
 
 
 def at_month_ends(

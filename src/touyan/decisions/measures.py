@@ -2,14 +2,11 @@
 
 import datetime as dt
 from collections.abc import Iterable
-from typing import Any
 
-from django.db.models import Count, Q, QuerySet, Sum
-from django.db.models.functions import TruncMonth
+from django.db.models import Count, Q, Sum
 from django.utils.translation import gettext_lazy as _
 
-from touyan.core import clock
-from touyan.core.measures import Amount, Flow, Slice, Touched
+from touyan.core.measures import Amount, Flow, Slice, Touched, added, by_month, touched
 from touyan.decisions.bodies import OF_COOPS
 from touyan.decisions.models import (
     Attendance,
@@ -22,11 +19,6 @@ from touyan.decisions.models import (
 )
 
 _COUNTED = (MotionStatus.CARRIED, MotionStatus.NOT_CARRIED, MotionStatus.NO_QUORUM)
-
-
-def _month(row: tuple[Any, ...]) -> tuple[Any, ...]:
-    place, moment, *rest = row
-    return (place, clock.month_of(moment), *rest)
 
 
 def _held(asked: Slice, to: str = "") -> Q:
@@ -42,32 +34,31 @@ def _held(asked: Slice, to: str = "") -> Q:
     )
 
 
-def _grouped(rows: "QuerySet[Any]", to: str, **numbers: Any) -> Iterable[Any]:
-    found = rows.order_by().annotate(start=TruncMonth(f"{to}meets_at", tzinfo=clock.ZONE))
-    grouped = found.values(f"{to}area_id", "start").annotate(**numbers)
-    return map(_month, grouped.values_list(f"{to}area_id", "start", *numbers))
-
-
 def held(asked: Slice) -> Iterable[Amount]:
     """Return the meetings whose minutes are closed."""
-    for place, month, number in _grouped(Meeting.objects.filter(_held(asked)), "", n=Count("pk")):
-        yield place, month, number, None
+    rows = Meeting.objects.filter(_held(asked))
+    return added(rows, "area_id", Count("pk"), at="meets_at")
 
 
 def attendance(asked: Slice) -> Iterable[Amount]:
     """Return who came to them, and who was on their lists."""
-    lists = _grouped(Meeting.objects.filter(_held(asked)), "", n=Sum("eligible"))
+    rows = Meeting.objects.filter(_held(asked))
+    lists = by_month(rows, "area_id", at="meets_at", n=Sum("eligible"))
     came = Attendance.objects.filter(_held(asked, "entry__meeting__"))
-    here = {(p, m): n for p, m, n in _grouped(came, "entry__meeting__", n=Count("pk"))}
+    counted = by_month(
+        came, "entry__meeting__area_id", at="entry__meeting__meets_at", n=Count("pk")
+    )
+    here = {(place, month): number for place, month, number in counted}
     return [(place, month, here.get((place, month), 0), number) for place, month, number in lists]
 
 
 def carried(asked: Slice) -> Iterable[Amount]:
     """Return the motions that were carried, of those that were counted."""
     rows = Motion.objects.filter(_held(asked, "meeting__"), status__in=_COUNTED)
-    return _grouped(
+    return by_month(
         rows,
-        "meeting__",
+        "meeting__area_id",
+        at="meeting__meets_at",
         num=Count("pk", filter=Q(status=MotionStatus.CARRIED)),
         den=Count("pk"),
     )
@@ -78,32 +69,29 @@ def answered(asked: Slice) -> Iterable[Amount]:
     rows = Suggestion.objects.filter(
         asked.areas("meeting__area_id"), asked.moments("meeting__meets_at")
     )
-    return _grouped(
+    return by_month(
         rows,
-        "meeting__",
+        "meeting__area_id",
+        at="meeting__meets_at",
         num=Count("pk", filter=~Q(status=SuggestionStatus.NOTED)),
         den=Count("pk"),
     )
 
 
-def _touched(rows: "QuerySet[Any]", to: str = "") -> Iterable[Touched]:
-    found = rows.order_by().annotate(start=TruncMonth(f"{to}meets_at", tzinfo=clock.ZONE))
-    pairs = found.values_list(f"{to}area_id", "start").distinct()
-    return [(place, clock.month_of(moment)) for place, moment in pairs]
-
-
 def _closed(since: dt.datetime) -> Iterable[Touched]:
-    return _touched(Meeting.objects.filter(minutes__closed_at__gte=since))
+    rows = Meeting.objects.filter(minutes__closed_at__gte=since)
+    return touched(rows, "area_id", at="meets_at")
 
 
 def _decided(since: dt.datetime) -> Iterable[Touched]:
     late = Q(decided_at__gte=since) | Q(meeting__minutes__closed_at__gte=since)
-    return _touched(Motion.objects.filter(late), "meeting__")
+    return touched(Motion.objects.filter(late), "meeting__area_id", at="meeting__meets_at")
 
 
 def _suggested(since: dt.datetime) -> Iterable[Touched]:
     late = Q(noted_at__gte=since) | Q(decided_at__gte=since)
-    return _touched(Suggestion.objects.filter(late), "meeting__")
+    rows = Suggestion.objects.filter(late)
+    return touched(rows, "meeting__area_id", at="meeting__meets_at")
 
 
 MEASURES = (

@@ -8,7 +8,7 @@ from touyan.coops import bulk, services
 from touyan.coops.bulk import PastCoop, PastMember, PastShare, PastSteward
 from touyan.core import clock
 from touyan.core.actor import SYSTEM
-from touyan.demo import coop_books, coop_votes
+from touyan.demo import coop_books, coop_returns, coop_votes
 from touyan.demo.history import Village
 from touyan.demo.plan import coops as planned
 from touyan.demo.plan.coops import PlannedCoop, plan_coop
@@ -54,6 +54,7 @@ def write(plan: CountyPlan, township: PlannedTownship, villages: Sequence[Villag
     _forecasts(plan, written)
     for village in villages:
         coop_votes.write(plan, village)
+    coop_returns.write(plan, Area.objects.get(path=township.area.code), villages)
 
 
 def _past(village: Village, one: PlannedCoop) -> PastCoop:

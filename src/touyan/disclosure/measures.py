@@ -5,11 +5,20 @@ from collections.abc import Iterable
 from typing import Any
 
 from django.db.models import Count, F, Q
-from django.db.models.functions import TruncMonth
 from django.utils.translation import gettext_lazy as _
 
 from touyan.core import clock
-from touyan.core.measures import Amount, Flow, Slice, Stock, Touched, at_month_ends, month_of
+from touyan.core.measures import (
+    Amount,
+    Flow,
+    Slice,
+    Stock,
+    Touched,
+    added,
+    at_month_ends,
+    by_month,
+    touched,
+)
 from touyan.disclosure.models import (
     PUBLIC_STATUSES,
     MonthClose,
@@ -37,32 +46,20 @@ def months(asked: Slice) -> Iterable[Amount]:
 def notices(asked: Slice) -> Iterable[Amount]:
     """Return the notices that were put up, by their first day."""
     rows = Notice.objects.filter(asked.areas("area_id"), asked.days("starts_on"))
-    found = (
-        rows.exclude(status=NoticeStatus.WITHDRAWN).order_by().annotate(month=month_of("starts_on"))
-    )
-    for place, month, number in (
-        found.values("area_id", "month")
-        .annotate(n=Count("pk"))
-        .values_list("area_id", "month", "n")
-    ):
-        yield place, month, number, None
+    put_up = rows.exclude(status=NoticeStatus.WITHDRAWN)
+    return added(put_up, "area_id", Count("pk"), on="starts_on")
 
 
 def upheld(asked: Slice) -> Iterable[Amount]:
     """Return the objections that were right, of those that have an answer, by the day they came in."""
     rows = Objection.objects.filter(asked.areas("notice__area_id"), asked.moments("raised_at"))
-    found = rows.exclude(status=ObjectionStatus.OPEN).order_by()
-    grouped = found.annotate(start=TruncMonth("raised_at", tzinfo=clock.ZONE)).values(
-        "notice__area_id", "start"
+    return by_month(
+        rows.exclude(status=ObjectionStatus.OPEN),
+        "notice__area_id",
+        at="raised_at",
+        num=Count("pk", filter=Q(status__in=_LOST)),
+        den=Count("pk"),
     )
-    numbers: dict[str, Any] = {
-        "num": Count("pk", filter=Q(status__in=_LOST)),
-        "den": Count("pk"),
-    }
-    for place, moment, num, den in grouped.annotate(**numbers).values_list(
-        "notice__area_id", "start", *numbers
-    ):
-        yield place, clock.month_of(moment), num, den
 
 
 def overdue(asked: Slice) -> Iterable[Amount]:
@@ -80,15 +77,13 @@ def _late(spans: Any) -> Iterable[tuple[int, dt.date, dt.date | None, int]]:
 
 
 def _objections(since: dt.datetime) -> Iterable[Touched]:
-    rows = Objection.objects.filter(Q(raised_at__gte=since) | Q(resolved_at__gte=since)).order_by()
-    found = rows.annotate(start=TruncMonth("raised_at", tzinfo=clock.ZONE))
-    pairs = found.values_list("notice__area_id", "start").distinct()
-    return [(place, clock.month_of(moment)) for place, moment in pairs]
+    rows = Objection.objects.filter(Q(raised_at__gte=since) | Q(resolved_at__gte=since))
+    return touched(rows, "notice__area_id", at="raised_at")
 
 
 def _notices(since: dt.datetime) -> Iterable[Touched]:
-    rows = Notice.objects.filter(published_at__gte=since).annotate(month=month_of("starts_on"))
-    return rows.order_by().values_list("area_id", "month").distinct()
+    rows = Notice.objects.filter(published_at__gte=since)
+    return touched(rows, "area_id", on="starts_on")
 
 
 def _months(since: dt.datetime) -> Iterable[Touched]:

@@ -8,6 +8,7 @@ from django.utils.translation import gettext_lazy as _
 
 from touyan.core.actor import Actor, GrantKind, Power
 from touyan.core.inbox import COUNTED, SHOWN, Item, Source, Waiting, capped, first
+from touyan.indicators import returns_inbox
 from touyan.indicators.models import Ticket
 from touyan.indicators.queries import tickets as queries
 from touyan.indicators.rules import RULES
@@ -68,4 +69,5 @@ SOURCES = (
         powers=(Power.ALERT_HANDLE,),
         icon="search",
     ),
+    *returns_inbox.SOURCES,
 )

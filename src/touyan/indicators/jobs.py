@@ -8,6 +8,7 @@ from touyan.backstage import services as backstage
 from touyan.core import clock
 from touyan.core.actor import SYSTEM, Actor
 from touyan.core.jobs import Due, JobContext, Result
+from touyan.core.measures import shifted
 from touyan.indicators import services
 from touyan.registry.models import Area
 from touyan.registry.paths import Level
@@ -28,6 +29,11 @@ def run_facts(context: JobContext) -> Result:
     return {"changed": run.changed, "rebuilt": run.is_rebuild}
 
 
+def _open_returns(actor: Actor) -> int:
+    """Open the returns of the last month that is over, and bring open ones up to date, every night."""
+    return services.open_month(actor=actor, month=shifted(clock.month_of(clock.today()), -1))
+
+
 def _judge(actor: Actor) -> int:
     """Look at every rule for every county, once a night."""
     counties = Area.objects.filter(level=Level.COUNTY, valid_to=None)
@@ -38,5 +44,6 @@ HANDLERS = {FACTS: run_facts}
 TITLES = {FACTS: _("Facts from the records")}
 SCHEDULE = (
     Due(FACTS, run=_enqueue, every=dt.timedelta(minutes=MINUTES)),
+    Due("indicators.returns", run=_open_returns, daily_at=dt.time(3, 40)),
     Due("indicators.alerts", run=_judge, daily_at=dt.time(4, 30)),
 )

@@ -2,7 +2,16 @@
 
 from django.urls import path
 
-from touyan.indicators.views import alerts, facts, leads, places, screen, thresholds, tickets
+from touyan.indicators.views import (
+    alerts,
+    facts,
+    leads,
+    places,
+    returns,
+    screen,
+    thresholds,
+    tickets,
+)
 
 app_name = "indicators"
 urlpatterns = [
@@ -24,6 +33,13 @@ urlpatterns = [
     path("tickets/<int:pk>/", tickets.ticket, name="ticket"),
     path("tickets/<int:pk>/files/<int:file_id>/", tickets.file, name="ticket_file"),
     path("tickets/<int:pk>/<slug:code>/", tickets.deed, name="ticket_deed"),
+    path("returns/", returns.returns, name="returns"),
+    path("returns/lock/", returns.lock, name="lock_returns"),
+    path("returns/sheet/", returns.sheet, name="returns_sheet"),
+    path("returns/<int:pk>/", returns.return_page, name="return"),
+    path("returns/<int:pk>/fill/", returns.fill, name="fill_return"),
+    path("returns/<int:pk>/review/", returns.review, name="review_return"),
+    path("returns/<int:pk>/amend/", returns.amend, name="amend_return"),
     path("thresholds/", thresholds.thresholds, name="thresholds"),
     path("thresholds/<str:code>/", thresholds.threshold, name="threshold"),
 ]

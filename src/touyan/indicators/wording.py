@@ -12,7 +12,8 @@ from django.utils.translation import gettext_lazy, ngettext
 from touyan.core.measures import AnyMeasure, Value
 from touyan.core.wording import month_name
 from touyan.indicators.changes import Change
-from touyan.indicators.fields import FIELDS
+from touyan.indicators.fields import DAY, FIELDS, YES_NO, Field
+from touyan.indicators.formulas import day_of
 from touyan.indicators.queries.troubles import Trouble
 from touyan.indicators.rules import Level
 from touyan.registry.models import Area
@@ -20,6 +21,13 @@ from touyan.registry.models import Area
 PERCENT = 100
 GRAVE = (Level.RED, Level.ORANGE)
 UNITS: Mapping[str, str | Promise] = {
+    "member": gettext_lazy("memberships"),
+    "cooperative": gettext_lazy("cooperatives"),
+    "membership": gettext_lazy("memberships"),
+    "case": gettext_lazy("cases"),
+    "mu": gettext_lazy("mu"),
+    "head": gettext_lazy("head"),
+    "kilogram": gettext_lazy("kilograms"),
     "point": gettext_lazy("points"),
     "shop": gettext_lazy("shops"),
     "visit": gettext_lazy("exchanges"),
@@ -269,3 +277,30 @@ def room(code: str) -> str:
         "cases": _("Requests"),
     }
     return words.get(code, code)
+
+
+def plain_number(value: int, scale: int = 0) -> str:
+    """Return a whole number of smallest units as people type it, without marks between thousands."""
+    exact = Decimal(value).scaleb(-scale)
+    return f"{exact:.{scale}f}" if exact != exact.to_integral_value() else f"{exact:.0f}"
+
+
+def of_field(one: Field, value: int | None) -> str:
+    """Return a number of a monthly return in words, with its unit; "—" when it is not known."""
+    if value is None:
+        return "—"
+    if one.unit == DAY:
+        day = day_of(value)
+        return day.isoformat() if day else "—"
+    if one.unit == YES_NO:
+        return _("It does") if value else _("It does not")
+    if one.unit == "year":
+        return str(value) if value else "—"
+    return f"{number(value, one.scale)} {unit(one.unit)}"
+
+
+def titled(one: Field) -> str:
+    """Return the name of a field with its unit, as a question of a form has it."""
+    if one.unit in {DAY, YES_NO, "year"}:
+        return str(one.title)
+    return _("%(title)s (%(unit)s)") % {"title": one.title, "unit": unit(one.unit)}

@@ -4,7 +4,7 @@ import datetime as dt
 from collections import defaultdict
 from collections.abc import Iterable
 
-from django.db.models import Count, F, Q, QuerySet, Sum
+from django.db.models import Count, Q, QuerySet, Sum
 from django.utils.translation import gettext_lazy as _
 
 from touyan.core.measures import (
@@ -15,8 +15,10 @@ from touyan.core.measures import (
     Slice,
     Stock,
     Touched,
+    added,
     at_month_ends,
     month_of,
+    touched,
 )
 from touyan.ledger import flows
 from touyan.ledger import queries as ledger_queries
@@ -37,34 +39,24 @@ def _done(asked: Slice) -> "QuerySet[Redemption]":
     ).order_by()
 
 
-def _by_month(
-    rows: "QuerySet[Claim] | QuerySet[Redemption]", area: str, day: str, total: object
-) -> Iterable[Amount]:
-    found = rows.annotate(place=F(area), month=month_of(day)).values("place", "month")
-    for place, month, number in found.annotate(number=total).values_list(
-        "place", "month", "number"
-    ):
-        yield place, month, number, None
-
-
 def awarded(asked: Slice) -> Iterable[Amount]:
     """Return the points of booked deeds, by the day of the deed; deductions are in no list."""
-    return _by_month(_booked(asked), "area_id", "occurred_on", Sum("points"))
+    return added(_booked(asked), "area_id", Sum("points"), on="occurred_on")
 
 
 def deeds(asked: Slice) -> Iterable[Amount]:
     """Return the booked deeds, by the day of the deed."""
-    return _by_month(_booked(asked), "area_id", "occurred_on", Count("pk"))
+    return added(_booked(asked), "area_id", Count("pk"), on="occurred_on")
 
 
 def redeemed(asked: Slice) -> Iterable[Amount]:
     """Return the points that were exchanged, by the day of the hand-over."""
-    return _by_month(_done(asked), "shop__area_id", "done_on", Sum("points"))
+    return added(_done(asked), "shop__area_id", Sum("points"), on="done_on")
 
 
 def visits(asked: Slice) -> Iterable[Amount]:
     """Return the hand-overs; each visit counts once, whatever it took home."""
-    return _by_month(_done(asked), "shop__area_id", "done_on", Count("pk"))
+    return added(_done(asked), "shop__area_id", Count("pk"), on="done_on")
 
 
 def awarded_households(asked: Slice) -> Iterable[Holder]:
@@ -122,16 +114,14 @@ def _claims_touched(since: dt.datetime) -> Iterable[Touched]:
     keys = flows.reversed_since(since, kind=accounts.CLAIM_KIND)
     taken_back = [key.partition(":")[2] for key in keys]
     rows = Claim.objects.filter(Q(posted_at__gte=since) | Q(ref__in=taken_back))
-    found = rows.order_by().annotate(month=month_of("occurred_on"))
-    return found.values_list("area_id", "month").distinct()
+    return touched(rows, "area_id", on="occurred_on")
 
 
 def _redemptions_touched(since: dt.datetime) -> Iterable[Touched]:
     rows = Redemption.objects.filter(
         Q(done_at__gte=since) | Q(ended_at__gte=since), done_on__isnull=False
     )
-    found = rows.order_by().annotate(month=month_of("done_on"))
-    return found.values_list("shop__area_id", "month").distinct()
+    return touched(rows, "shop__area_id", on="done_on")
 
 
 def _books_touched(since: dt.datetime) -> Iterable[Touched]:

@@ -70,6 +70,14 @@ MAIN: Sequence[Place] = (
     ),
     Place("points:schemes", _("Schemes"), "book", (Power.SCHEME_MANAGE,)),
     Place("indicators:alerts", _("Alarms"), "warn", (Power.ALERT_READ,)),
+    Place("indicators:returns", _("Monthly returns"), "tasks", (Power.RETURN_READ,)),
+    Place(
+        "indicators:returns",
+        _("Monthly returns"),
+        "tasks",
+        (Power.RETURN_FILL,),
+        GrantKind.ORGANISATION,
+    ),
     Place("indicators:own_place", _("Facts"), "chart", (Power.FIGURES_READ,)),
     Place(
         "coops:books",

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable, Mapping
+from collections.abc import Collection, Iterable, Mapping, Sequence
 
 from django.db import transaction
 
@@ -42,25 +42,30 @@ FRESH = (*OPEN, ReturnStatus.SUBMITTED)
 REASON_LENGTH = 200
 
 
-@transaction.atomic
 def open_month(*, actor: Actor, month: str, county: Area | None = None) -> int:
-    """Open the return of a month for every registered cooperative, and bring open ones up to date.
+    """Open the return of a month; see `open_months`."""
+    return open_months(actor=actor, months=[month], county=county)
 
-    Set-based; run again it only adds what is missing. Return how many are new. For the system, and for
-    who locks the returns of the county. Raises NotAllowed.
+
+@transaction.atomic
+def open_months(*, actor: Actor, months: Sequence[str], county: Area | None = None) -> int:
+    """Open the returns of months for every registered cooperative, and bring open ones up to date.
+
+    Set-based: the records are read once for all. Run again it only adds what is missing. Return how
+    many are new. For the system, and for who locks the returns of the county. Raises NotAllowed.
     """
     _require_keeper(actor, county)
     prefix = county.prefix if county else ""
-    wanted = records.registered(month, prefix=prefix)
-    rows = MonthlyReturn.objects.filter(month=month)
+    rows = MonthlyReturn.objects.filter(month__in=months)
     if county is not None:
         rows = rows.filter(area__scope_path__under=prefix)
-    known = set(rows.values_list("organisation_id", flat=True))
+    known = set(rows.values_list("organisation_id", "month"))
     new = bulk.create(
         [
             MonthlyReturn(organisation_id=pk, area_id=area, month=month)
-            for pk, area in wanted
-            if pk not in known
+            for month in months
+            for pk, area in records.registered(month, prefix=prefix)
+            if (pk, month) not in known
         ]
     )
     _trace(actor, StepKind.OPENED, new)
@@ -70,9 +75,9 @@ def open_month(*, actor: Actor, month: str, county: Area | None = None) -> int:
             actor=actor,
             action="indicators.returns.opened",
             object_kind="indicators.return",
-            object_id=month,
+            object_id=max(months),
             area_path=county.path if county else "",
-            detail={"count": len(new), "month": month},
+            detail={"count": len(new), "month": max(months)},
         )
     return len(new)
 

@@ -21,9 +21,14 @@ COUNTY = 6
 
 
 def registered(month: str, *, prefix: str = "") -> list[tuple[int, int]]:
-    """Return (cooperative, area) of those registered by the end of a month and not over before it."""
-    rows = Coop.objects.filter(registered_on__lte=last_day(month)).exclude(
-        status__in=[CoopStatus.FOUNDING, CoopStatus.CHARTERED]
+    """Return (cooperative, area) of those registered by the end of a month and not over before it.
+
+    A union tells no month of its own: its members do, and would be counted twice.
+    """
+    rows = (
+        Coop.objects.primary()
+        .filter(registered_on__lte=last_day(month))
+        .exclude(status__in=[CoopStatus.FOUNDING, CoopStatus.CHARTERED])
     )
     rows = rows.filter(Q(ended_on=None) | Q(ended_on__gt=first_day(month)))
     if prefix:

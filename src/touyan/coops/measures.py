@@ -1,0 +1,232 @@
+"""What the coops room tells by village and month: members, shares, income, pay for work, who benefits."""
+
+import datetime as dt
+from collections.abc import Collection, Iterable
+
+from django.db.models import Count, Sum
+from django.utils.translation import gettext_lazy as _
+
+from touyan.coops import books, chart, chart_names
+from touyan.coops.models import (
+    Coop,
+    CoopMember,
+    CoopStatus,
+    Subscription,
+    SubscriptionKind,
+    SubscriptionStatus,
+    WageLine,
+)
+from touyan.coops.queries.statements import YEAR_END
+from touyan.core.measures import (
+    Amount,
+    Distinct,
+    Flow,
+    Holder,
+    Slice,
+    Stock,
+    Touched,
+    at_month_ends,
+)
+from touyan.ledger import flows
+from touyan.ledger import queries as ledger_queries
+
+CENTI = 100
+INCOME = tuple(chart.code_of("501", detail) for detail, _title in chart_names.DETAILS["501"])
+PAY = (chart.code_of("521", "labour"),)
+FOR_LAND = (chart.code_of("521", "land_rent"), chart.code_of("521", "guaranteed"))
+
+
+def cooperatives(asked: Slice) -> Iterable[Amount]:
+    """Return one for each registered cooperative; unions are counted apart."""
+    rows = Coop.objects.primary().filter(asked.areas("area_id"), registered_on__isnull=False)
+    found = rows.exclude(status__in=[CoopStatus.FOUNDING, CoopStatus.CHARTERED])
+    spans = found.order_by().values_list("area_id", "registered_on", "ended_on")
+    return at_month_ends(((area, since, until, 1) for area, since, until in spans), asked)
+
+
+def members(asked: Slice) -> Iterable[Amount]:
+    """Return the members of cooperatives; somebody in two of them counts twice."""
+    rows = CoopMember.objects.filter(asked.areas("coop__area_id"), joined_on__isnull=False)
+    grouped = rows.order_by().values_list("coop__area_id", "joined_on", "left_on")
+    return at_month_ends(grouped.annotate(n=Count("pk")), asked)
+
+
+def member_households(asked: Slice) -> Iterable[Holder]:
+    """Return which people and households were members at the end of each month."""
+    rows = CoopMember.objects.filter(
+        asked.areas("coop__area_id"), joined_on__lte=asked.end, is_unit=False
+    )
+    spans = rows.order_by().values_list("coop__area_id", "subject_id", "joined_on", "left_on")
+    return _present(spans, asked)
+
+
+def _present(
+    spans: Iterable[tuple[int, int, dt.date | None, dt.date | None]], asked: Slice
+) -> Iterable[Holder]:
+    """Yield who was there at the end of each month, from spans of days."""
+    for area, holder, since, until in spans:
+        for _place, month, _n, _den in at_month_ends([(area, since, until, 1)], asked):
+            yield area, month, holder
+
+
+def _shares(asked: Slice, kind: SubscriptionKind, total: str) -> Iterable[tuple[object, ...]]:
+    rows = Subscription.objects.filter(
+        asked.areas("coop__area_id"), kind=kind, registered_on__isnull=False
+    ).exclude(status=SubscriptionStatus.CANCELLED)
+    grouped = rows.order_by().values_list("coop__area_id", "registered_on", "ended_on")
+    return grouped.annotate(total=Sum(total))
+
+
+def cash_shares(asked: Slice) -> Iterable[Amount]:
+    """Return the registered shares for money, in fen."""
+    rows = _shares(asked, SubscriptionKind.CASH, "amount_fen")
+    return at_month_ends(rows, asked)  # type: ignore[arg-type]
+
+
+def land_shares(asked: Slice) -> Iterable[Amount]:
+    """Return the land registered as shares, in hundredths of a mu."""
+    rows = _shares(asked, SubscriptionKind.LAND_RIGHT, "mu")
+    return at_month_ends(
+        ((area, since, until, int(mu * CENTI)) for area, since, until, mu in rows),  # type: ignore[misc, operator]
+        asked,
+    )
+
+
+def _booked(asked: Slice, codes: Collection[str], sign: int) -> Iterable[Amount]:
+    """Yield what stands on accounts by the month of the books; year-end transfers are left out."""
+    found: dict[tuple[int, str], int] = {}
+    for row in ledger_queries.sums(
+        by=("area", "month", "kind"),
+        codes=codes,
+        commodity=books.YUAN,
+        area_ids=asked.area_ids or (),
+        month_from=asked.first,
+        month_to=asked.last,
+    ):
+        if row.kind != YEAR_END:
+            key = (row.area_id or 0, row.month)
+            found[key] = found.get(key, 0) + sign * row.amount
+    return [(area, month, fen, None) for (area, month), fen in found.items() if fen]
+
+
+def income(asked: Slice) -> Iterable[Amount]:
+    """Return the operating income in the books, in fen."""
+    return _booked(asked, INCOME, -1)
+
+
+def pay(asked: Slice) -> Iterable[Amount]:
+    """Return the pay for work in the books, in fen."""
+    return _booked(asked, PAY, 1)
+
+
+def land_cost(asked: Slice) -> Iterable[Amount]:
+    """Return rent and guaranteed rent for land in the books, in fen."""
+    return _booked(asked, FOR_LAND, 1)
+
+
+def workers(asked: Slice) -> Iterable[Holder]:
+    """Return who worked for wages in each month."""
+    rows = WageLine.objects.booked().filter(
+        asked.areas("voucher__coop__area_id"),
+        voucher__period__gte=asked.first,
+        voucher__period__lte=asked.last,
+    )
+    grouped = rows.order_by().values_list("voucher__coop__area_id", "voucher__period", "subject_id")
+    for area, month, subject, days in grouped.annotate(total=Sum("days")):
+        if days > 0:
+            yield area, month, subject
+
+
+def _books_touched(since: dt.datetime) -> Iterable[Touched]:
+    return flows.touched_since(since, commodity=books.YUAN)
+
+
+MEASURES = (
+    Stock(
+        code="coops.cooperatives",
+        counts_people=False,
+        title=_("Registered cooperatives"),
+        unit="cooperative",
+        numerator=_("Registered cooperatives that are not over on the last day, without unions"),
+        citation="3.1",
+        rows=cooperatives,
+    ),
+    Stock(
+        code="coops.members",
+        title=_("Members of cooperatives"),
+        unit="membership",
+        numerator=_("Memberships on the last day; who is in two cooperatives counts twice"),
+        citation="4.1",
+        rows=members,
+    ),
+    Distinct(
+        code="coops.member_households",
+        title=_("People and households in cooperatives"),
+        unit="household",
+        numerator=_("People and households that are members on the last day, each counted once"),
+        citation="4.1",
+        holders=member_households,
+    ),
+    Stock(
+        code="coops.cash_shares",
+        counts_people=False,
+        title=_("Shares for money"),
+        unit="yuan",
+        scale=2,
+        numerator=_("Registered shares for money on the last day"),
+        citation="3.7",
+        rows=cash_shares,
+    ),
+    Stock(
+        code="coops.land_shares",
+        counts_people=False,
+        title=_("Land taken as shares"),
+        unit="mu",
+        scale=2,
+        numerator=_("Land registered as shares on the last day"),
+        citation="3.7",
+        rows=land_shares,
+    ),
+    Flow(
+        code="coops.income",
+        counts_people=False,
+        title=_("Operating income of cooperatives"),
+        unit="yuan",
+        scale=2,
+        numerator=_("Operating income in the books, by the month of the books"),
+        citation="4.1",
+        rows=income,
+        changed=_books_touched,
+    ),
+    Flow(
+        code="coops.pay",
+        counts_people=False,
+        title=_("Pay for work in cooperatives"),
+        unit="yuan",
+        scale=2,
+        numerator=_("Pay for work in the books: a cost, never a dividend"),
+        citation="3.6",
+        rows=pay,
+        changed=_books_touched,
+    ),
+    Flow(
+        code="coops.land_cost",
+        counts_people=False,
+        title=_("Rent that cooperatives pay for land"),
+        unit="yuan",
+        scale=2,
+        numerator=_("Rent and guaranteed rent in the books: a cost, never a dividend"),
+        citation="3.6",
+        rows=land_cost,
+        changed=_books_touched,
+    ),
+    Distinct(
+        code="coops.workers",
+        title=_("People who worked in cooperatives"),
+        unit="person",
+        numerator=_("People on booked wage sheets of the month, each counted once"),
+        citation="4.1",
+        holders=workers,
+        changed=_books_touched,
+    ),
+)
