@@ -152,11 +152,11 @@ def test_the_workbook_holds_the_actors_places_with_numbers_as_numbers(office, ro
 
 
 def test_the_inbox_says_who_has_to_fill_in_review_and_lock(office, row, actors, tiny):
-    one = inbox.SOURCES[0].look(office.chair)
+    codes = {source.code: source for source in inbox.SOURCES}
+    one = codes["indicators.returns_to_fill"].look(office.chair)
     assert (one.count, one.until) == (1, dt.date(2026, 4, 5))
     chair = browser_of(tiny.coop_chair)
     post(chair, page(row, "fill_return"), send="yes", **ANSWERS)
-    codes = {source.code: source for source in inbox.SOURCES}
     assert codes["indicators.returns_to_fill"].look(office.chair).count == 0
     review = codes["indicators.returns_to_review"]
     assert review.look(actors.township_officer).until == dt.date(2026, 4, 8)
