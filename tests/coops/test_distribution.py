@@ -7,6 +7,8 @@ import pytest
 from tests.coops.harvest import YEAR, Harvest, harvest
 from tests.coops.worked_example import EXPECTED, YUAN
 from tests.coops.yard import Yard
+from touyan.audit import refusals
+from touyan.audit.models import Record
 from touyan.coops import services
 from touyan.coops.distribution import errors
 from touyan.coops.errors import RebateBelowStatutoryMinimum, SamePersonTwice
@@ -72,6 +74,12 @@ def test_less_than_the_law_asks_is_refused_with_the_article(made: Harvest) -> No
     with pytest.raises(RebateBelowStatutoryMinimum) as refused:
         made.tried(rebate=5_900)
     assert "四十四" in refused.value.basis
+    refusals.keep(refused.value)  # as the middleware does after the form was undone
+    record = Record.objects.get(action="coops.distribution.refused")
+    assert (record.object_id, record.detail) == (
+        str(made.coop.pk),
+        {"rule": RebateBelowStatutoryMinimum.code},
+    )
 
 
 def test_two_trials_are_compared_member_by_member(made: Harvest) -> None:

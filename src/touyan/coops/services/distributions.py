@@ -10,10 +10,12 @@ from dataclasses import dataclass, replace
 from django.db import transaction
 from django.db.models import Max
 
+from touyan.audit import refusals
 from touyan.coops.distribution import errors, published
 from touyan.coops.distribution.plan import Plan, make
 from touyan.coops.distribution.published import Issue
 from touyan.coops.distribution.rules import Quantified, ReserveBase, Terms
+from touyan.coops.errors import RebateBelowStatutoryMinimum
 from touyan.coops.models import (
     Coop,
     Distribution,
@@ -60,7 +62,7 @@ def try_out(*, actor: Actor, coop_id: int, year: int, wish: Wish = Wish()) -> Di
     """
     coop = coop_for(actor, coop_id, Power.COOP_DISTRIBUTE)
     charter = charter_on(coop.pk, surplus.year_bounds(year)[1])
-    terms = wished(surplus.charter_terms(coop, charter, clock.today()), wish)
+    terms = _lawful(actor, coop, surplus.charter_terms(coop, charter, clock.today()), wish)
     before = DistributionTrial.objects.filter(coop=coop, year=year)
     salt = before.values_list("salt", flat=True).first() or secrets.token_hex(16)
     accounts = surplus.accounts(coop, year, salt=salt, terms=terms)
@@ -95,6 +97,24 @@ def try_out(*, actor: Actor, coop_id: int, year: int, wish: Wish = Wish()) -> Di
     bulk.create(_slips(trial, plan, accounts))
     told(actor, "distribution.tried", coop, {"year": year, "number": number})
     return trial
+
+
+def _lawful(actor: Actor, coop: Coop, terms: Terms, wish: Wish) -> Terms:
+    """Return the terms to try; a plan below the law is refused, and that it was asked for stays on record
+    (rule 4.3, R10).
+    """
+    try:
+        return wished(terms, wish)
+    except RebateBelowStatutoryMinimum as refused:
+        refusals.record(
+            actor=actor,
+            action="coops.distribution.refused",
+            object_kind="coops.coop",
+            object_id=coop.pk,
+            area_path=coop.area.scope_path,
+            error=refused,
+        )
+        raise
 
 
 def wished(terms: Terms, wish: Wish) -> Terms:
