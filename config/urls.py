@@ -11,6 +11,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("", include("touyan.coops.urls")),
     path("", include("touyan.decisions.urls")),
     path("", include("touyan.disclosure.urls")),
+    path("", include("touyan.assessment.urls")),
     path("", include("touyan.indicators.urls")),
     path("", include("touyan.land.urls")),
     path("", include("touyan.points.urls")),

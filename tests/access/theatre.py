@@ -10,6 +10,7 @@ from django.urls import reverse
 
 from tests.access import (
     places,
+    places_assessment,
     places_books,
     places_cases,
     places_coops,
@@ -38,6 +39,7 @@ KINDS = (
     | places_coops.KINDS
     | places_procedures.KINDS
     | places_indicators.KINDS
+    | places_assessment.KINDS
     | places_disclosure.KINDS
     | places_special.KINDS
     | places_distribution.KINDS

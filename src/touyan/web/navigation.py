@@ -79,6 +79,7 @@ MAIN: Sequence[Place] = (
         GrantKind.ORGANISATION,
     ),
     Place("indicators:own_place", _("Facts"), "chart", (Power.FIGURES_READ,)),
+    Place("assessment:targets", _("Targets"), "tasks", (Power.TARGET_MANAGE,)),
     Place(
         "coops:books",
         _("Cooperative's books"),

@@ -19,12 +19,18 @@ from touyan.indicators.forms import ThresholdForm
 from touyan.indicators.pack import AlertPack
 from touyan.indicators.queries import alerts as queries
 from touyan.indicators.queries.backtest import try_rule
-from touyan.indicators.queries.thresholds import changes_of, pack_for
+from touyan.indicators.queries.thresholds import (
+    asked_for,
+    changes_of,
+    extras_of,
+    names_of,
+    pack_for,
+)
 from touyan.indicators.rules import RULES, Rule, Thresholds
 from touyan.indicators.rules.values import STEPS, Level
 from touyan.indicators.services import thresholds as services
 from touyan.indicators.views.alerts import level_word
-from touyan.registry.models import Area, Organisation
+from touyan.registry.models import Area
 
 SHOWN = 20
 
@@ -60,7 +66,7 @@ def threshold(request: ActedRequest, code: str) -> HttpResponse:
     county = queries.county_for(request.actor)
     pack = pack_for(county)
     asked = request.POST if request.method == "POST" else request.GET
-    tried = _asked(asked, rule, pack.thresholds[code])
+    tried = asked_for(asked, rule, pack.thresholds[code])
     form = None
     if request.method == "POST":
         form = ThresholdForm(request.POST)
@@ -106,11 +112,11 @@ def _context(
             {
                 "name": name,
                 "label": wording.EXTRAS.get(name, name),
-                "value": tried.extra.get(name, one.default),
+                "value": number,
                 "low": one.low,
                 "high": one.high,
             }
-            for name, one in rule.extras.items()
+            for name, one, number in extras_of(rule, tried)
         ],
         "is_trial": is_trial,
         "is_right": is_right,
@@ -140,11 +146,7 @@ def _which(found: BackTest | None) -> list[tuple[str, str]]:
     if found is None:
         return []
     newest = sorted(found.raised, key=lambda one: (one.month, one.level), reverse=True)[:SHOWN]
-    names = dict(
-        Organisation.objects.filter(pk__in={one.organisation for one in newest}).values_list(
-            "pk", "name"
-        )
-    )
+    names = names_of({one.organisation for one in newest})
     return [
         (f"{one.month} {level_word(Level(one.level))}", names.get(one.organisation, "—"))
         for one in newest
@@ -156,28 +158,6 @@ def _numbers(before: dict[str, int], after: dict[str, int]) -> str:
         str(after[name]) if before.get(name) == after[name] else f"{before.get(name)}→{after[name]}"
         for name in after
     )
-
-
-def _asked(given: Any, rule: Rule, kept: Thresholds) -> Thresholds:
-    """Return the numbers that were asked for where they are numbers within the rule's bounds."""
-    if rule.law:
-        return kept
-    low, high = rule.bounds
-    steps, extra = dict(kept.steps), dict(kept.extra)
-    for level in kept.steps:
-        number = _number(given.get(level.word, ""))
-        if number is not None and low <= number <= high:
-            steps[level] = number
-    for name, one in rule.extras.items():
-        number = _number(given.get(name, ""))
-        if number is not None and one.low <= number <= one.high:
-            extra[name] = number
-    return replace(kept, steps=steps, extra=extra)
-
-
-def _number(text: str) -> int | None:
-    digits = text.removeprefix("-")
-    return int(text) if digits.isascii() and digits.isdigit() and len(digits) < 9 else None
 
 
 def _with(pack: AlertPack, code: str, tried: Thresholds) -> AlertPack:
