@@ -250,6 +250,15 @@ class OpeningNotMet(WrongState):
     )
 
 
+class MembersAdmitted(WrongState):
+    """Whom the members decided on leaves the list by notice or by their decision only."""
+
+    code = "coops.members_admitted"
+    default_message = _(
+        "The members have decided on some of these, or shares rest on them. They stay on the list."
+    )
+
+
 class SharesStand(WrongState):
     """Shares rest on the opening balances, or are registered already."""
 

@@ -12,6 +12,7 @@ from touyan.audit import services as audit
 from touyan.coops import books_opening, books_workbook
 from touyan.coops.book_errors import BookedAlready
 from touyan.coops.books_workbook import Group, Known
+from touyan.coops.members_importer import members_importer
 from touyan.coops.models import Voucher, VoucherLine, VoucherStatus
 from touyan.coops.register_importer import register_importer
 from touyan.coops.services import opening_register
@@ -267,4 +268,5 @@ OPENING = Importer(
     area_levels=frozenset({"VILLAGE", "TOWNSHIP"}),
 )
 SHARES = register_importer(COOP)
-IMPORTERS = {one.code: one for one in (VOUCHERS, OPENING, SHARES)}
+MEMBERS = members_importer(COOP)
+IMPORTERS = {one.code: one for one in (MEMBERS, OPENING, SHARES, VOUCHERS)}
