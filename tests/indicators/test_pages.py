@@ -236,6 +236,29 @@ def _raise(tiny, villages, start=1):
     )
 
 
+@pytest.mark.parametrize("code", ["points.visits", "decisions.attendance"])
+def test_bars_begin_at_zero_and_stand_beside_their_numbers(counted, actors, code):
+    """U-17: as wide as the number is large; unit and as-of time in the caption; a share in percent."""
+    address = reverse("indicators:measure", args=["520524000000", code])
+    page = actors.browser("county_officer").get(address).content.decode()
+    charts = re.findall(r'<figure class="chart">.*?</figure>', page, re.DOTALL)
+    assert len(charts) == 2
+    for chart in charts:
+        assert "数据截至" in chart
+        assert ("%" if code == "decisions.attendance" else "人次") in chart
+        widths = [
+            float(one) for one in re.findall(r'<rect class="bar[^"]*" width="([\d.]+)"', chart)
+        ]
+        texts = re.findall(r'<span class="bars__value">([^<]*)</span>', chart)
+        assert len(widths) == len(texts) > 1
+        if code == "points.visits":
+            numbers = [int(text.replace(",", "")) for text in texts]
+            most = max([*numbers, 1])
+            assert widths == pytest.approx([100 * one / most for one in numbers], abs=1)
+        else:
+            assert all(width == 0 for width, text in zip(widths, texts, strict=True) if text == "—")
+
+
 def test_before_anything_is_counted_the_page_says_so(tiny, actors):
     browser = actors.browser("county_officer")
     page = browser.get(reverse("indicators:place", args=["520524000000"])).content.decode()

@@ -208,6 +208,16 @@ def unit(code: str) -> str | Promise:
     return UNITS.get(code, code)
 
 
+def is_share(measure: AnyMeasure) -> bool:
+    """Say whether a measure is told as a part of a whole."""
+    return bool(measure.denominator) and not measure.is_average
+
+
+def drawn_unit(measure: AnyMeasure) -> str:
+    """Return the unit of what a chart draws of a measure."""
+    return "%" if is_share(measure) else str(unit(measure.unit))
+
+
 def inputs_of(kept: Mapping[str, Any]) -> list[tuple[str, str]]:
     """Return what a rule was given, in words: label and value, money in yuan."""
     return [

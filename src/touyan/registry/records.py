@@ -36,7 +36,7 @@ def households(asked: Slice) -> Iterable[Record]:
     return [
         Record(
             on=formed,
-            title=_("Household %(code)s") % {"code": code},
+            title=_("Household %(code)s") % {"code": code.rpartition("H")[2]},
             href=reverse("registry:household", args=[pk]),
             power=Power.PEOPLE_READ,
         )

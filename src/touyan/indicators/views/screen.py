@@ -122,11 +122,11 @@ def _panel(
     area: Area, one: AnyMeasure, row: Sequence[tuple[str, Value | None]], as_of: AsOf
 ) -> dict[str, Any]:
     told = [(month, queries.known(one, value, month, as_of)) for month, value in row]
-    is_share = bool(one.denominator) and not one.is_average
+    is_share = wording.is_share(one)
     return {
         "title": one.title,
         "finding": wording.over_months(one, (value for _month, value in told)),
-        "unit": "%" if is_share else wording.unit(one.unit),
+        "unit": wording.drawn_unit(one),
         "kind": "bar" if isinstance(one, Flow) and not is_share else "line",
         "highest": wording.PERCENT if is_share else "",
         "href": frame.measure_url(area, one, told[-1][0]),
