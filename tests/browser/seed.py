@@ -17,6 +17,7 @@ from django.core.management import call_command  # noqa: E402
 
 from tests import tiny  # noqa: E402
 from tests.browser.seed_cases import whistles  # noqa: E402
+from tests.browser.seed_coops import cooperatives  # noqa: E402
 from tests.browser.seed_figures import figures  # noqa: E402
 from touyan.access.services import actor_for  # noqa: E402
 from touyan.access.services.accounts import account_of  # noqa: E402
@@ -245,6 +246,7 @@ def main() -> None:
     month(county, scheme, 4, until="on notice", first=7)
     month(county, scheme, 1, until="proposed", first=9)
     whistles(county)
+    cooperatives(county.parts)
     figures(county.parts)
     ledger.seal_pending()
 

@@ -1,5 +1,6 @@
 """A page with one form and one button, as most acts need it."""
 
+import datetime as dt
 from collections.abc import Callable, Sequence
 from typing import Any
 
@@ -33,9 +34,14 @@ def form_page(
         "heading": heading,
         "button": button or heading,
         "note": note,
-        "facts": facts,
+        "facts": [(label, _written(value)) for label, value in facts],
         "back_href": back,
         "back_label": back_label,
     }
     status = form.status if form.is_bound and form.errors else 200
     return render(request, "one_form.html", context, status=status)
+
+
+def _written(value: Any) -> Any:
+    """Write a day as all pages do: 2021-09-30."""
+    return value.isoformat() if isinstance(value, dt.date) else value

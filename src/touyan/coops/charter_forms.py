@@ -93,7 +93,7 @@ class ChangeCharterForm(CharterForm):
     """A new version of the charter, by a decision of the members."""
 
     resolution = forms.TypedChoiceField(label=_("Decision of the members"), coerce=int)
-    valid_from = DayField(label=_("Valid from"), initial=clock.today)
+    valid_from = DayField(label=_("Charter valid from"), initial=clock.today)
 
     def __init__(self, resolutions: Sequence[tuple[str, str]], *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)

@@ -83,7 +83,7 @@ class Held:
     @property
     def land_mu(self) -> Decimal:
         """Return the land in mu."""
-        return Decimal(self.land) / MU
+        return (Decimal(self.land) / MU).quantize(Decimal("0.01"))
 
     @property
     def weight_fen(self) -> int:

@@ -99,7 +99,14 @@ class TransferForm(Answering):
     def __init__(self, takers: Sequence[tuple[int, str]], *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         offered = [(str(pk), name) for pk, name in takers]
-        offer(self, taker=[*offered, (HOUSEHOLD, _("another household of the village"))])
+        offer(
+            self,
+            taker=[
+                ("", _("Choose who takes it over")),
+                *offered,
+                (HOUSEHOLD, _("another household of the village")),
+            ],
+        )
 
     def clean(self) -> dict[str, Any]:
         """A household is named by its code."""

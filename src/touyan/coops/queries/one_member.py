@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import datetime as dt
 from dataclasses import dataclass
 
 from touyan.coops import books, holdings
@@ -15,6 +16,7 @@ from touyan.coops.models import (
     Subscription,
 )
 from touyan.coops.queries import names
+from touyan.core import clock
 from touyan.core.actor import Actor, Power
 from touyan.core.errors import NotFound
 from touyan.decisions.queries import lists
@@ -114,11 +116,17 @@ def units_near(coop: Coop) -> list[tuple[int, str]]:
 
 
 def people_who_may_act(member: CoopMember) -> list[tuple[str, str]]:
-    """Return the people of a member household: (person id, name), by name. Empty for any other."""
+    """Return the grown-up people of a member household: (person id, name). Empty for any other."""
     if member.subject.kind != SubjectKind.HOUSEHOLD:
         return []
     rows = HouseholdMember.objects.filter(
         household_id=member.subject_id, left_on=None, person__died_on=None
-    )
+    ).exclude(person__born_on__gt=_grown_up_since())
     found = rows.order_by("person__name", "pk").values_list("person_id", "person__name")
     return [(str(pk), name) for pk, name in found]
+
+
+def _grown_up_since() -> dt.date:
+    """Return the last birthday of who is eighteen today (Civil Code art. 17)."""
+    today = clock.today()
+    return today.replace(year=today.year - 18, day=min(today.day, 28))

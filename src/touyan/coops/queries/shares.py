@@ -17,13 +17,16 @@ from touyan.registry.models import Resolution
 
 
 def valuations(coop: Coop) -> list[tuple[str, str]]:
-    """Return the decisions of a cooperative's members that are in force, the newest first."""
+    """Return the decisions of a cooperative's members that are in force, the newest first, after a line
+    that is none: nobody takes a decision by not choosing.
+    """
     rows = Resolution.objects.in_force().filter(
         organisation_id=coop.pk, body=ResolutionBody.COOP_MEMBERS
     )
+    found = rows.order_by("-passed_on", "-pk")[:50]
     return [
-        (str(one.pk), f"{one.passed_on} {one.title}")
-        for one in rows.order_by("-passed_on", "-pk")[:50]
+        ("", _("Choose the decision")),
+        *((str(one.pk), f"{one.passed_on} {one.title}") for one in found),
     ]
 
 

@@ -109,7 +109,7 @@ def decide(request: ActedRequest, pk: int) -> HttpResponse:
         form,
         heading=_("Decide on applications"),
         back=reverse("coops:members", args=[pk]),
-        back_label=_("Members of the cooperative"),
+        back_label=_("List of members"),
         note=_needs_decision(),
         button=_("Record the decision"),
     )
@@ -153,7 +153,7 @@ def applicant(request: ActedRequest, pk: int) -> HttpResponse:
         form,
         heading=_("Enter an application"),
         back=reverse("coops:members", args=[pk]),
-        back_label=_("Members of the cooperative"),
+        back_label=_("List of members"),
         note=_(
             "Who works with the cooperative may apply in writing (art. 24). Committees, Party branches "
             "and offices never join (art. 19)."

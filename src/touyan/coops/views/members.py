@@ -118,7 +118,7 @@ def leave(request: ActedRequest, pk: int) -> HttpResponse:
         form,
         heading=_("Leave the cooperative"),
         back=back,
-        back_label=_("My shares") if is_own else _("Members of the cooperative"),
+        back_label=_("My shares") if is_own else _("List of members"),
         note=_(
             "You get back what you brought in and your share of the reserve, less losses as the "
             "charter shares them; land goes back to the household. What came from subsidies stays."

@@ -89,10 +89,15 @@ def _rows(actor: Actor, area: Area, shown: Sequence[Parcel]) -> list[Row]:
             one,
             contracts.get(one.pk),
             head_name(contracts[one.pk].household, whole=whole) if one.pk in contracts else "",
-            moved.get(one.pk, Decimal(0)),
+            _mu(moved.get(one.pk)),
         )
         for one in shown
     ]
+
+
+def _mu(found: Decimal | None) -> Decimal:
+    """Return a sum of mu with two decimals, as every database shows it."""
+    return (found or Decimal(0)).quantize(Decimal("0.01"))
 
 
 def totals(actor: Actor, area: Area) -> tuple[int, Decimal, Decimal]:
@@ -108,7 +113,7 @@ def totals(actor: Actor, area: Area) -> tuple[int, Decimal, Decimal]:
         .filter(from_on__lte=today, to_on__gte=today)
         .aggregate(mu=Sum("mu"))
     )
-    return found["count"], found["mu"] or Decimal(0), moved["mu"] or Decimal(0)
+    return found["count"], _mu(found["mu"]), _mu(moved["mu"])
 
 
 def get_parcel(actor: Actor, pk: int, power: Power = Power.LAND_READ) -> Parcel | None:
