@@ -43,7 +43,7 @@ def history(coop, area, first, last, **numbers):
         )
         for month in months_between(first, last)
     ]
-    return services.take_over_history(actor=SYSTEM, months=months)
+    return len(services.take_over_history(actor=SYSTEM, months=months))
 
 
 @pytest.fixture

@@ -20,7 +20,7 @@ from touyan.indicators.services.monthly import (
 )
 from touyan.indicators.services.publishing import publish_facts
 from touyan.indicators.services.reports import report_month
-from touyan.indicators.services.returns import OldMonth, take_over_history
+from touyan.indicators.services.returns import OldMonth, take_back_history, take_over_history
 
 __all__ = [
     "OldMonth",
@@ -40,6 +40,7 @@ __all__ = [
     "review_return",
     "say_false",
     "send_return",
+    "take_back_history",
     "take_over_history",
     "update",
 ]
