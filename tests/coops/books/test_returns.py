@@ -183,6 +183,15 @@ def test_a_household_that_benefits_twice_is_one(busy, at) -> None:
     assert now["active_farmers"] == 2
 
 
+def test_pay_without_names_leaves_open_who_took_part(office, at) -> None:
+    office.fund(1_000 * YUAN)
+    assert month(office)["active_farmers"] == 0  # nobody was paid, nobody sold
+    office.book(
+        T.FREE, Row(50 * YUAN, number="521", detail="labour"), Row(-50 * YUAN, number="102")
+    )
+    assert "active_farmers" not in month(office)
+
+
 def test_members_by_the_end_of_each_month(busy) -> None:
     one = CoopMember.objects.get(coop=busy.coop, subject_id=busy.members[2])
     CoopMember.objects.filter(pk=one.pk).update(left_on=dt.date(2026, 2, 20), status="LEFT")

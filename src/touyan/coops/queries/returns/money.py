@@ -64,10 +64,15 @@ STANDS: Mapping[str, tuple[str, int]] = {
 DUE = ("221", "222")
 
 
-def money(sheet: Sheet, book_of: Mapping[int, int], charts: Mapping[int, Chart]) -> None:
-    """Write what the books of cooperatives say. Three statements."""
+def money(
+    sheet: Sheet, book_of: Mapping[int, int], charts: Mapping[int, Chart]
+) -> dict[int, set[str]]:
+    """Write what the books of cooperatives say; return in which months each paid for work or land.
+
+    Three statements.
+    """
     if not book_of:
-        return
+        return {}
     coop_of = {book: coop for coop, book in book_of.items()}
     last = sheet.months.last
     rows = flows.monthly(list(coop_of), commodity=books.YUAN, month_to=last)
@@ -90,6 +95,7 @@ def money(sheet: Sheet, book_of: Mapping[int, int], charts: Mapping[int, Chart])
         for place, month in enumerate(sheet.months.all):
             so_far = sum(fen for at, fen in one.surplus.items() if month[:4] <= at <= month)
             sheet.put(coop, place, "surplus_year", so_far)
+    return {coop: one.people for coop, one in past.items()}
 
 
 @dataclass(slots=True)
@@ -99,6 +105,7 @@ class _Past:
     begun: str = ""
     rent: dict[str, int] = field(default_factory=lambda: defaultdict(int))
     surplus: dict[str, int] = field(default_factory=lambda: defaultdict(int))
+    people: set[str] = field(default_factory=set)
 
 
 def _flow(sheet: Sheet, coop: int, row: SumRow, past: _Past) -> None:
@@ -119,6 +126,8 @@ def _flow(sheet: Sheet, coop: int, row: SumRow, past: _Past) -> None:
     part = PARTS.get((number, detail))
     if part:
         sheet.add(coop, row.month, part, row.amount)
+    if part in {"wages", "rent"}:
+        past.people.add(row.month)
     if part == "rent":
         past.rent[row.month] += row.amount
 

@@ -28,7 +28,7 @@ from touyan.coops.models import (
 from touyan.coops.models.payouts import PayoutState
 from touyan.coops.queries.returns.values import Months, Presence, Sheet, Steps
 from touyan.core import bulk
-from touyan.core.measures import MONTHS_OF_YEAR, last_day, shifted
+from touyan.core.measures import MONTHS_OF_YEAR, last_day, months_between, shifted
 from touyan.land.models import LandTransfer
 from touyan.registry.kinds import HouseholdKind, SubjectKind
 from touyan.registry.models import HouseholdMember
@@ -112,8 +112,12 @@ class Acts:
         return {who for _coop, who, kind, _month, _fen in self.rows if kind == SubjectKind.PERSON}
 
 
-def people(sheet: Sheet) -> None:
-    """Write members, shares, work and who benefits. Eight statements."""
+def people(sheet: Sheet, paid: Mapping[int, set[str]]) -> None:
+    """Write members, shares, work and who benefits. Eight statements.
+
+    `paid` are the months in which each paid for work or land. Where the books name nobody although
+    they show such pay, it is not known who took part.
+    """
     coops = list(sheet.rows)
     acts = Acts(sheet.months, coops)
     members = list(
@@ -146,6 +150,14 @@ def people(sheet: Sheet) -> None:
     _land(sheet, benefit)
     benefit.onto(sheet, "benefited_households")
     farmers.within(active).onto(sheet, "active_farmers")
+    named: dict[int, set[str]] = defaultdict(set)
+    for coop, _who, _kind, month, _fen in acts.rows:
+        named[coop].add(month)
+    for coop, rows in sheet.rows.items():
+        for month, row in zip(sheet.months.all, rows, strict=True):
+            year = set(months_between(shifted(month, 1 - MONTHS_OF_YEAR), month))
+            if year & paid.get(coop, set()) and not year & named[coop]:
+                del row["active_farmers"]
     _work(sheet)
     _gain(sheet, acts.gains)
 

@@ -50,8 +50,8 @@ def computed(coop_ids: Collection[int], first: str, last: str) -> Numbers:
     if not coops:
         return {}
     book_of = books.books_of(coops)
-    money(sheet, book_of, _charts(coops))
-    people(sheet)
+    paid = money(sheet, book_of, _charts(coops))
+    people(sheet, paid)
     waiting(sheet, list(book_of))
     governing(sheet, list(book_of))
     return sheet.numbers()
