@@ -150,13 +150,13 @@ def people(sheet: Sheet, paid: Mapping[int, set[str]]) -> None:
     _land(sheet, benefit)
     benefit.onto(sheet, "benefited_households")
     farmers.within(active).onto(sheet, "active_farmers")
-    named: dict[int, set[str]] = defaultdict(set)
+    by_name: dict[int, set[str]] = defaultdict(set)
     for coop, _who, _kind, month, _fen in acts.rows:
-        named[coop].add(month)
+        by_name[coop].add(month)
     for coop, rows in sheet.rows.items():
         for month, row in zip(sheet.months.all, rows, strict=True):
             year = set(months_between(shifted(month, 1 - MONTHS_OF_YEAR), month))
-            if year & paid.get(coop, set()) and not year & named[coop]:
+            if year & paid.get(coop, set()) and not year & by_name[coop]:
                 del row["active_farmers"]
     _work(sheet)
     _gain(sheet, acts.gains)
