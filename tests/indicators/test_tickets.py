@@ -4,7 +4,9 @@ import datetime as dt
 
 import pytest
 import time_machine
-from django.db import DatabaseError, transaction
+from django.db import DatabaseError, connection, transaction
+from django.test.utils import CaptureQueriesContext
+from django.urls import reverse
 
 from tests.fault.statements import fail_at_every_statement
 from tests.indicators.ticketing import MONDAY, agriculture, answered, raised
@@ -210,3 +212,28 @@ def test_every_act_is_whole_or_not_there(tiny, actors):
         fail_at_every_statement(
             lambda: reviews.send_back(actor=actors.township_officer, ticket=ticket, words="退")
         )
+
+
+def test_lists_cost_the_same_with_few_and_with_many(tiny, actors, now):
+    """L-05: at most 15 statements, whatever is listed."""
+    browser = actors.browser("county_officer")
+    addresses = [reverse("indicators:alerts"), reverse("indicators:tickets") + "?show=running"]
+    few = raised(tiny, Level.YELLOW)
+    tickets.dispatch(actor=actors.township_officer, alert=few)
+    before = [_asked(browser, address) for address in addresses]
+    for rule in ("R05", "R06", "R07", "R08"):
+        alert = raised(tiny, Level.ORANGE)
+        Alert.objects.filter(pk=alert.pk).update(rule=rule)
+        alert.refresh_from_db()
+        tickets.dispatch(actor=actors.county_officer, alert=alert)
+    after = [_asked(browser, address) for address in addresses]
+    assert before == after
+    assert max(after) <= 15
+
+
+def _asked(browser, address):
+    for _warm in range(2):
+        browser.get(address)
+    with CaptureQueriesContext(connection) as asked:
+        assert browser.get(address).status_code == 200
+    return len(asked)

@@ -53,7 +53,7 @@ def dispatch(request: ActedRequest, pk: int) -> HttpResponse:
     if not guards.may_supervise(request.actor, alert, level):
         raise NotAllowed
     found = handlers(alert, level)
-    people = [(str(one.person_id), f"{one.name} · {one.post} ({WHY[one.why]})") for one in found]
+    people = [(str(one.person_id), f"{one.name} · {one.post} · {WHY[one.why]}") for one in found]
     form = DispatchForm(request.POST if request.method == "POST" else None, people=people)
     if request.method == "POST":
         ticket = form.attempt(
