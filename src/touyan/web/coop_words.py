@@ -43,6 +43,7 @@ ACTS: dict[str, str | Promise] = {
     "coops.distribution.laid_open": _("Distribution laid open"),
     "coops.distribution.objection_answered": _("Objection to a distribution answered"),
     "coops.distribution.proposed": _("Distribution proposed"),
+    "coops.distribution.refused": _("Distribution not admitted"),
     "coops.distribution.tried": _("Distribution tried out"),
     "coops.distribution.withdrawn": _("Distribution withdrawn"),
     "coops.equivalent.entered": _("What counts as trade entered"),
