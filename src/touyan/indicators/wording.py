@@ -50,6 +50,8 @@ UNITS: Mapping[str, str | Promise] = {
     "finding": gettext_lazy("findings"),
     "sign": gettext_lazy("signs"),
     "share": gettext_lazy("shares of land"),
+    "organisation": gettext_lazy("organisations"),
+    "post": gettext_lazy("posts"),
     "day of the year": gettext_lazy("month and day"),
 }
 INPUTS: Mapping[str, str | Promise] = {

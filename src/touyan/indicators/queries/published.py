@@ -1,9 +1,11 @@
-"""The figures of public reports, told from facts: the same numbers that `manage figures` recomputes."""
+"""The figures of public reports: the same numbers that `manage figures` recomputes, from facts where it can be."""
 
+import datetime as dt
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from decimal import Decimal
 
+from django.core.cache import cache
 from django.db.models import Q, Sum
 
 from touyan.core import clock, figures, measures, packs
@@ -16,22 +18,30 @@ from touyan.indicators.queries.facts import AsOf
 from touyan.registry.models import Area
 from touyan.registry.paths import Level
 
+KEEP_SECONDS = 300
+
 
 @dataclass(frozen=True, slots=True)
 class Told:
-    """One figure from facts: its value in the unit of the figure; None when nobody can know it."""
+    """One figure: its value in the unit of the figure; None when nobody can know it.
+
+    `measure` tells it from facts. A figure that no measure tells (of one named cooperative, or of
+    posts) is counted from records as `manage figures` does; `counted_at` says when.
+    """
 
     figure: Figure
-    measure: AnyMeasure
+    measure: AnyMeasure | None
     period: str
     value: int | Decimal | None
     published: PublishedFigure | None
     agrees: bool | None
+    counted_at: dt.datetime | None = None
 
 
 def told(place: Area, as_of: AsOf) -> list[Told]:
-    """Return every figure that a measure tells, for a place. Two queries.
+    """Return every figure that the rooms recompute, for a place: from facts where a measure tells it.
 
+    Two queries, and those of figures without a measure when they were not counted for minutes.
     Published numbers are those of the county, and stand beside its own only.
     """
     pack = packs.find(place.path)
@@ -44,21 +54,40 @@ def told(place: Area, as_of: AsOf) -> list[Told]:
     ]
     spans = {one.code: months_of(_ask(place, row), one, as_of) for _figure, one, row in asked}
     values = _values(place, {one.code: one for _figure, one, _row in asked}, spans)
-    is_county = place.level == Level.COUNTY
     found = []
     for figure, measure, row in asked:
         value = _in_words(measure, values.get(measure.code))
-        found.append(
-            Told(
-                figure,
-                measure,
-                row.period if row else "",
-                value,
-                row if is_county else None,
-                _agrees(row, value) if row and is_county else None,
-            )
-        )
+        found.append(_told(place, figure, measure, row, value))
+    by_measure = {figure.key for figure, _measure, _row in asked}
+    for key, figure in known.items():
+        if key not in by_measure:
+            row = published.get(key)
+            value, at = _counted(figure, _ask(place, row))
+            found.append(_told(place, figure, None, row, value, at))
     return found
+
+
+def _told(
+    place: Area,
+    figure: Figure,
+    measure: AnyMeasure | None,
+    row: PublishedFigure | None,
+    value: int | Decimal | None,
+    at: dt.datetime | None = None,
+) -> Told:
+    beside = row if place.level == Level.COUNTY else None
+    agree = _agrees(beside, value) if beside else None
+    return Told(figure, measure, row.period if row else "", value, beside, agree, at)
+
+
+def _counted(figure: Figure, ask: Ask) -> tuple[int | Decimal | None, dt.datetime]:
+    """Count a figure from records, or return what was counted minutes ago."""
+    name = f"told:{figure.key}:{ask.prefix}:{ask.start}:{ask.end}"
+    kept: tuple[int | Decimal | None, dt.datetime] | None = cache.get(name)
+    if kept is None:
+        kept = (figure.compute(ask), clock.now())
+        cache.set(name, kept, KEEP_SECONDS)
+    return kept
 
 
 def months_of(ask: Ask, measure: AnyMeasure, as_of: AsOf) -> tuple[str, str]:

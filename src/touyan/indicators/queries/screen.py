@@ -18,12 +18,12 @@ MAP = "map.geojson"
 MONTHS = 12
 LARGEST_MAP = 8 * 1024 * 1024
 CHOSEN = (
+    "cases.arrived_in_time",
+    "cases.open",
+    "coops.income",
     "disclosure.months",
-    "decisions.meetings",
     "decisions.attendance",
     "points.visits",
-    "points.redeeming_households",
-    "disclosure.objections_overdue",
 )
 """How the county works, never who does most: months of one place, no list of places or people."""
 

@@ -201,10 +201,15 @@ def _numbers(area: Area, month: str, by: Boundaries, as_of: AsOf) -> dict[str, A
 
 
 def _figure(area: Area, month: str, one: published.Told) -> dict[str, Any]:
+    href = (
+        frame.measure_url(area, one.measure, month)
+        if one.measure
+        else reverse("web:figure", args=[one.figure.key, area.path])
+    )
     return {
         "told": one,
         "unit": wording.unit(one.figure.unit),
         "value": wording.figure(one.value),
         "period": period(one.period),
-        "href": frame.measure_url(area, one.measure, month),
+        "href": href,
     }
