@@ -1,6 +1,7 @@
 """What the year's sheet says on paper: texts only, four columns, nothing added up across them."""
 
 import segno
+from django.conf import settings
 from django.utils.translation import gettext as _
 
 from touyan.coops.queries.year_sheet import YearSheet
@@ -13,7 +14,8 @@ def sheet_data(sheet: YearSheet, *, name: str, address: str) -> dict[str, object
     return {
         "title": _("The year %(year)d with the cooperative") % {"year": sheet.year},
         "coop": coop.organisation.name,
-        "member": f"{sheet.member.number} {name}",
+        "member": f"{name} · {_('number %(n)s') % {'n': sheet.member.number}}",
+        "banner": _("Synthetic demonstration data") if settings.IS_DEMO else "",
         "columns": [
             _column(
                 _("Wages"),

@@ -96,7 +96,7 @@ def certificate(share: Subscription) -> dict[str, Any]:
         "coop": share.coop.organisation.name,
         "code": share.coop.code,
         "facts": facts,
-        "receipt": f"{_('Receipt in the books')}: {share.receipt}",
+        "receipt": _("Receipt in the books: %(receipt)s") % {"receipt": share.receipt},
         "note": _(
             "A share gives a part of the surplus as the charter says. It is no loan and bears no "
             "interest. Shares from subsidies and gifts cannot be passed on."
