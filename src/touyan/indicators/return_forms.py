@@ -21,7 +21,24 @@ _ZERO = re.compile(r"0{1,9}(\.0{1,2})?")
 _NUMBER = {"inputmode": "decimal", "autocomplete": "off"}
 
 
-class NumberField(forms.CharField):
+class Asked(forms.Field):
+    """A question that is to be answered and may be kept open: its blank is judged when it is sent."""
+
+    def validate(self, value: Any) -> None:
+        """Let a blank pass."""
+        if value not in self.empty_values:
+            super().validate(value)
+
+
+class DayField(Asked, forms.DateField):
+    """A day, or nothing yet."""
+
+
+class ChoiceField(Asked, forms.ChoiceField):
+    """One of several, or nothing yet."""
+
+
+class NumberField(Asked, forms.CharField):
     """A number as people type it, in its smallest unit; empty is None."""
 
     def __init__(self, scale: int, **kwargs: Any) -> None:
@@ -46,6 +63,8 @@ class NumberField(forms.CharField):
 
 class ReturnForm(Answering):
     """One question for each number that nobody knows but the cooperative, each with its way out."""
+
+    use_required_attribute = False
 
     def __init__(
         self,
@@ -91,15 +110,14 @@ def _field(one: Field) -> forms.Field:
     label = wording.titled(one)
     if one.unit == DAY:
         widget = forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d")
-        return forms.DateField(label=label, required=False, widget=widget)
+        return DayField(label=label, widget=widget)
     if one.unit == YES_NO:
-        return forms.ChoiceField(
+        return ChoiceField(
             label=label,
-            required=False,
             choices=[("0", gettext_lazy("It does not")), ("1", gettext_lazy("It does"))],
             widget=forms.RadioSelect,
         )
-    return NumberField(one.scale, label=label, required=False)
+    return NumberField(one.scale, label=label)
 
 
 def _initial(one: Field, number: int | None) -> Any:

@@ -70,10 +70,10 @@ MAIN: Sequence[Place] = (
     ),
     Place("points:schemes", _("Schemes"), "book", (Power.SCHEME_MANAGE,)),
     Place("indicators:alerts", _("Alarms"), "warn", (Power.ALERT_READ,)),
-    Place("indicators:returns", _("Monthly returns"), "tasks", (Power.RETURN_READ,)),
+    Place("indicators:returns", _("Returns"), "tasks", (Power.RETURN_READ,)),
     Place(
         "indicators:returns",
-        _("Monthly returns"),
+        _("Returns"),
         "tasks",
         (Power.RETURN_FILL,),
         GrantKind.ORGANISATION,

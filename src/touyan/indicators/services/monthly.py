@@ -208,8 +208,9 @@ def send_return(*, actor: Actor, return_id: int) -> MonthlyReturn:
         raise MonthNotOver
     refresh_figures([row])
     found = _held(row)
-    if open_questions(found):
-        raise BlankWithoutReason
+    if left := open_questions(found):
+        names = ", ".join(str(FIELDS[code].title) for code in left)
+        raise BlankWithoutReason(f"{BlankWithoutReason.default_message} {names}")
     _require_fit(found, row.month)
     row.status = ReturnStatus.SUBMITTED
     row.sent_at, row.sent_by_id = clock.now(), actor.person_id

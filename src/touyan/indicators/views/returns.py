@@ -232,19 +232,17 @@ def _return_form(kind: type[ReturnForm], now: Held, before: Held, data: Any = No
 
 def _groups(
     actor: Actor, row: MonthlyReturn, now: Held, before: Held
-) -> list[tuple[object, list[dict[str, Any]]]]:
+) -> list[tuple[object, bool, list[dict[str, Any]]]]:
     asked = asked_of(now.numbers)
-    return [
-        (
-            title,
-            [
-                _line(actor, row, one, now, before)
-                for one in FIELDS.values()
-                if one.group is group and (not one.is_asked or one.code in asked or row.is_imported)
-            ],
-        )
-        for group, title in GROUP_TITLES.items()
-    ]
+    found: list[tuple[object, bool, list[dict[str, Any]]]] = []
+    for group, title in GROUP_TITLES.items():
+        lines = [
+            _line(actor, row, one, now, before)
+            for one in FIELDS.values()
+            if one.group is group and (not one.is_asked or one.code in asked or row.is_imported)
+        ]
+        found.append((title, any(line["is_locked"] for line in lines), lines))
+    return found
 
 
 def _line(actor: Actor, row: MonthlyReturn, one: Field, now: Held, before: Held) -> dict[str, Any]:
@@ -259,7 +257,7 @@ def _line(actor: Actor, row: MonthlyReturn, one: Field, now: Held, before: Held)
         "before": wording.of_field(one, before.numbers[one.code])
         if one.code in before.numbers
         else "",
-        "is_locked": one.code in now.computed or one.source is Source.FORMULA,
+        "is_locked": not row.is_imported and not one.is_asked,
         "reason": now.reasons.get(one.code, ""),
         "href": href,
     }
