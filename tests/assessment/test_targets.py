@@ -190,6 +190,7 @@ def test_set_and_told_on_the_pages(tiny, actors, april):
         "owner": tiny.far_village_secretary.pk,
         "basis": "2026年目标责任书",
     }
+    assert post(browser, reverse("assessment:new"), **sent | {"value": "8.5"}).status_code == 400
     made = post(browser, reverse("assessment:new"), **sent)
     assert made.status_code == 302
     target = Target.objects.get()

@@ -1,6 +1,5 @@
 """Pages of targets: the list, a new one, one with its progress and what was done about it."""
 
-from decimal import Decimal
 from typing import Any
 
 from django.contrib import messages
@@ -16,6 +15,7 @@ from touyan.assessment.models import NoteKind, Target, TargetNote
 from touyan.backstage.once import once
 from touyan.core import clock
 from touyan.core.actor import Actor, Power
+from touyan.core.errors import Invalid
 from touyan.core.measures import AnyMeasure
 from touyan.indicators import wording
 from touyan.registry.models import Area
@@ -68,12 +68,15 @@ def new(request: ActedRequest) -> HttpResponse:
 def _set(actor: Actor, area: Area, data: dict[str, Any]) -> Target:
     measure = queries.measure_of(data["measure"])
     scale = 0 if measure is None or _is_share(measure) else measure.scale
+    value = data["value"].scaleb(scale)
+    if value != value.to_integral_value():
+        raise Invalid(_("This number is counted in whole ones: write no decimals."))
     return services.set_target(
         actor=actor,
         new=services.NewTarget(
             area_id=area.pk,
             measure=data["measure"],
-            value=int(data["value"] * Decimal(10) ** scale),
+            value=int(value),
             from_month=data["from_month"],
             due_on=data["due_on"],
             owner_id=int(data["owner"]),
