@@ -72,6 +72,12 @@ ACTS: dict[str, str | Promise] = {
     "coops.officer.appointed": _("Officer of a cooperative recorded"),
     "coops.officer.ended": _("Term of an officer ended"),
     "coops.opening.imported": _("Opening balances taken over"),
+    "coops.vouchers.imported": _("Vouchers of another package imported"),
+    "coops.vouchers.import_undone": _("Import of vouchers taken back"),
+    "coops.shares.imported": _("Old shares imported"),
+    "coops.shares.import_undone": _("Import of old shares taken back"),
+    "coops.members.imported": _("Old list of members imported"),
+    "coops.members.import_undone": _("Import of old members taken back"),
     "coops.payment.cancelled": _("Payment list cancelled"),
     "coops.payment.confirmed": _("Payment list confirmed"),
     "coops.payment.prepared": _("Payment list prepared"),
@@ -113,6 +119,7 @@ OBJECTS: dict[str, str | Promise] = {
     "coops.item": _("goods of a cooperative"),
     "coops.share": _("share in a cooperative"),
     "coops.voucher": _("voucher"),
+    "coops.stock_count": _("Count of a cooperative's goods"),
     "land": _("land"),
 }
 
