@@ -208,3 +208,20 @@ def test_the_list_is_searched_by_place_code_and_head(tiny, clerk, contract):
     for text in ("坝上", "52052410120101", tiny.villager.name):
         assert "坝上" in clerk.get(address, {"q": text}).text.partition("<tbody>")[2]
     assert "<tbody>" not in clerk.get(address, {"q": "没有这里"}).text
+
+
+def test_a_parcel_that_had_two_contracts_stands_in_the_list_once(tiny, actors, clerk, contract):
+    end = f"/land/contracts/{contract.pk}/end/"
+    assert send(clerk, end, day="2026-03-04").status_code == 302
+    services.contract_land(
+        actor=actors.village_clerk,
+        parcel_id=contract.parcel_id,
+        household_id=tiny.other_household.pk,
+        term_from=dt.date(2026, 3, 4),
+        term_to=dt.date(2056, 3, 3),
+    )
+
+    shown = clerk.get(f"/land/{tiny.village.pk}/", {"q": "坝上"}).text.partition("<tbody>")[2]
+    assert shown.count("坝上") == 1
+    assert tiny.other_villager.name in shown
+    assert send(clerk, end, day="2026-03-04").status_code == 409

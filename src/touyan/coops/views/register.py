@@ -39,6 +39,7 @@ def register(request: ActedRequest) -> HttpResponse:
         "gaps": stewardship.gaps(request.actor, today),
         "late": stewardship.report_due(request.actor, today),
         "may_found": request.actor.may(Power.COOP_FOUND),
+        "may_file": request.actor.may(Power.COOP_FILE),
     }
     return render(request, "coops/register.html", context)
 

@@ -62,7 +62,7 @@ def parcels(actor: Actor, area: Area, *, text: str = "", after: str = "") -> tup
     rows = Parcel.objects.visible_to(actor).filter(area__scope_path__under=area.prefix)
     if wanted := text.strip():
         heads = Q(contracts__ended_on=None, contracts__household__head__name=wanted)
-        rows = rows.filter(Q(code__startswith=wanted) | Q(name__contains=wanted) | heads)
+        rows = rows.filter(Q(code__startswith=wanted) | Q(name__contains=wanted) | heads).distinct()
     found = list(rows.filter(code__gt=after).select_related("area").order_by("code")[: PAGE + 1])
     shown = found[:PAGE]
     return _rows(actor, area, shown), shown[-1].code if len(found) > PAGE else ""
