@@ -222,8 +222,8 @@ def test_the_number_of_statements_is_the_same_for_one_and_for_many(busy) -> None
 
 
 def test_who_is_registered(office, at) -> None:
-    assert [pk for pk, _area in registered("2019-12")] == []
-    assert [pk for pk, _area in registered("2026-03")] == sorted(
+    assert registered(["2019-12"]) == []
+    assert [pk for pk, _area, _month in registered(["2026-03"])] == sorted(
         [office.coop.pk, office.sibling.pk]
     )
-    assert registered("2026-03", prefix="999999") == []
+    assert registered(["2026-03"], prefix="999999") == []

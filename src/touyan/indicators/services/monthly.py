@@ -63,8 +63,7 @@ def open_months(*, actor: Actor, months: Sequence[str], county: Area | None = No
     new = bulk.create(
         [
             MonthlyReturn(organisation_id=pk, area_id=area, month=month)
-            for month in months
-            for pk, area in records.registered(month, prefix=prefix)
+            for pk, area, month in records.registered(months, prefix=prefix)
             if (pk, month) not in known
         ]
     )

@@ -2,9 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Mapping
-
-from django.db.models import Q
+from collections.abc import Collection, Mapping, Sequence
 
 from touyan.coops import books
 from touyan.coops.chart import Chart
@@ -20,20 +18,22 @@ from touyan.core.measures import first_day, last_day
 COUNTY = 6
 
 
-def registered(month: str, *, prefix: str = "") -> list[tuple[int, int]]:
-    """Return (cooperative, area) of those registered by the end of a month and not over before it.
+def registered(months: Sequence[str], *, prefix: str = "") -> list[tuple[int, int, str]]:
+    """Return (cooperative, area, month) of those registered by the end of a month and not over before it.
 
-    A union tells no month of its own: its members do, and would be counted twice.
+    One query. A union tells no month of its own: its members do, and would be counted twice.
     """
-    rows = (
-        Coop.objects.primary()
-        .filter(registered_on__lte=last_day(month))
-        .exclude(status__in=[CoopStatus.FOUNDING, CoopStatus.CHARTERED])
-    )
-    rows = rows.filter(Q(ended_on=None) | Q(ended_on__gt=first_day(month)))
+    rows = Coop.objects.primary().filter(registered_on__isnull=False)
+    rows = rows.exclude(status__in=[CoopStatus.FOUNDING, CoopStatus.CHARTERED])
     if prefix:
         rows = rows.filter(area__scope_path__under=prefix)
-    return list(rows.order_by("pk").values_list("pk", "area_id"))
+    spans = list(rows.order_by("pk").values_list("pk", "area_id", "registered_on", "ended_on"))
+    return [
+        (pk, area, month)
+        for month in months
+        for pk, area, since, until in spans
+        if since <= last_day(month) and (until is None or until > first_day(month))  # type: ignore[operator]
+    ]
 
 
 def computed(coop_ids: Collection[int], first: str, last: str) -> Numbers:
