@@ -1,58 +1,9 @@
 """What people come to do, as they do it: taps are counted, typing is not."""
 
 from collections.abc import Callable
-from dataclasses import dataclass, field
 
-from playwright.sync_api import Locator, Page, expect
-
-from tests.browser.conftest import Visitor
-
-MAIN = "main "
-
-
-@dataclass
-class Hand:
-    """A hand that counts its taps."""
-
-    visitor: Visitor
-    taps: int = 0
-    trail: list[str] = field(default_factory=list)
-
-    @property
-    def page(self) -> Page:
-        """The page in front of it."""
-        return self.visitor.page
-
-    def home(self) -> None:
-        """Open the first page; counting starts here."""
-        self.visitor.open("/home/")
-        self.taps = 0
-
-    def tap(self, what: str, *, to: str = "") -> None:
-        """Tap the first element that the selector finds; `to` is the address that it must lead to.
-
-        A form that first asks whether the server can be reached leaves its page a moment later.
-        """
-        target: Locator = self.page.locator(what).first
-        self.trail.append(what)
-        self.taps += 1
-        target.click()
-        if to:
-            self.page.wait_for_url(to)
-        self.page.wait_for_load_state()
-
-    def type(self, what: str, text: str) -> None:
-        """Type into a field; free."""
-        self.page.locator(what).first.fill(text)
-
-    def choose(self, what: str, value: str) -> None:
-        """Choose from a list: one tap to open it, one to choose."""
-        self.taps += 2
-        self.page.locator(what).first.select_option(value)
-
-    def sees(self, what: str) -> None:
-        """Insist that something is on the page."""
-        expect(self.page.locator(what).first).to_be_visible()
+from tests.browser import tasks_coops
+from tests.browser.hand import Hand
 
 
 def villager_sees_points(hand: Hand) -> None:
@@ -325,76 +276,16 @@ def county_opens_the_records_of_a_fact(hand: Hand) -> None:
     hand.sees("main h1")
 
 
-def _from_me(hand: Hand, address: str) -> None:
-    """Open the menu about oneself and go to one of its pages."""
-    hand.tap("details.menu > summary")
-    hand.tap(f'.menu__panel a[href="{address}"]')
-
-
-def villager_sees_shares(hand: Hand) -> None:
-    _from_me(hand, "/coops/mine/")
-    hand.sees('main a[href^="/coops/shares/"]')
-
-
-def villager_sees_land(hand: Hand) -> None:
-    _from_me(hand, "/land/mine/")
-    hand.sees('main a[href^="/land/parcels/"]')
-
-
-def villager_sees_refund_and_dividend(hand: Hand) -> None:
-    _from_me(hand, "/coops/slips/")
-    hand.tap('main a[href^="/coops/slips/"]')
-    hand.sees("main .number")
-
-
-def villager_sees_wages_land_and_trade(hand: Hand) -> None:
-    _from_me(hand, "/coops/mine/")
-    hand.tap('main a[href$="/open-accounts/"]')
-    hand.sees("main h1")
-
-
-def villager_sees_the_whole_year(hand: Hand) -> None:
-    villager_sees_refund_and_dividend(hand)
-    hand.tap('main a[href*="/sheet/"]')
-    hand.sees("main h1")
-
-
-def villager_brings_something_in(hand: Hand) -> None:
-    _from_me(hand, "/coops/mine/")
-    hand.tap('main a[href$="/pledge/"]')
-    hand.tap('main label:has(input[value="CASH"])')
-    hand.type('main input[name="amount"]', "500")
-    hand.tap("main form button[type=submit]", to="**/coops/shares/*/")
-    hand.sees("main dl.facts")
-
-
-def clerk_enters_a_parcel(hand: Hand) -> None:
-    hand.visitor.open("/land/")
-    hand.taps = 0
-    hand.tap('main a[href$="/parcel/"]')
-    hand.type('main input[name="code"]', "5205241052050100099")
-    hand.type('main input[name="mu"]', "2.50")
-    hand.type('main input[name="grade"]', "3")
-    hand.tap("main form button[type=submit]", to="**/land/parcels/*/")
-    hand.sees("main dl.facts")
-
-
 TASKS: dict[str, tuple[str, Callable[[Hand], None]]] = {
     function.__name__: (role, function)
     for role, function in (
+        *tasks_coops.TASKS,
         ("villager", villager_sees_points),
         ("villager", villager_sees_why),
         ("villager", villager_opens_one_entry),
         ("villager", villager_redeems),
         ("villager", villager_reads_the_notice),
         ("villager", villager_objects),
-        ("villager", villager_sees_shares),
-        ("villager", villager_sees_land),
-        ("villager", villager_sees_refund_and_dividend),
-        ("villager", villager_sees_wages_land_and_trade),
-        ("villager", villager_sees_the_whole_year),
-        ("villager", villager_brings_something_in),
-        ("clerk", clerk_enters_a_parcel),
         ("keeper", keeper_redeems_by_code),
         ("keeper", keeper_undoes),
         ("keeper", keeper_closes_the_day),

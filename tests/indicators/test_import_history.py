@@ -1,4 +1,4 @@
-"""Past months from old workbooks: marked as imported, never over what the records tell, taken back (B-09)."""
+"""Past months from old workbooks: marked as imported, never over what the records tell, taken back."""
 
 import datetime as dt
 

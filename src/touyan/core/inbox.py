@@ -103,13 +103,21 @@ def sources(actor: Actor, *, kinds: frozenset[GrantKind] = WORK) -> list[Source]
 
 def counted(actor: Actor, asked: Sequence[Source]) -> int:
     """Return how much waits in these sources: one statement for all that name their rows."""
+    found = candidates(actor, asked)
+    return sum(_exact(source, actor, found.get(source.code)) for source in asked)
+
+
+def candidates(actor: Actor, asked: Sequence[Source]) -> Mapping[str, int]:
+    """Return how many rows wait in each source that names its rows, by code. One statement."""
     named = [one for one in asked if one.rows is not None]
-    found = _counts([_parts(one.rows(actor)) for one in named if one.rows is not None])
-    total = sum(min(one.look(actor).count, COUNTED) for one in asked if one.rows is None)
-    for source, count in zip(named, found, strict=True):
-        exact = source.narrowed(actor) if source.narrowed and count else count
-        total += min(exact, COUNTED)
-    return total
+    counts = _counts([_parts(one.rows(actor)) for one in named if one.rows is not None])
+    return {one.code: count for one, count in zip(named, counts, strict=True)}
+
+
+def _exact(source: Source, actor: Actor, count: int | None) -> int:
+    if count is None:
+        return min(source.look(actor).count, COUNTED)
+    return min(source.narrowed(actor) if source.narrowed and count else count, COUNTED)
 
 
 def _parts(rows: "QuerySet[Any] | Sequence[QuerySet[Any]]") -> "Sequence[QuerySet[Any]]":

@@ -75,8 +75,8 @@ def count(actor: Actor) -> int:
     """Return how much waits, as counted less than a minute ago or now."""
     kept = cache.get(_key(actor.person_id))
     if kept is None:
-        asked = [one for one in inbox.sources(actor) if address(one.url_name) is not None]
-        kept = inbox.counted(actor, asked)
+        asked = _linked(inbox.sources(actor))
+        kept = inbox.counted(actor, [source for source, _href in asked])
         cache.set(_key(actor.person_id), kept, KEPT_SECONDS)
     return int(kept)
 
@@ -87,10 +87,18 @@ def forget(person_id: int) -> None:
 
 
 def _asked(actor: Actor, kinds: frozenset[GrantKind]) -> Iterable[Heap]:
-    for source in inbox.sources(actor, kinds=kinds):
-        href = address(source.url_name)
-        if href is not None:
-            yield Heap(source, source.look(actor), href)
+    """Yield what each source holds; one whose rows are none is not looked into."""
+    asked = _linked(inbox.sources(actor, kinds=kinds))
+    found = inbox.candidates(actor, [source for source, _href in asked])
+    for source, href in asked:
+        nothing = found.get(source.code) == 0
+        yield Heap(source, Waiting() if nothing else source.look(actor), href)
+
+
+def _linked(sources: Iterable[Source]) -> list[tuple[Source, str]]:
+    """Return the sources whose page exists in this installation, with its address."""
+    pairs = ((one, address(one.url_name)) for one in sources)
+    return [(one, href) for one, href in pairs if href is not None]
 
 
 def _key(person_id: int) -> str:
