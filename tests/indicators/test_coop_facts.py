@@ -168,6 +168,7 @@ class Valley:
                 arrival_due_at=moment + dt.timedelta(minutes=10),
             )
         )
+        self._save(self.cases[-1])  # whoever keys in an old case leaves an event of today
 
     def arrive(self, number: int, minutes: int) -> None:
         if self.cases:
