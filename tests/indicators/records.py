@@ -3,6 +3,8 @@
 import datetime as dt
 from collections import Counter, defaultdict
 
+from django.db.models import Max
+
 from tests.tiny import Tiny
 from touyan.core import clock
 from touyan.indicators.models import Boundaries, Fact
@@ -125,3 +127,10 @@ def _holder(path: str, month: str, boundaries: str) -> int:
             return code.area_id
     living = Area.objects.filter(path=path, valid_to=None).first()
     return living.pk if living else AreaCode.objects.filter(path=path).last().area_id
+
+
+def may_change_on(area: Area, day: dt.date) -> bool:
+    """Say whether a village can get another code from a day on: later than any code in it began."""
+    below = AreaCode.objects.filter(area__scope_path__startswith=area.scope_path)
+    began = below.aggregate(last=Max("valid_from"))["last"]
+    return area.valid_to is None and day > began

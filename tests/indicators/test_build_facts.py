@@ -93,9 +93,8 @@ class Story:
     def _change(self, name: str, change: Callable, days_ago: int) -> None:
         area = getattr(self.tiny, name)
         area.refresh_from_db()
-        since = area.codes.order_by("valid_from").last().valid_from
         on = clock.today() - dt.timedelta(days=days_ago)
-        if area.valid_to is None and on > since:
+        if records.may_change_on(area, on):
             change(area, on)
 
 
