@@ -45,7 +45,7 @@ CALL = {
 def test_choosing_what_to_decide_costs_the_same_for_every_place(
     hall, desk, django_assert_max_num_queries
 ) -> None:
-    with django_assert_max_num_queries(12):
+    with django_assert_max_num_queries(22):  # nine of them count the inbox, once a minute
         page = read(desk, "new")
     assert page.count("公益事业兴办") == 1
     groups = [hall.tiny.group, hall.tiny.other_group, hall.tiny.village]

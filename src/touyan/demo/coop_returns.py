@@ -49,7 +49,8 @@ def write(plan: CountyPlan, township: Area, villages: Sequence[Village]) -> int:
         if status != ReturnStatus.NOT_STARTED:
             rng = Random(f"{plan.seed}:{row.area.path}:{row.month}:return")
             past.append(_past(rng, row, known[row.pk], status, village, (reviewer, keeper)))
-    settle_returns(actor=SYSTEM, returns=past)
+    with clock.pretend(clock.start_of(plan.demo.today)):
+        settle_returns(actor=SYSTEM, returns=past)
     return opened
 
 

@@ -13,7 +13,10 @@ REASON = 500
 
 
 class FalseForm(Answering):
-    """Why an alert is a false alarm."""
+    """Why an alert is a false alarm. It may stand on one page with the county's word."""
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **{"auto_id": "false_%s", **kwargs})
 
     reason = forms.CharField(
         label=_("Why is it a false alarm?"),
