@@ -235,7 +235,7 @@ def test_the_page_of_cards_asks_the_same_number_of_questions_for_any_number(
     tiny, django_assert_max_num_queries
 ):
     office = browser_of(tiny.village_clerk)
-    with django_assert_max_num_queries(12):
+    with django_assert_max_num_queries(14):
         assert office.get("/cards/").status_code == 200
 
 
