@@ -9,11 +9,10 @@ from collections.abc import Iterator
 
 import pytest
 
-from tests.access.crawl import METHODS, matrix, pages
-from tests.access.lean import log_unkept, pages_unwritten
+from tests.access.crawl import METHODS, matrix
 from tests.access.places import OWN, PLACES
 from tests.access.roles import ROLES, VISITOR
-from tests.access.test_matrix import NEVER, OPEN, Request, expected, outcome
+from tests.access.test_matrix import NEVER, Request, expected, faults, outcome, part
 from tests.access.theatre import Theatre
 
 SHARDS = 8
@@ -32,29 +31,15 @@ def cases(names: frozenset[str]) -> Iterator[Request]:
 
 
 def shard(number: int) -> frozenset[str]:
-    """Return the pages of one part of the walk; pages of one room, and their cost, spread over all."""
-    return frozenset(page.name for page in pages()[number::SHARDS])
-
-
-def fault(theatre: Theatre, case: Request) -> str:
-    """Play one case; say what is wrong with the answer, or nothing."""
-    got = outcome(theatre.ask(case.role, case.method, case.name, case.place))
-    return "" if got in case.expected.split("|") else f"{case}: {got} instead of {case.expected}"
+    """Return the pages of one part of the walk."""
+    return part(number, SHARDS)
 
 
 @pytest.mark.nightly
 @pytest.mark.sqlite_lane
 @pytest.mark.parametrize("number", range(SHARDS))
 def test_every_case_gets_the_answer_of_the_table(tiny, number):
-    theatre = Theatre(tiny, shard(number))
-    every = list(cases(shard(number)))
-    # A page is written out where somebody gets in at their own place; elsewhere its status counts.
-    written = {case for case in every if case.expected == OPEN and case.place == OWN}
-    with log_unkept():
-        wrong = [text for case in every if case in written and (text := fault(theatre, case))]
-        with pages_unwritten():
-            rest = (fault(theatre, case) for case in every if case not in written)
-            wrong += [text for text in rest if text]
+    wrong = faults(Theatre(tiny, shard(number)), list(cases(shard(number))))
     assert not wrong, f"{len(wrong)} cases:\n" + "\n".join(wrong[:200])
 
 
