@@ -1,9 +1,8 @@
 """Reading posts: who holds what, who holds both."""
 
 import datetime as dt
+from collections import defaultdict
 from dataclasses import dataclass
-
-from django.db.models import F, Q
 
 from touyan.core import clock
 from touyan.core.actor import Actor, Power
@@ -28,19 +27,16 @@ def dual_role_people(on: dt.date, *, prefix: str = "") -> list[DualRole]:
     Derived from two tenures as holder, never entered (rule 1.4; Villagers' Committees Law
     art. 8, third paragraph). One query. `prefix` narrows by today's boundaries.
     """
-    holders = Tenure.objects.on(on).filter(capacity=Capacity.HOLDER)
-    chairs = (
-        Q(person__tenures__post__kind=PostKind.COMMITTEE_CHAIR)
-        & Q(person__tenures__post__area=F("post__area"))
-        & Q(person__tenures__capacity=Capacity.HOLDER)
-        & Q(person__tenures__started_on__lte=on)
-        & (Q(person__tenures__ended_on=None) | Q(person__tenures__ended_on__gt=on))
-    )
-    rows = holders.filter(post__kind=PostKind.VILLAGE_SECRETARY).filter(chairs)
+    both = (PostKind.VILLAGE_SECRETARY, PostKind.COMMITTEE_CHAIR)
+    rows = Tenure.objects.on(on).filter(capacity=Capacity.HOLDER, post__kind__in=both)
     if prefix:
         rows = rows.filter(post__area__scope_path__under=prefix)
-    found = rows.values_list("person_id", "post__area_id", "post__area__scope_path")
-    return [DualRole(*row) for row in found.distinct().order_by("post__area_id")]
+    held: dict[DualRole, set[str]] = defaultdict(set)
+    for person_id, area_id, scope_path, kind in rows.order_by(
+        "post__area_id", "person_id"
+    ).values_list("person_id", "post__area_id", "post__area__scope_path", "post__kind"):
+        held[DualRole(person_id, area_id, scope_path)].add(kind)
+    return [role for role, kinds in held.items() if len(kinds) == len(both)]
 
 
 def posts_of(person_id: int, *, on: dt.date | None = None) -> list[Tenure]:
