@@ -8,7 +8,7 @@ from typing import Any
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
-from touyan.audit import services as audit
+from touyan.backstage.imports.record import told
 from touyan.coops import books_opening, books_workbook
 from touyan.coops.book_errors import BookedAlready
 from touyan.coops.books_workbook import Group, Known
@@ -148,7 +148,7 @@ def commit(
         for group in new
         for place, line in enumerate(joined_lines(group.lines), start=1)
     )
-    _told(actor, target, "coops.vouchers.imported", len(written))
+    told(actor, target, "coops.vouchers.imported", vouchers=len(written))
     progress(100, "", "")
     return [
         Committed(row.key, Effect.NEW, by_source[group.source].pk, {"number": group.number})
@@ -174,19 +174,8 @@ def undo(*, actor: Actor, target: Target, done: Sequence[Committed]) -> Undone:
         raise BookedAlready
     opening_register.require_no_shares(ids)
     gone = Voucher.objects.filter(pk__in=bulk.among(ids)).update(status=VoucherStatus.CANCELLED)
-    _told(actor, target, "coops.vouchers.import_undone", gone)
+    told(actor, target, "coops.vouchers.import_undone", vouchers=gone)
     return Undone(gone)
-
-
-def _told(actor: Actor, target: Target, action: str, count: int) -> None:
-    audit.record(
-        actor=actor,
-        action=action,
-        object_kind="import",
-        object_id=target.run_id,
-        area_path=target.area_path,
-        detail={"vouchers": count},
-    )
 
 
 def _key(values: Mapping[str, Any]) -> str:

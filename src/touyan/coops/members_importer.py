@@ -10,7 +10,7 @@ from django.db.models import ProtectedError
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
-from touyan.audit import services as audit
+from touyan.backstage.imports.record import told
 from touyan.coops import books_workbook, membership
 from touyan.coops.errors import MembersAdmitted, OnlyCooperatives, PublicBodyCannotJoin
 from touyan.coops.membership import Check, Kin
@@ -192,7 +192,7 @@ def commit(
             for one in new
         ]
     )
-    _told(actor, target, "coops.members.imported", len(written))
+    told(actor, target, "coops.members.imported", members=len(written))
     progress(100, "", "")
     return [
         Committed(one.row.key, Effect.NEW, member.pk)
@@ -209,19 +209,8 @@ def undo(*, actor: Actor, target: Target, done: Sequence[Committed]) -> Undone:
         gone = rows.delete()[0]
     except ProtectedError:
         raise MembersAdmitted from None
-    _told(actor, target, "coops.members.import_undone", gone)
+    told(actor, target, "coops.members.import_undone", members=gone)
     return Undone(gone)
-
-
-def _told(actor: Actor, target: Target, action: str, count: int) -> None:
-    audit.record(
-        actor=actor,
-        action=action,
-        object_kind="import",
-        object_id=target.run_id,
-        area_path=target.area_path,
-        detail={"members": count},
-    )
 
 
 def _row_key(values: Mapping[str, Any]) -> str:

@@ -7,7 +7,7 @@ from typing import Any
 
 from django.utils.translation import gettext_lazy as _
 
-from touyan.audit import services as audit
+from touyan.backstage.imports.record import told
 from touyan.coops import register_workbook
 from touyan.coops.errors import SharesStand
 from touyan.coops.models import Subscription, SubscriptionKind, SubscriptionStatus
@@ -58,7 +58,7 @@ def commit(
     if known.opening is None or any(one.severity == "ERROR" for one in found.problems):
         raise WrongState
     written = bulk.create([_share(actor, target, entry, known) for entry in new])
-    _told(actor, target, "coops.shares.imported", len(written))
+    told(actor, target, "coops.shares.imported", shares=len(written))
     progress(100, "", "")
     return [
         Committed(entry.row.key, Effect.NEW, share.pk)
@@ -103,19 +103,8 @@ def undo(*, actor: Actor, target: Target, done: Sequence[Committed]) -> Undone:
     if any(row.status not in {"PAID", "APPRAISED"} for row in rows):
         raise SharesStand
     gone = rows.update(status=SubscriptionStatus.CANCELLED)
-    _told(actor, target, "coops.shares.import_undone", gone)
+    told(actor, target, "coops.shares.import_undone", shares=gone)
     return Undone(gone)
-
-
-def _told(actor: Actor, target: Target, action: str, count: int) -> None:
-    audit.record(
-        actor=actor,
-        action=action,
-        object_kind="import",
-        object_id=target.run_id,
-        area_path=target.area_path,
-        detail={"shares": count},
-    )
 
 
 def _row_key(values: Mapping[str, Any]) -> str:

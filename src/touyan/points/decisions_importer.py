@@ -13,7 +13,7 @@ from typing import NamedTuple
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
-from touyan.audit import services as audit
+from touyan.backstage.imports.record import told
 from touyan.core import clock
 from touyan.core.actor import Actor, Power
 from touyan.core.errors import WrongState
@@ -201,7 +201,7 @@ def commit(
     done += [
         Committed(row.key, Effect.CHANGED, one.pk, {"title": one.title}) for row, one in changed
     ]
-    _told(actor, target, "points.decisions.imported", len(done))
+    told(actor, target, "points.decisions.imported", rows=len(done))
     progress(100, "", "")
     return done
 
@@ -216,19 +216,8 @@ def undo(*, actor: Actor, target: Target, done: Sequence[Committed]) -> Undone:
         bulk.retitle_papers(actor=actor, titles=titles)
     except WrongState:
         raise DecisionInUse from None
-    _told(actor, target, "points.decisions.undone", len(done))
+    told(actor, target, "points.decisions.undone", rows=len(done))
     return Undone(len(done))
-
-
-def _told(actor: Actor, target: Target, action: str, count: int) -> None:
-    audit.record(
-        actor=actor,
-        action=action,
-        object_kind="import",
-        object_id=target.run_id,
-        area_path=target.area_path,
-        detail={"rows": count},
-    )
 
 
 def _key(values: Mapping[str, object]) -> str:
