@@ -12,7 +12,7 @@ from hypothesis import HealthCheck
 from hypothesis import settings as hypothesis_settings
 from pytest_django import DjangoDbBlocker
 
-from tests import migrated, snapshot, tiny_points, which_lane
+from tests import migrated, numbers, snapshot, tiny_points, which_lane
 from tests import tiny as tiny_county
 from tests.cast import Actors
 from touyan.core import remembered
@@ -82,9 +82,10 @@ def django_db_keepdb(django_db_modify_db_settings: None) -> bool:
 
 @pytest.fixture(scope="session")
 def django_db_setup(django_db_setup: None, django_db_blocker: DjangoDbBlocker) -> None:
-    """Keep what was migrated for the next run."""
+    """Keep what was migrated for the next run; then let each table count from its own number."""
     with django_db_blocker.unblock():
         migrated.keep_copy()
+        numbers.spread()
 
 
 def pytest_unconfigure(config: pytest.Config) -> None:

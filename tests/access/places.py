@@ -8,7 +8,7 @@ another place.
 
 import uuid
 from collections.abc import Callable
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
@@ -91,9 +91,12 @@ def twin(row: models.Model, **changes: Any) -> models.Model:
     return copy
 
 
-def actor_in(area: Area, *powers: Power) -> Actor:
-    """Return somebody who may do these things in one village."""
-    return Actor(99, frozenset(Grant(p, GrantKind.AREA, area.pk, area.prefix) for p in powers))
+def actor_in(world: World, place: str, *powers: Power) -> Actor:
+    """Return a person of the place who may do these things in its village."""
+    area, household = world.village(place), world.household(place)
+    person = household.head or household.members.first().person
+    grants = frozenset(Grant(p, GrantKind.AREA, area.pk, area.prefix) for p in powers)
+    return Actor(person.pk, grants)
 
 
 def area(world: World, place: str) -> Address:
@@ -113,7 +116,7 @@ def figure(world: World, place: str) -> Address:
 
 def _card(world: World, place: str) -> HouseholdCard:
     household = world.household(place)
-    actor = actor_in(world.village(place), Power.CARDS_ISSUE)
+    actor = actor_in(world, place, Power.CARDS_ISSUE)
     found = HouseholdCard.objects.filter(household=household, voided_at=None).first()
     if found is None:
         cards.issue(actor=actor, households=[household])
@@ -272,11 +275,9 @@ def own_message(world: World, place: str) -> Address:
 
 def phone_test(world: World, place: str) -> Address:
     """A test whistle that somebody of the village started."""
-    actor = actor_in(world.village(place), Power.MESSAGES_TEST)
+    actor = actor_in(world, place, Power.MESSAGES_TEST)
     number = f"1290000100{PLACES.index(place)}"
-    test = testing.start(
-        actor=replace(actor, person_id=90 + PLACES.index(place)), phone=number, site=""
-    )
+    test = testing.start(actor=actor, phone=number, site="")
     return {"test_id": test.pk}
 
 
@@ -287,7 +288,7 @@ def whistle_token(world: World, place: str) -> Address:
 
 def api_key(world: World, place: str) -> Address:
     """The key of another system; keys are one list for the security administrator."""
-    actor = actor_in(world.village(place), Power.SECURITY_ADMINISTER)
+    actor = actor_in(world, place, Power.SECURITY_ADMINISTER)
     key, _text = api_keys.issue(
         actor=actor, holder=f"系统{place}", kinds=[], per_minute=60, expires_on=clock.today()
     )

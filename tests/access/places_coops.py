@@ -263,7 +263,7 @@ def equivalent(world: World, place: str) -> Address:
     decided = Resolution.objects.filter(organisation_id=coop.pk).first()
     if decided is None:
         decided = registry.record_resolution(
-            actor=actor_in(world.village(place), Power.RESOLUTION_RECORD),
+            actor=actor_in(world, place, Power.RESOLUTION_RECORD),
             area_id=world.village(place).pk,
             body=ResolutionBody.COOP_MEMBERS,
             passed_on=DAY,
