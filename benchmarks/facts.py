@@ -85,7 +85,7 @@ def _roll_up(size: str, folder: Path) -> None:
         harness.compare(title, contenders, goals=goals, unit="facts per s")
         return
     with harness.postgres_server() as address, psycopg.connect(address, autocommit=True) as held:
-        _load(held, files)
+        _load(held, files, facts)
         contenders["PostgreSQL, no index"] = lambda: _timed(facts, lambda: _postgres(held))
         goals.append(Goal("touyan", "PostgreSQL, no index", 10))
         harness.compare(title, contenders, goals=goals, unit="facts per s")
@@ -129,19 +129,24 @@ def _pandas(folder: Path) -> object:
     return groups.agg(num=("num", "sum"), den=("den", "sum"), n=("num", "count"))
 
 
-def _load(held: psycopg.Connection, files: str) -> None:
+def _load(held: psycopg.Connection, files: str, facts: int) -> None:
     held.execute(
         "CREATE UNLOGGED TABLE told (place bigint, month int, measure text, kind text,"
         " digits int, num bigint, den bigint)"
     )
-    with tempfile.NamedTemporaryFile(suffix=".csv") as text:
+    with tempfile.TemporaryDirectory() as folder:
+        path = Path(folder) / "told.csv"
         duckdb.connect().execute(
             f"COPY (SELECT place, month, measure, kind, digits, num, den FROM read_parquet('{files}'))"
-            f" TO '{text.name}' (HEADER false)"
+            f" TO '{path}' (HEADER false)"
         )
-        with held.cursor() as cursor, cursor.copy("COPY told FROM STDIN (FORMAT csv)") as copy:
+        copying = held.cursor().copy("COPY told FROM STDIN (FORMAT csv)")
+        with path.open("rb") as text, copying as copy:
             while chunk := text.read(1 << 20):
                 copy.write(chunk)
+    (loaded,) = held.execute("SELECT count(*) FROM told").fetchone() or (0,)
+    if loaded != facts:
+        raise SystemExit(f"PostgreSQL holds {loaded:,} of {facts:,} facts: nothing to compare")
     held.execute("ANALYZE told")
 
 
