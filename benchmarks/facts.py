@@ -137,7 +137,8 @@ def _load(held: psycopg.Connection, files: str, facts: int) -> None:
     with tempfile.TemporaryDirectory() as folder:
         path = Path(folder) / "told.csv"
         duckdb.connect().execute(
-            f"COPY (SELECT place, month, measure, kind, digits, num, den FROM read_parquet('{files}'))"
+            f"COPY (SELECT place, month, measure, kind, digits, num, den FROM"
+            f" read_parquet('{files}', hive_partitioning = false))"
             f" TO '{path}' (HEADER false)"
         )
         copying = held.cursor().copy("COPY told FROM STDIN (FORMAT csv)")
