@@ -1,8 +1,10 @@
 """A year's surplus from the books to the members: trial, proposal, inspection, decision, booking."""
 
 import datetime as dt
+import uuid
 
 import pytest
+from django.urls import reverse
 
 from tests.coops.harvest import YEAR, Harvest, harvest
 from tests.coops.worked_example import EXPECTED, YUAN
@@ -12,7 +14,7 @@ from touyan.audit.models import Record
 from touyan.coops import services
 from touyan.coops.distribution import errors
 from touyan.coops.errors import RebateBelowStatutoryMinimum, SamePersonTwice
-from touyan.coops.models import Distribution, DistributionStatus
+from touyan.coops.models import Distribution, DistributionStatus, DistributionTrial
 from touyan.coops.queries import distributions
 from touyan.core.errors import NotAllowed, NotFound, WrongState
 from touyan.disclosure import services as disclosure
@@ -80,6 +82,33 @@ def test_less_than_the_law_asks_is_refused_with_the_article(made: Harvest) -> No
         str(made.coop.pk),
         {"rule": RebateBelowStatutoryMinimum.code},
     )
+
+
+def test_below_the_law_is_said_beside_the_field_and_keeps_what_was_typed(made: Harvest) -> None:
+    browser = made.yard.actors.browser("other_villager")
+    fields = {
+        "rebate": "59.5",
+        "reserve": "12",
+        "reserve_base": "AFTER_LOSSES",
+        "quantified": "TRADE",
+        "reinvested": "0",
+        "name": "少返一点",
+        "request_key": str(uuid.uuid4()),
+    }
+    to = reverse("coops:distribution_year", args=[made.coop.pk, YEAR])
+    answer = browser.post(to, fields)
+    assert answer.status_code == 400
+    form = answer.context["form"]
+    assert list(form.errors) == ["rebate"]
+    assert "第四十四条" in form.errors["rebate"][0]
+    for kept in ('value="59.5"', 'value="12"', 'value="少返一点"'):
+        assert kept in answer.text
+    record = Record.objects.get(action="coops.distribution.refused")
+    assert record.object_id == str(made.coop.pk)
+    assert not DistributionTrial.objects.filter(coop=made.coop).exists()
+    again = browser.post(to, fields | {"rebate": "60"})  # the same form goes through when mended
+    assert again.status_code == 302
+    assert Record.objects.filter(action="coops.distribution.refused").count() == 1
 
 
 def test_two_trials_are_compared_member_by_member(made: Harvest) -> None:

@@ -1,7 +1,7 @@
 """Forms of signing in, of one's own account, of cards and of accounts."""
 
-from collections.abc import Callable
-from typing import Any, TypeVar
+from collections.abc import Callable, Mapping
+from typing import Any, ClassVar, TypeVar
 
 from django import forms
 from django.utils.translation import gettext
@@ -16,9 +16,13 @@ _DIGITS = {"inputmode": "numeric", "autocomplete": "one-time-code"}
 
 
 class Answering(forms.Form):
-    """A form that shows a refusal as its own message instead of another page."""
+    """A form that shows a refusal as its own message instead of another page.
+
+    `beside` names the field of a refusal by its code; the others stand above the form.
+    """
 
     status = 400
+    beside: ClassVar[Mapping[str, str]] = {}
 
     def attempt(self, act: Callable[[dict[str, Any]], T]) -> T | None:
         """Run the act with the cleaned fields; None when the form or the act was refused."""
@@ -27,10 +31,8 @@ class Answering(forms.Form):
         try:
             return act(self.cleaned_data)
         except DomainError as refused:
-            if refused.on_record is not None:
-                raise  # the middleware keeps the record; here it would be undone with the form
             self.status = refused.status
-            self.add_error(None, _said(refused))
+            self.add_error(self.beside.get(refused.code), _said(refused))
             return None
 
 

@@ -3,13 +3,17 @@
 import datetime as dt
 from collections.abc import Sequence
 from decimal import Decimal
-from typing import Any
+from typing import Any, ClassVar
 
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
 from touyan.access.forms import Answering
 from touyan.coops.distribution import rules
+from touyan.coops.distribution.errors import (
+    RebateBelowStatutoryMinimum,
+    RebateNotMainlyByTrade,
+)
 from touyan.coops.distribution.rules import Quantified, ReserveBase, Terms
 from touyan.coops.models import PayoutWay
 from touyan.coops.models.distributions import BASES, WAYS
@@ -39,7 +43,12 @@ class RateField(forms.DecimalField):
 
 
 class TrialForm(Answering):
-    """Terms to be tried; they begin as the charter's."""
+    """Terms to be tried; they begin as the charter's. What the law refuses is said beside its field."""
+
+    beside: ClassVar = {
+        RebateBelowStatutoryMinimum.code: "rebate",
+        RebateNotMainlyByTrade.code: "rebate",
+    }
 
     rebate = RateField(
         label=_("Refund by trade (%)"),

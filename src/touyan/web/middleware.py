@@ -22,7 +22,8 @@ class FrameMiddleware:
         if chosen:  # what the person chose goes before the cookie of a shared device
             translation.activate(chosen)
             request.LANGUAGE_CODE = translation.get_language()
-        response = self.get_response(request)
+        with audit_refusals.kept():
+            response = self.get_response(request)
         actor = getattr(request, "actor", None)
         if actor is not None and request.method not in {"GET", "HEAD"}:
             waiting.forget(actor.person_id)
@@ -39,7 +40,6 @@ class FrameMiddleware:
         """Turn a broken rule into its page; other exceptions go their way to the 500 page."""
         if not isinstance(exception, DomainError):
             return None
-        audit_refusals.keep(exception)
         return refusals.page(
             request,
             status=exception.status,

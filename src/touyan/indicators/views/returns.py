@@ -165,8 +165,6 @@ def lock(request: ActedRequest) -> HttpResponse:
     try:
         number = services.lock_month(actor=request.actor, county=county, month=month)
     except DomainError as refused:
-        if refused.on_record is not None:
-            raise
         messages.error(request, str(refused))
     else:
         messages.success(request, _("%(n)d returns are locked.") % {"n": number})
