@@ -5,10 +5,13 @@ import datetime as dt
 import pytest
 import time_machine
 from django.core.cache import cache
+from django.urls import reverse
 
-from touyan.core.actor import GrantKind
+from touyan.core import figures
+from touyan.core.actor import Actor, Grant, GrantKind, Power
 from touyan.core.calendar import Calendar
-from touyan.web import county, homes, navigation
+from touyan.indicators import wording
+from touyan.web import county, figure_pages, homes, navigation
 
 pytestmark = pytest.mark.django_db
 
@@ -124,3 +127,46 @@ def test_who_works_is_told_of_a_year_without_holidays_in_time(actors, monkeypatc
         assert homes.of(actors.villager).years_without_holidays == ()
     with time_machine.travel(dt.datetime(2026, 5, 21, 4, tzinfo=dt.UTC), tick=False):
         assert homes.of(actors.village_secretary).years_without_holidays == ()
+
+
+@pytest.mark.parametrize(
+    ("kind", "powers", "names"),
+    [
+        (GrantKind.ORGANISATION, {"COOP_READ", "COOP_BOOKS_READ"}, {"register", "books", "distributions"}),
+        (GrantKind.AREA, {"COOP_READ", "COOP_BOOKS_READ"}, {"register", "books", "overdue"}),
+        (GrantKind.AREA, {"COOP_STEWARD"}, {"stewards"}),
+        (GrantKind.AREA, {"COOP_FILE"}, {"equivalents"}),
+    ],
+)  # fmt: skip
+def test_the_pages_of_cooperatives_are_one_tap_away_for_whom_they_are_work(kind, powers, names):
+    grants = {Grant(Power[one], kind, 7, "520524") for one in powers}
+    found = {one.href for one in homes.doors(Actor(person_id=7, grants=frozenset(grants)))}
+    assert {reverse(f"coops:{name}") for name in names} <= found
+
+
+def test_what_is_of_ones_own_household_is_no_work():
+    grants = frozenset({Grant(Power.POINTS_READ, GrantKind.HOUSEHOLDS, 7)})
+    assert homes.doors(Actor(person_id=7, grants=grants)) == []
+
+
+def test_who_keeps_the_books_of_a_cooperative_and_looks_at_points_has_both_in_the_bar():
+    grants = frozenset(
+        {
+            Grant(Power.COOP_ENTER, GrantKind.ORGANISATION, 7),
+            Grant(Power.POINTS_FIRST_REVIEW, GrantKind.AREA, 7, "520524"),
+            Grant(Power.PEOPLE_READ, GrantKind.AREA, 7, "520524"),
+        }
+    )
+    urls = [one.url for one in navigation.main(Actor(person_id=7, grants=grants), path="/")]
+    assert {reverse("coops:books"), reverse("points:first_review")} <= set(urls)
+
+
+def test_what_one_named_village_has_is_not_shown_as_nothing_elsewhere(tiny):
+    assert not {one.key for one in figure_pages.headlines(tiny.village)} & {
+        "baima_cash_capital",
+        "huakua_area",
+    }
+
+
+def test_every_unit_of_a_figure_has_a_word():
+    assert {one.unit for one in figures.declared().values()} <= set(wording.UNITS)

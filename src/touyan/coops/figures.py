@@ -177,6 +177,7 @@ FIGURES = (
         title=_("Baima: households with shares for money"),
         records=RECORDS,
         records_at=LEVELS,
+        is_of_one_place=True,
     ),
     Figure(
         "baima_cash_capital",
@@ -188,6 +189,7 @@ FIGURES = (
         title=_("Baima: money of the households"),
         records=RECORDS,
         records_at=LEVELS,
+        is_of_one_place=True,
     ),
     Figure(
         "baima_cadre_capital",
@@ -199,6 +201,7 @@ FIGURES = (
         title=_("Baima: money of the cadres"),
         records=RECORDS,
         records_at=LEVELS,
+        is_of_one_place=True,
     ),
     Figure(
         "baima_land_shares",
@@ -209,6 +212,7 @@ FIGURES = (
         title=_("Baima: land as shares"),
         records=RECORDS,
         records_at=LEVELS,
+        is_of_one_place=True,
     ),
     Figure(
         "huakua_area",
@@ -219,6 +223,7 @@ FIGURES = (
         title=_("Huakua: land worked"),
         records=RECORDS,
         records_at=LEVELS,
+        is_of_one_place=True,
     ),
     Figure(
         "coop_operating_income",
@@ -241,6 +246,7 @@ FIGURES = (
         title=_("Huakua: pay for work"),
         records=RECORDS,
         records_at=LEVELS,
+        is_of_one_place=True,
     ),
     Figure(
         "huakua_dividends",
@@ -255,6 +261,7 @@ FIGURES = (
         title=_("Huakua: refunds and dividends"),
         records=RECORDS,
         records_at=LEVELS,
+        is_of_one_place=True,
     ),
     Figure(
         "baima_surplus_2020",
@@ -266,5 +273,6 @@ FIGURES = (
         title=_("Baima: surplus"),
         records=RECORDS,
         records_at=LEVELS,
+        is_of_one_place=True,
     ),
 )

@@ -263,7 +263,7 @@ class VoucherForm(Answering):
 class AnswerForm(Answering):
     """A word why: why a voucher goes back to its maker, or is taken back."""
 
-    text = forms.CharField(label=_("Why"), max_length=120)
+    text = forms.CharField(label=_("Reason"), max_length=120)
 
 
 class CountForm(Answering):

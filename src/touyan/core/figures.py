@@ -50,7 +50,8 @@ class Figure:
     None when there is nothing to count from. `records` is the URL name of the page that lists the
     records behind the number, reversed with the area's path, or with the key and the path; it is offered for
     places of the levels `records_at`. `title` is what the pages call the
-    number, in a few words; `basis` says in a sentence how it is counted.
+    number, in a few words; `basis` says in a sentence how it is counted. `is_of_one_place`: it counts
+    what one named village has; other places below the county do not show it.
     """
 
     key: str
@@ -62,6 +63,7 @@ class Figure:
     records: str = ""
     records_at: frozenset[str] = frozenset({"VILLAGE"})
     title: str | Promise = ""
+    is_of_one_place: bool = False
 
     def compute(self, ask: Ask) -> Value:
         """Return the number of the asked area."""

@@ -13,7 +13,6 @@ from urllib.parse import urlencode
 from django.core.cache import cache
 from django.urls import NoReverseMatch, reverse
 from django.utils.functional import Promise
-from django.utils.translation import gettext_lazy as _
 
 from touyan.core import clock, figures, wording
 from touyan.core.actor import Actor, Power
@@ -21,23 +20,13 @@ from touyan.core.errors import NotFound
 from touyan.core.figure_match import Match, agrees
 from touyan.core.figures import Value
 from touyan.core.pack_values import PublishedFigure
+from touyan.indicators.wording import unit as unit_words
 from touyan.registry.models import Area
 from touyan.registry.paths import Level
 from touyan.web import county, queries
 
 KEEP_SECONDS = 300
 STALE_MINUTES = 30
-UNITS: dict[str, str | Promise] = {
-    "point": _("points"),
-    "shop": _("shops"),
-    "visit": _("exchanges"),
-    "yuan": _("yuan"),
-    "person": _("people"),
-    "village": _("villages and communities"),
-    "township": _("townships"),
-    "household": _("households"),
-    "case": _("cases"),
-}
 # What a place has exactly one of is not counted there.
 TOO_SMALL: dict[str, tuple[str, ...]] = {
     Level.VILLAGE: ("village", "township"),
@@ -118,12 +107,14 @@ def headlines(place: Area) -> list[Headline]:
             continue
         row = published.get(key)
         counted = count(figure, place.prefix)
+        if figure.is_of_one_place and not is_county and not counted.value:
+            continue
         found.append(
             Headline(
                 key=key,
                 title=figure.title or figure.basis,
                 basis=figure.basis,
-                unit=UNITS.get(figure.unit, figure.unit),
+                unit=unit_words(figure.unit),
                 period=wording.period(row.period if row else ""),
                 counted=counted,
                 published=row if is_county else None,
@@ -145,7 +136,7 @@ def breakdown(actor: Actor, key: str, path: str) -> Breakdown:
         figure=figure,
         place=place,
         above=queries.above(actor, Power.FIGURES_READ, place),
-        unit=UNITS.get(figure.unit, figure.unit),
+        unit=unit_words(figure.unit),
         period=wording.period(row.period if row else ""),
         counted=count(figure, place.prefix),
         parts=_parts(figure, place, queries.below(actor, Power.FIGURES_READ, place)),

@@ -25,6 +25,8 @@ from touyan.web.figure_pages import Headline
 from touyan.web.navigation import address
 from touyan.web.waiting import Heap
 
+COOPS = "coops:"
+OF_WORK = (GrantKind.AREA, GrantKind.ORGANISATION)
 LOOK_AHEAD = dt.timedelta(days=60)
 
 
@@ -142,6 +144,14 @@ def doors(actor: Actor) -> list[Task]:
         (Power.MONTH_SIGN, "disclosure:months", _("Month closing"), "check", _("Look at the month and sign it")),
         (Power.LEDGER_READ, "disclosure:months", _("Closed months"), "book", _("Look into them, verify them")),
         (Power.LEDGER_READ, "disclosure:late", _("Published books"), "board", _("Which village is late")),
+        (Power.COOP_READ, "coops:register", _("Cooperatives"), "people", _("Register, members, shares, who looks after which")),
+        (Power.COOP_BOOKS_READ, "coops:books", _("Cooperative's books"), "book", _("Vouchers, statements, open accounts")),
+        (Power.COOP_BOOKS_READ, "coops:distributions", _("Distributions"), "gift", _("Trial, inspection, vote, payment")),
+        (Power.COOP_READ, "coops:overdue", _("Dividends not paid in time"), "clock", _("Which cooperative, how much, to how many")),
+        (Power.COOP_STEWARD, "coops:stewards", _("Who looks after a cooperative"), "people", _("Leaders without one, yearly reports to send")),
+        (Power.COOP_FILE, "coops:equivalents", _("What counts as trade, to be filed"), "check", _("Adopted by members, waiting for the county")),
+        (Power.LAND_FILE, "land:filing", _("File land contracts"), "check", _("Transfers that the clerk entered")),
+        (Power.LAND_READ, "land:places", _("Land"), "map", _("Parcels, contracts, who farms them")),
         (Power.LEDGER_READ, "web:books", _("Books"), "book", _("Every account with its history")),
         (Power.LEDGER_VERIFY, "web:verify", _("Verify the ledger"), "shield", _("Nothing was changed afterwards")),
         (Power.AUDIT_READ, "web:records", _("Record of acts"), "search", _("Who did what and when")),
@@ -157,14 +167,18 @@ def doors(actor: Actor) -> list[Task]:
     found = [
         Task(title=title, href=href, note=note, icon=icon)
         for power, name, title, icon, note in listed
-        if actor.may(power)
-        and any(g.power == power and g.kind == GrantKind.AREA for g in actor.grants)
+        if any(g.power == power and g.kind in _kinds(name) for g in actor.grants)
         if (href := address(name))
     ]
     unique: dict[str, Task] = {}
     for task in found:
         unique.setdefault(task.href, task)  # who may do two things on one page finds it once
     return list(unique.values())
+
+
+def _kinds(name: str) -> tuple[GrantKind, ...]:
+    """Return by which grants a page is somebody's work: a cooperative's pages also by its posts."""
+    return OF_WORK if name.startswith(COOPS) else (GrantKind.AREA,)
 
 
 def own_addresses(found: own.FirstPage | None) -> dict[str, str | None]:

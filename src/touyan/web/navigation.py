@@ -49,6 +49,14 @@ MAIN: Sequence[Place] = (
     Place("points:stock", _("Stock"), "tasks", (Power.SHOP_OPERATE,)),
     Place("points:desk", _("Shop accounts"), "book", (Power.SHOP_OPERATE,)),
     Place("points:first_review", _("First look"), "people", (Power.POINTS_FIRST_REVIEW,)),
+    # Whoever keeps the books works on them every day; the chair, often the secretary too, checks them.
+    Place(
+        "coops:books",
+        _("Cooperative's books"),
+        "book",
+        (Power.COOP_ENTER,),
+        GrantKind.ORGANISATION,
+    ),
     Place("points:second_review", _("Review"), "check", (Power.POINTS_SECOND_REVIEW,)),
     Place("points:batches", _("Notices"), "board", (Power.NOTICE_PUBLISH,)),
     Place("decisions:meetings", _("Meetings"), "people", (Power.MEETING_MANAGE,)),
@@ -84,7 +92,7 @@ MAIN: Sequence[Place] = (
         "coops:books",
         _("Cooperative's books"),
         "book",
-        (Power.COOP_ENTER, Power.COOP_CHECK),
+        (Power.COOP_CHECK,),
         GrantKind.ORGANISATION,
     ),
     Place(
