@@ -61,10 +61,13 @@ KEPT = {"django_migrations", "django_content_type", "auth_permission"}
 
 def _empty_every_table(self: TransactionTestCase) -> None:
     """Delete all rows in one transaction: twenty times faster than Django's flush, which truncates."""
+    tables = connection.introspection.django_table_names(only_existing=True)
+    texts = [f'DELETE FROM "{table}"' for table in tables if table not in KEPT]
+    if connection.vendor == "postgresql":
+        texts = [";\n".join(texts)]  # one message instead of two hundred
     with transaction.atomic(), triggers_off(), connection.cursor() as cursor:
-        for table in connection.introspection.django_table_names(only_existing=True):
-            if table not in KEPT:
-                cursor.execute(f'DELETE FROM "{table}"')
+        for text in texts:
+            cursor.execute(text)
 
 
 @pytest.fixture(autouse=True, scope="session")

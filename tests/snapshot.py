@@ -1,5 +1,6 @@
 """Copies the rows of a built database: read out once, written into each test that wants them."""
 
+from collections.abc import Iterator
 from dataclasses import dataclass
 
 from django.apps import apps
@@ -43,20 +44,34 @@ def added(*, since: list[Table]) -> list[Table]:
 def put(tables: list[Table]) -> None:
     """Insert the rows; foreign keys are checked at the end of the transaction, so any order does."""
     with connection.cursor() as cursor:
+        if connection.vendor == "postgresql":
+            cursor.cursor.execute(script(tables))  # one message, and nothing to put into it
+            return
         for table in tables:
             names = ", ".join(f'"{column}"' for column in table.columns)
             marks = ", ".join(["%s"] * len(table.columns))
             cursor.executemany(f'INSERT INTO "{table.name}" ({names}) VALUES ({marks})', table.rows)
-        if connection.vendor == "postgresql":
-            _move_sequences(cursor, tables)
 
 
-def _move_sequences(cursor: object, tables: list[Table]) -> None:
-    """Let the next row of each table get a number that is still free."""
-    for table in tables:
-        if "id" not in table.columns:
-            continue
-        cursor.execute(  # type: ignore[attr-defined]
-            f"SELECT setval(pg_get_serial_sequence('\"{table.name}\"', 'id'), max(id)) "
-            f'FROM "{table.name}" HAVING max(id) IS NOT NULL'
-        )
+_scripts: dict[int, tuple[list[Table], str]] = {}  # the list beside it keeps its number taken
+
+
+def script(tables: list[Table]) -> str:
+    """Return the rows as one text of SQL, written once per process; the next numbers are free ones."""
+    if id(tables) not in _scripts:
+        _scripts[id(tables)] = tables, ";\n".join(_statements(tables))
+    return _scripts[id(tables)][1]
+
+
+def _statements(tables: list[Table]) -> Iterator[str]:
+    with connection.cursor() as cursor:
+        for table in tables:
+            names = ", ".join(f'"{column}"' for column in table.columns)
+            marks = "(" + ", ".join(["%s"] * len(table.columns)) + ")"
+            rows = ",\n".join(cursor.mogrify(marks, row) for row in table.rows)
+            yield f'INSERT INTO "{table.name}" ({names}) VALUES {rows}'
+            if "id" in table.columns:
+                yield (
+                    f"SELECT setval(pg_get_serial_sequence('\"{table.name}\"', 'id'), max(id)) "
+                    f'FROM "{table.name}" HAVING max(id) IS NOT NULL'
+                )

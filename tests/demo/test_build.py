@@ -1,13 +1,8 @@
 """Building a synthetic county through the services of the rooms (a small one, on both databases)."""
 
-import datetime as dt
-
 import pytest
-from django.db import connection, transaction
 from django.db.models import F
-from django.test import override_settings
 
-from tests import snapshot
 from touyan.audit.models import Record
 from touyan.backstage.declared import handler_of
 from touyan.backstage.models import Job
@@ -30,32 +25,8 @@ ALL_MONTHS = Span("2019-01", "2021-12")
 
 
 @pytest.fixture
-def on_the_day(small_plan, settings):
-    """A demonstration that lives on the plan's day."""
-    settings.IS_DEMO = True
-    with clock.pretend(clock.start_of(small_plan.demo.today) + dt.timedelta(hours=10)):
-        yield
-
-
-@pytest.fixture(scope="module")
-def _built(django_db_setup, django_db_blocker, small_plan):
-    """Build the county once, read its rows out, and leave no trace of it."""
-    day = clock.start_of(small_plan.demo.today) + dt.timedelta(hours=10)
-    with django_db_blocker.unblock(), override_settings(IS_DEMO=True), clock.pretend(day):
-        with transaction.atomic():
-            before = snapshot.take()
-            services.build(plan=small_plan)
-            rows = snapshot.added(since=before)
-            transaction.set_rollback(True)
-        connection.close()
-    return rows
-
-
-@pytest.fixture
-def county(db, small_plan, on_the_day, _built):
-    with transaction.atomic():
-        snapshot.put(_built)
-    return small_plan
+def county(whole_county):
+    return whole_county
 
 
 def test_an_installation_with_real_people_is_refused(db, small_plan, settings):
@@ -212,9 +183,8 @@ def test_building_again_changes_nothing(county):
     assert counts() == before
 
 
-def test_the_worker_builds_what_is_missing(db, small_plan, on_the_day, small_packs, settings):
+def test_the_worker_builds_what_is_missing(one_township, small_plan, small_packs, settings):
     settings.PACKS_DIR = small_packs
-    services.build(plan=small_plan, townships=1)
     assert queries.built_count(small_plan) == 1
     first = services.enqueue_rest(plan=small_plan, pack="small")
     assert services.enqueue_rest(plan=small_plan, pack="small") == first
@@ -246,9 +216,8 @@ def test_a_start_that_fails_leaves_an_empty_installation(db, small_plan, on_the_
 
 
 def test_a_failed_township_leaves_nothing_behind_and_is_built_later(
-    db, small_plan, on_the_day, monkeypatch
+    one_township, small_plan, monkeypatch
 ):
-    services.build(plan=small_plan, townships=1)
     people = Person.objects.count()
 
     def fails(*args, **kwargs):

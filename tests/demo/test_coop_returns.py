@@ -1,13 +1,10 @@
 """Monthly returns of the synthetic county: two years, computed, and nothing unfavourable of a real place."""
 
-import datetime as dt
-
 import pytest
 
 from touyan.coops.models import Coop
-from touyan.core import clock
 from touyan.core.actor import SYSTEM
-from touyan.demo import coop_returns, services
+from touyan.demo import coop_returns
 from touyan.indicators.models import MonthlyReturn, ReturnStatus
 from touyan.indicators.queries.history import series_of
 from touyan.indicators.queries.returns import held, numbers_of
@@ -16,11 +13,8 @@ from touyan.registry.models import Area
 
 
 @pytest.fixture
-def county(db, small_plan, settings):
-    settings.IS_DEMO = True
-    with clock.pretend(clock.start_of(small_plan.demo.today) + dt.timedelta(hours=10)):
-        services.build(plan=small_plan)
-        yield Area.objects.get(path=small_plan.pack.code.ljust(12, "0"))
+def county(whole_county):
+    return Area.objects.get(path=whole_county.pack.code.ljust(12, "0"))
 
 
 def test_returns_are_whole_and_nothing_unfavourable_is_said_of_a_real_place(county):

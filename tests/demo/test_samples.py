@@ -1,6 +1,5 @@
 """The sample workbooks: still what the plan makes, and importable as a clerk would."""
 
-import datetime as dt
 import io
 from pathlib import Path
 
@@ -12,8 +11,8 @@ from touyan.access.services.accounts import account_of
 from touyan.backstage.imports import services as imports
 from touyan.backstage.imports.errors import ImportHasProblems
 from touyan.backstage.models import ImportRun
-from touyan.core import clock, pack
-from touyan.demo import queries, samples, samples_opening, services
+from touyan.core import pack
+from touyan.demo import queries, samples, samples_opening
 from touyan.demo.plan.places import plan_county
 from touyan.points.models import Claim, Origin
 from touyan.points.queries import coverage
@@ -41,13 +40,10 @@ def test_the_files_in_the_pack_are_those_that_the_plan_makes():
 
 
 @pytest.fixture
-def clerk(db, small_plan, settings):
+def clerk(one_township):
     """The clerk of the village, on the demo's day."""
-    settings.IS_DEMO = True
-    with clock.pretend(clock.start_of(small_plan.demo.today) + dt.timedelta(hours=10)):
-        services.build(plan=small_plan, townships=1)
-        found = {one.role: one.person_id for one in queries.sign_ins(small_plan)}
-        yield actor_for(account_of(Person.objects.get(pk=found["clerk"]).pk))
+    found = {one.role: one.person_id for one in queries.sign_ins(one_township)}
+    return actor_for(account_of(Person.objects.get(pk=found["clerk"]).pk))
 
 
 def run(clerk, tmp_path, plan, name, importer):

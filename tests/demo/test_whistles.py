@@ -19,18 +19,14 @@ from touyan.cases.models import (
     Rung,
 )
 from touyan.core import clock
-from touyan.demo import queries, services
+from touyan.demo import queries
 
 pytestmark = pytest.mark.django_db
 
 
 @pytest.fixture
-def demo(small_plan, settings):
-    """The first township of the small county, on its own morning."""
-    settings.IS_DEMO = True
-    with clock.pretend(clock.start_of(small_plan.demo.today) + dt.timedelta(hours=10)):
-        services.build(plan=small_plan, townships=1)
-        yield small_plan
+def demo(one_township):
+    return one_township
 
 
 def test_a_week_of_whistles_keeps_every_promise_where_a_village_has_a_published_name(demo):
