@@ -1,7 +1,8 @@
 """Forms of signing in, of one's own account, of cards and of accounts."""
 
 from collections.abc import Callable, Mapping
-from typing import Any, ClassVar, TypeVar
+from types import MappingProxyType
+from typing import Any, TypeVar
 
 from django import forms
 from django.utils.translation import gettext
@@ -22,7 +23,7 @@ class Answering(forms.Form):
     """
 
     status = 400
-    beside: ClassVar[Mapping[str, str]] = {}
+    beside: Mapping[str, str] = MappingProxyType({})
 
     def attempt(self, act: Callable[[dict[str, Any]], T]) -> T | None:
         """Run the act with the cleaned fields; None when the form or the act was refused."""

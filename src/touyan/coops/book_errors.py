@@ -12,6 +12,12 @@ class BadVoucher(Invalid):
     default_message = _("Something of this voucher is missing. Look at each row again.")
 
 
+class BadParty(BadVoucher):
+    """What is written about the other side of a voucher cannot be kept."""
+
+    code = "coops.bad_party"
+
+
 class NotBalanced(BadVoucher):
     """The debits and credits of a voucher differ."""
 

@@ -12,18 +12,22 @@ from typing import Any
 
 from django.utils.translation import gettext as _
 
-from touyan.coops import books
+from touyan.coops import books, parties
+from touyan.coops.book_errors import BadParty
 from touyan.coops.chart import Chart, Entry, Holder
 from touyan.coops.models import Coop, Voucher
 from touyan.coops.queries import naming
-from touyan.coops.vouchers import Line
+from touyan.coops.queries.parties import subjects_named
+from touyan.coops.vouchers import Line, Party, Template
 from touyan.core import clock
 from touyan.core.actor import Actor, GrantKind, Power
+from touyan.core.identity import normalise
 from touyan.core.importing import Row, RowProblem, Target
 from touyan.ledger import months as ledger_months
 from touyan.registry.models import Person
 
 USUAL = ("general", "others")
+PARTY_COLUMNS = ("party", "party_account", "holder")
 _SEPARATORS = "—-/／_ "
 
 
@@ -36,6 +40,7 @@ class Known:
     accounts: dict[str, tuple[Entry, str]] = field(default_factory=dict)
     people: dict[str, int] = field(default_factory=dict)
     closed_until: str = ""
+    parties: dict[str, int] = field(default_factory=dict)
 
 
 def look_up(actor: Actor, target: Target) -> Known | None:
@@ -133,6 +138,7 @@ class Group:
     number: str
     rows: list[Row] = field(default_factory=list)
     lines: list[Line] = field(default_factory=list)
+    party: Party | None = None
 
     @property
     def on(self) -> dt.date:
@@ -173,7 +179,33 @@ def groups_of(rows: Sequence[Row], known: Known) -> tuple[list[Group], list[RowP
         if line is not None:
             group.lines.append(line)
     problems += list(_unbalanced(found.values()))
+    for group in found.values():
+        _read_party(group, known, problems)
+    written = [group.party.name for group in found.values() if group.party is not None]
+    known.parties = subjects_named(known.coop, written)
     return list(found.values()), problems
+
+
+def _read_party(group: Group, known: Known, problems: list[RowProblem]) -> None:
+    """Read who stood on the other side of a voucher: once, or the same in each of its rows."""
+    said: dict[str, str] = {}
+    for name in PARTY_COLUMNS:
+        for row in group.rows:
+            text = str(row.values.get(name) or "").strip()
+            if text and said.setdefault(name, text) != text:
+                problems.append(row.problem(name, _("One voucher has one other side.")))
+                return
+    party = Party(
+        name=said.get("party", ""),
+        account=normalise(said.get("party_account", "")),
+        holder=said.get("holder", ""),
+    )
+    try:
+        group.party = parties.checked(
+            party, Template.IMPORTED, "", own_name=known.coop.organisation.name
+        )
+    except BadParty as refused:
+        problems.append(group.rows[0].problem("party", str(refused)))
 
 
 def _unbalanced(groups: Any) -> Iterator[RowProblem]:

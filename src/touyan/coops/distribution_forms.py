@@ -3,7 +3,8 @@
 import datetime as dt
 from collections.abc import Sequence
 from decimal import Decimal
-from typing import Any, ClassVar
+from types import MappingProxyType
+from typing import Any
 
 from django import forms
 from django.utils.translation import gettext_lazy as _
@@ -45,10 +46,9 @@ class RateField(forms.DecimalField):
 class TrialForm(Answering):
     """Terms to be tried; they begin as the charter's. What the law refuses is said beside its field."""
 
-    beside: ClassVar = {
-        RebateBelowStatutoryMinimum.code: "rebate",
-        RebateNotMainlyByTrade.code: "rebate",
-    }
+    beside = MappingProxyType(
+        {RebateBelowStatutoryMinimum.code: "rebate", RebateNotMainlyByTrade.code: "rebate"}
+    )
 
     rebate = RateField(
         label=_("Refund by trade (%)"),

@@ -7,14 +7,14 @@ translated: these sheets are read beside the ministry's own.
 from __future__ import annotations
 
 import io
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from decimal import Decimal
 from typing import Any
 
 from touyan.coops import books
 from touyan.coops.chart import Chart, Kind, split
-from touyan.coops.models import Attachment, Coop, Voucher
-from touyan.coops.queries import naming, statements
+from touyan.coops.models import Attachment, Coop, Voucher, VoucherParty
+from touyan.coops.queries import naming, parties, statements
 from touyan.coops.queries.statements import Span
 from touyan.coops.vouchers import Template
 from touyan.core.errors import NotFound
@@ -44,8 +44,11 @@ def day_book(coop: Coop, span: Span) -> Iterator[bytes]:
         "制单人",
         "复核人",
         "回执号",
+        "对方单位",
+        "对方账号",
+        "过账账户户名",
     )
-    widths = (12, 12, 30, 10, 24, 14, 14, 14, 10, 10, 46)
+    widths = (12, 12, 30, 10, 24, 14, 14, 14, 10, 10, 46, 24, 12, 16)
     yield from stream_xlsx(
         "序时账", headings, _day_rows(coop, span), Layout(widths=widths, fixed_rows=1)
     )
@@ -56,12 +59,15 @@ def _day_rows(coop: Coop, span: Span) -> Iterator[Sequence[Any]]:
     known = _vouchers(coop, span)
     acts = list(daybook.acts(books.book_of(coop.pk), span.first, span.last))
     subjects = {line.subject_id for act in acts for line in act.lines if line.subject_id}
+    sides = parties.of_vouchers(known.values())
+    subjects |= {side.subject_id for side in sides.values() if side.subject_id}
     people = naming.names_of(subjects)
     for act in acts:
         voucher = known.get(act.key)
         head: tuple[Any, ...]
         if voucher is None:
-            head, tail = (act.effective_on, "系统", _kind_words(act.kind)), ("", "", act.key)
+            head = (act.effective_on, "系统", _kind_words(act.kind))
+            tail = ("", "", act.key, "", "", "")
         else:
             number = f"记-{voucher.number:04d}"
             head = (act.effective_on, number, voucher.summary)
@@ -69,6 +75,7 @@ def _day_rows(coop: Coop, span: Span) -> Iterator[Sequence[Any]]:
                 voucher.made_by.name,
                 voucher.checked_by.name if voucher.checked_by else "",
                 act.key,
+                *_side(sides.get(voucher.pk), people),
             )
         for line in sorted(act.lines, key=lambda one: one.amount < 0):
             if line.commodity == books.YUAN:
@@ -80,6 +87,14 @@ def _day_rows(coop: Coop, span: Span) -> Iterator[Sequence[Any]]:
                     yuan(-line.amount) if line.amount < 0 else None,
                     *tail,
                 )
+
+
+def _side(side: VoucherParty | None, people: Mapping[int, str]) -> tuple[str, str, str]:
+    """Return the other side of a voucher: name, last digits of its account, whose account it went over."""
+    if side is None:
+        return "", "", ""
+    tail = f"尾号{side.account_tail}" if side.account_tail else ""
+    return people.get(side.subject_id or 0, side.name), tail, side.holder
 
 
 def _vouchers(coop: Coop, span: Span) -> dict[str, Voucher]:

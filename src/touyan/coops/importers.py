@@ -15,7 +15,7 @@ from touyan.coops.books_workbook import Group, Known
 from touyan.coops.members_importer import members_importer
 from touyan.coops.models import Voucher, VoucherLine, VoucherStatus
 from touyan.coops.register_importer import register_importer
-from touyan.coops.services import opening_register
+from touyan.coops.services import opening_register, parties
 from touyan.coops.vouchers import Template, joined_lines
 from touyan.core import bulk, clock
 from touyan.core.actor import Actor, Power
@@ -32,6 +32,7 @@ from touyan.core.importing import (
     Undone,
 )
 from touyan.core.jobs import Progress
+from touyan.core.masking import mask_bank
 from touyan.core.tabular import cells
 
 COOP = Option(
@@ -68,6 +69,41 @@ CREDIT = Column(
     cells.amount(scale=2),
     synonyms=("贷方", "贷方金额", "贷方(元)", "贷方发生额", "贷方余额", "期末贷方"),
     example="",
+)
+
+PARTY = Column(
+    "party",
+    _("Who paid or was paid"),
+    cells.text(60),
+    synonyms=(
+        "对方",
+        "对方单位",
+        "对方名称",
+        "对方户名",
+        "收付款对象",
+        "客户",
+        "供应商",
+        "交易对手",
+    ),
+    example="丰源粮油公司",
+    help=_("Who paid or was paid; once for each voucher."),
+)
+PARTY_ACCOUNT = Column(
+    "party_account",
+    _("Account of the other side"),
+    cells.digits,
+    synonyms=("对方账号", "对方银行账号", "银行账号", "收付款账号", "账号"),
+    example="62220212345678",
+    help=_("Kept sealed; only the last four digits are shown."),
+    shown=mask_bank,
+)
+HOLDER = Column(
+    "holder",
+    _("Over whose account"),
+    cells.text(60),
+    synonyms=("账户户名", "过账户名", "过账账户户名", "代收代付户名"),
+    example="",
+    help=_("Only where it is neither the cooperative's account nor the other side's."),
 )
 
 
@@ -148,6 +184,11 @@ def commit(
         for group in new
         for place, line in enumerate(joined_lines(group.lines), start=1)
     )
+    parties.write_many(
+        parties.row_of(by_source[group.source], group.party, known.parties.get(group.party.name))
+        for group in new
+        if group.party is not None
+    )
     told(actor, target, "coops.vouchers.imported", vouchers=len(written))
     progress(100, "", "")
     return [
@@ -221,6 +262,9 @@ VOUCHERS = Importer(
         WHO,
         DEBIT,
         CREDIT,
+        PARTY,
+        PARTY_ACCOUNT,
+        HOLDER,
     ),
     options=(COOP,),
     row_key=_key,

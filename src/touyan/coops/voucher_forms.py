@@ -4,17 +4,20 @@ from __future__ import annotations
 
 import datetime as dt
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from decimal import Decimal, InvalidOperation
+from types import MappingProxyType
 from typing import Any
 
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
 from touyan.access.forms import Answering
-from touyan.coops import vouchers
+from touyan.coops import parties, vouchers
+from touyan.coops.book_errors import BadParty
 from touyan.coops.chart import Chart, Holder
 from touyan.coops.models import CountOf, Item
+from touyan.coops.parties import BY_PARTY, NAME_MAX, OVER_ACCOUNT
 from touyan.coops.vouchers import Draft, Row, Template
 from touyan.core import clock
 from touyan.core.money import BadAmount, parse_amount
@@ -22,6 +25,7 @@ from touyan.core.money import BadAmount, parse_amount
 T = Template
 ROWS = 6
 ROWS_MOST = 60
+PARTY_MAX = 100
 _TITLES = {
     "who": _("Who (number or name)"),
     "item": _("Goods in stock"),
@@ -111,6 +115,7 @@ class QuantityField(forms.CharField):
 class VoucherForm(Answering):
     """The head of a voucher and its rows; fields of row 3 are named `r3_who`, `r3_amount` ..."""
 
+    beside = MappingProxyType({BadParty.code: "party"})
     on = forms.DateField(
         label=_("Date"), widget=forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d")
     )
@@ -118,6 +123,22 @@ class VoucherForm(Answering):
     summary = forms.CharField(label=_("What for"), max_length=120)
     papers = forms.IntegerField(
         label=_("Papers attached"), min_value=0, max_value=999, required=False
+    )
+    party = forms.CharField(
+        label=_("Other side (name, then account number)"),
+        max_length=PARTY_MAX,
+        required=False,
+        help_text=_(
+            "Who paid or was paid. Of an account number only the last four digits are shown."
+        ),
+        widget=forms.TextInput(attrs={"list": "parties", "autocomplete": "off"}),
+    )
+    holder = forms.CharField(
+        label=_("Over whose account, if neither ours nor theirs"),
+        max_length=NAME_MAX,
+        required=False,
+        help_text=_("The name on the account that the money went over."),
+        widget=forms.TextInput(attrs={"list": "parties", "autocomplete": "off"}),
     )
 
     def __init__(
@@ -137,6 +158,12 @@ class VoucherForm(Answering):
             )
         else:
             del self.fields["money"]
+        if template not in BY_PARTY:
+            del self.fields["party"]
+        if template not in OVER_ACCOUNT:
+            del self.fields["holder"]
+        elif template not in BY_PARTY:
+            self.beside = MappingProxyType({BadParty.code: "holder"})
         for number in range(self.count):
             for name in FIELDS[template]:
                 field = self._field(name)
@@ -206,6 +233,11 @@ class VoucherForm(Answering):
         """Return the fields above the rows."""
         return [self[name] for name in ("on", "money", "summary", "papers") if name in self.fields]
 
+    @property
+    def sides(self) -> list[Any]:
+        """Return the fields about the other side, below the rows."""
+        return [self[name] for name in ("party", "holder") if name in self.fields]
+
     def clean(self) -> dict[str, Any]:
         """Read the rows that were filled in."""
         data = super().clean() or {}
@@ -250,6 +282,7 @@ class VoucherForm(Answering):
 
     def draft(self, data: Mapping[str, Any]) -> Draft:
         """Return what was typed as a voucher."""
+        party = replace(parties.read(data.get("party", "")), holder=data.get("holder", ""))
         return Draft(
             template=self.template,
             on=data["on"],
@@ -257,6 +290,7 @@ class VoucherForm(Answering):
             rows=data["rows"],
             money=data.get("money", ""),
             papers=data.get("papers") or 0,
+            party=party,
         )
 
 

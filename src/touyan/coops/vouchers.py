@@ -118,6 +118,27 @@ class Row(NamedTuple):
 
 
 @dataclass(frozen=True, slots=True)
+class Party:
+    """What is written about the other side.
+
+    `subject_id` is somebody of the registry, `name` anybody else. `account` is a whole number as it was
+    typed, `tail` the last digits of one that was written before. `holder` says in whose name the
+    account was that the money went over, where that is neither the cooperative nor the other side.
+    """
+
+    name: str = ""
+    subject_id: int | None = None
+    account: str = ""
+    tail: str = ""
+    holder: str = ""
+
+    @property
+    def is_nothing(self) -> bool:
+        """Say whether nothing at all is written."""
+        return not (self.name or self.subject_id or self.account or self.tail or self.holder)
+
+
+@dataclass(frozen=True, slots=True)
 class Draft:
     """A whole voucher as typed. `money` is the account on its other side ("" where it has none)."""
 
@@ -127,6 +148,7 @@ class Draft:
     rows: tuple[Row, ...]
     money: str = ""
     papers: int = 0
+    party: Party | None = None
 
 
 class Line(NamedTuple):

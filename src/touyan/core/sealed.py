@@ -3,7 +3,8 @@
     text = SealedTextField(purpose="cases.text")
 
 In Python it is a plain str, in the table it is the cipher text of `core.crypto`. It cannot be searched
-or compared in the database. `rotate` (access room) finds every such column by its type.
+or compared in the database. `rotate` (access room) finds every such column by its type. `index` names the
+column that holds the blind index of the same words, where they must be compared: `rotate` renews both.
 """
 
 from typing import TYPE_CHECKING, Any
@@ -21,8 +22,8 @@ else:
 class SealedTextField(_Bytes):
     """A text that is encrypted at rest. `purpose` is bound to the cipher text and never changes."""
 
-    def __init__(self, *args: Any, purpose: str = "", **kwargs: Any) -> None:
-        self.purpose = purpose
+    def __init__(self, *args: Any, purpose: str = "", index: str = "", **kwargs: Any) -> None:
+        self.purpose, self.index = purpose, index
         kwargs.setdefault("default", b"")
         kwargs.setdefault("blank", True)
         super().__init__(*args, **kwargs)
@@ -30,7 +31,8 @@ class SealedTextField(_Bytes):
     def deconstruct(self) -> Any:
         """Return what a migration needs to build the column again."""
         name, path, args, kwargs = super().deconstruct()
-        return name, path, args, {**kwargs, "purpose": self.purpose}
+        index = {"index": self.index} if self.index else {}
+        return name, path, args, {**kwargs, "purpose": self.purpose, **index}
 
     def get_default(self) -> Any:
         """Return the empty text: a BinaryField would make bytes of it."""

@@ -13,7 +13,7 @@ from touyan.backstage.models import ImportRun
 from touyan.coops import holdings
 from touyan.coops.book_errors import BookedAlready, SamePerson
 from touyan.coops.holdings import What
-from touyan.coops.models import Voucher, VoucherStatus
+from touyan.coops.models import Voucher, VoucherParty, VoucherStatus
 from touyan.coops.services import booking
 from touyan.core.errors import DomainError, NotFound
 from touyan.registry.kinds import ResolutionBody
@@ -246,3 +246,41 @@ def test_full_width_digits_grouping_and_a_gbk_text_file_are_the_same_vouchers(
         )
         assert (run.summary["same"], run.summary["written"]) == (4, 0), encoding
     assert Voucher.objects.count() == 2
+
+
+PARTIES = (*VOUCHERS, "对方单位", "对方账号", "过账账户户名")
+
+
+def test_the_other_side_comes_in_by_its_own_columns(office, bring) -> None:
+    """Once for each voucher; a member by number, a stranger as written, the number sealed."""
+    side = ("丰源粮油公司", "6222021234567890", "王五")
+    rows = [
+        (*GOOD[0], *side),
+        (*GOOD[1], None, None, None),
+        (*GOOD[2], "1", None, None),
+        (*GOOD[3], "1", None, None),
+    ]
+    bring(PARTIES, rows)
+    sold, paid = VoucherParty.objects.order_by("voucher__source")
+    assert (sold.name, sold.account, sold.account_tail, sold.holder) == (*side[:2], "7890", "王五")
+    assert (paid.name, paid.subject_id, paid.holder) == ("", office.members[0], "")
+    bring(PARTIES, rows)
+    assert VoucherParty.objects.count() == 2
+
+
+@pytest.mark.parametrize(
+    ("index", "side"),
+    [
+        (1, ("别家公司", None, None)),
+        (1, ("丰源粮油公司", "1234567", None)),
+        (1, ("丰源粮油公司", 6222021234567890123, None)),
+        (2, (None, "6222021234567890", None)),
+    ],
+)
+def test_an_other_side_that_cannot_be_is_refused_where_it_stands(bring, index, side) -> None:
+    rows = [(*row, None, None, None) for row in GOOD]
+    rows[0] = (*GOOD[0], "丰源粮油公司", None, None)
+    rows[index] = (*GOOD[index], *side)
+    with pytest.raises(ImportHasProblems):
+        bring(PARTIES, rows)
+    assert not Voucher.objects.exists()

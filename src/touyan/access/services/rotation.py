@@ -58,7 +58,7 @@ def rotate_sealed() -> int:
     for model in apps.get_models():
         for field in model._meta.concrete_fields:
             if isinstance(field, SealedTextField):
-                done += _rotate_column(model._meta.db_table, str(field.column), field.purpose)
+                done += _rotate_column(model._meta.db_table, str(field.column), field)
     return done
 
 
@@ -84,7 +84,9 @@ def _rotate(people: list[Person], field: str, purpose: str) -> int:
     return len(changed)
 
 
-def _rotate_column(table: str, column: str, purpose: str) -> int:
+def _rotate_column(table: str, column: str, field: SealedTextField) -> int:
+    purpose = field.purpose
+    index = f', "{field.index}" = %s' if field.index else ""
     done, after = 0, 0
     while True:
         with transaction.atomic(), connection.cursor() as cursor:
@@ -94,9 +96,14 @@ def _rotate_column(table: str, column: str, purpose: str) -> int:
             )
             rows = [(pk, bytes(cipher)) for pk, cipher in cursor.fetchall()]
             old = [(pk, cipher) for pk, cipher in rows if cipher and not is_current(cipher)]
+            fresh = []
+            for pk, cipher in old:
+                words = decrypt(cipher, purpose)
+                indexed = (blind_index(words, purpose),) if index else ()
+                fresh.append((encrypt(words, purpose), *indexed, pk, cipher))
             cursor.executemany(
-                f'UPDATE "{table}" SET "{column}" = %s WHERE id = %s AND "{column}" = %s',  # noqa: S608
-                [(encrypt(decrypt(cipher, purpose), purpose), pk, cipher) for pk, cipher in old],
+                f'UPDATE "{table}" SET "{column}" = %s{index} WHERE id = %s AND "{column}" = %s',  # noqa: S608
+                fresh,
             )
         done += len(old)
         if len(rows) < BATCH:

@@ -14,7 +14,8 @@ from django.db import transaction
 from touyan.coops import books
 from touyan.coops.book_errors import NotBalanced, SamePerson
 from touyan.coops.models import LandPayment, Voucher, VoucherLine, WageLine
-from touyan.coops.services import booking
+from touyan.coops.services import booking, parties
+from touyan.coops.vouchers import Party
 from touyan.core import bulk, clock
 from touyan.core.actor import SYSTEM, Actor
 from touyan.core.errors import NotAllowed
@@ -65,13 +66,15 @@ class PastVoucher:
     wages: tuple[PastWage, ...] = ()
     land: tuple[PastLandPay, ...] = ()
     paid_by: uuid.UUID | None = None
+    party: Party | None = None
 
 
 @transaction.atomic
 def keep_books(*, actor: Actor, vouchers: Sequence[PastVoucher]) -> int:
     """Write and book vouchers, in their order; return how many.
 
-    Raises NotAllowed for anybody but the system, NotBalanced, SamePerson.
+    Raises NotAllowed for anybody but the
+    system, NotBalanced, SamePerson.
     """
     if actor != SYSTEM:
         raise NotAllowed
@@ -96,6 +99,11 @@ def keep_books(*, actor: Actor, vouchers: Sequence[PastVoucher]) -> int:
     ]
     bulk.create(lines)
     _names(pairs)
+    parties.write_many(
+        parties.row_of(row, one.party, one.party.subject_id)
+        for row, one in pairs
+        if one.party is not None
+    )
     book_ids = books.books_of({one.coop_id for one in vouchers})
     ids = booking.open_for(actor=actor, book_ids=book_ids, rows=rows, lines=lines)
     of_voucher: dict[int, list[VoucherLine]] = {row.pk: [] for row in rows}

@@ -21,6 +21,7 @@ from touyan.coops.models.members import (
     DepartureStatus,
     MemberStatus,
 )
+from touyan.coops.models.parties import VoucherParty
 from touyan.coops.models.payouts import (
     Payout,
     PayoutBatch,
@@ -99,6 +100,7 @@ __all__ = [
     "TradeWay",
     "Voucher",
     "VoucherLine",
+    "VoucherParty",
     "VoucherStatus",
     "WageLine",
 ]

@@ -26,7 +26,7 @@ from touyan.coops.models import (
     WageLine,
 )
 from touyan.coops.models.vouchers import ALLOWED
-from touyan.coops.services import book_guards, opening_register
+from touyan.coops.services import book_guards, opening_register, parties
 from touyan.coops.vouchers import Draft, Line, Template
 from touyan.core import clock
 from touyan.core.actor import Actor, Power
@@ -50,7 +50,7 @@ class Entered:
 def enter(*, actor: Actor, entered: Entered, submit: bool = True) -> Voucher:
     """Write a voucher and hand it to the checker (or keep it as a draft).
 
-    Raises BadVoucher, NotBalanced, NotAMember, PeriodClosed, NotFound, NotAllowed, KeyReused.
+    Raises BadVoucher, BadParty, NotBalanced, NotAMember, PeriodClosed, NotFound, NotAllowed, KeyReused.
     """
     coop = book_guards.keeper(actor, entered.coop_id, Power.COOP_ENTER)
     draft = entered.draft
@@ -76,6 +76,7 @@ def enter(*, actor: Actor, entered: Entered, submit: bool = True) -> Voucher:
     )
     write_lines(row, lines)
     _write_names(coop, row, draft)
+    parties.write(coop, row, draft)
     if submit:
         hand_on(actor, coop, row)
     return row
@@ -239,6 +240,7 @@ def reverse(*, actor: Actor, voucher_id: int, why: str) -> Voucher:
     )
     write_lines(row, vouchers.reversed_lines(lines_of(old)))
     _turn_names(old, row)
+    parties.turn(old, row)
     hand_on(actor, coop, row)
     return row
 

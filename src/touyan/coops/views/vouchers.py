@@ -15,7 +15,7 @@ from touyan.access.doors import ActedRequest, requires
 from touyan.backstage.once import once
 from touyan.coops import books, vouchers
 from touyan.coops.models import Coop, VoucherStatus
-from touyan.coops.queries import desk, statements
+from touyan.coops.queries import desk, parties, statements
 from touyan.coops.services import booking
 from touyan.coops.services import vouchers as services
 from touyan.coops.services.vouchers import Entered
@@ -62,6 +62,7 @@ def new(request: ActedRequest, pk: int, template: str) -> HttpResponse:
         "kind": kind,
         "members": members,
         "more": form.count * 3,
+        "parties": parties.earlier(coop) if form.sides else [],
         "latest": desk.vouchers_of(coop, limit=5)[0],
     }
     status = form.status if form.is_bound and form.errors else 200
@@ -116,6 +117,7 @@ def _shown(actor: Actor, pk: int) -> dict[str, object]:
         "row": row,
         "coop": row.coop,
         "lines": desk.lines_of(row),
+        "party": parties.of_voucher(row),
         "papers": row.attachments.select_related("file").order_by("pk"),
         "taken_back": taken,
         "may_check": checks and waits and row.made_by_id != actor.person_id,
