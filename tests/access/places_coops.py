@@ -3,6 +3,7 @@
 import datetime as dt
 from collections.abc import Callable
 from decimal import Decimal
+from io import BytesIO
 
 from tests.access.places import NEIGHBOUR, OWN, Address, World, actor_in
 from touyan.coops.models import (
@@ -18,7 +19,7 @@ from touyan.core import clock
 from touyan.core.actor import SYSTEM, Power
 from touyan.land import services as land
 from touyan.land.models import LandContract, LandTransfer
-from touyan.land.services import Agreement
+from touyan.land.services import Agreement, Scan
 from touyan.registry import services as registry
 from touyan.registry.kinds import OrganisationKind, PostKind, ResolutionBody
 from touyan.registry.models import Organisation, Resolution, Tenure
@@ -341,6 +342,15 @@ def land_transfer(world: World, place: str) -> Address:
     }
 
 
+def scanned_transfer(world: World, place: str) -> Address:
+    """The same with the scan of its contract."""
+    found = land_transfer(world, place)
+    if not LandTransfer.objects.exclude(document_hash="").filter(pk=found["pk"]).exists():
+        scan = Scan(BytesIO(f"%PDF-1.7 {place}".encode()), "contract.pdf")
+        land.add_scan(actor=SYSTEM, transfer_id=int(found["pk"]), scan=scan)
+    return found
+
+
 KINDS: dict[str, Callable[[World, str], Address]] = {
     kind.__name__: kind
     for kind in (
@@ -366,5 +376,6 @@ KINDS: dict[str, Callable[[World, str], Address]] = {
         parcel,
         land_contract,
         land_transfer,
+        scanned_transfer,
     )
 }

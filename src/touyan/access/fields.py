@@ -4,6 +4,7 @@ from collections.abc import Sequence
 from typing import Any
 
 from django import forms
+from django.utils.translation import gettext_lazy as _
 
 from touyan.core.money import BadAmount, parse_amount
 
@@ -25,6 +26,15 @@ class FenField(forms.CharField):
             return parse_amount(text, scale=2, unit_words=("元", "块"))
         except BadAmount as wrong:
             raise forms.ValidationError(str(wrong)) from wrong
+
+
+class ScanField(forms.FileField):
+    """The scan of a signed paper; `backstage` tells its kind by its content and keeps it."""
+
+    def __init__(self, **kwargs: Any) -> None:
+        kwargs.setdefault("label", _("Scan of the signed paper"))
+        kwargs.setdefault("help_text", _("A PDF file or a photo, up to 20 MB."))
+        super().__init__(**kwargs)
 
 
 def offer(form: forms.Form, **choices: Sequence[tuple[str, Any]]) -> None:

@@ -95,6 +95,16 @@ class FileTooLarge(Invalid):
     default_message = _("The file is too large. Split it into several files.")
 
 
+class FileChanged(Conflict):
+    """The bytes on disk are not those that were kept: they prove nothing any more."""
+
+    code = "backstage.file_changed"
+    default_message = _(
+        "The stored paper is not the one that was kept: it was changed or lost on the server. "
+        "Tell the system administrator; it can be restored from a backup."
+    )
+
+
 class FileKindRefused(Invalid):
     """The content is not of a kind that may be kept for this purpose."""
 

@@ -15,7 +15,7 @@ from urllib.parse import quote
 from django.conf import settings
 from django.http import FileResponse
 
-from touyan.backstage.errors import FileKindRefused, FileTooLarge
+from touyan.backstage.errors import FileChanged, FileKindRefused, FileTooLarge
 from touyan.backstage.models import FilePurpose, StoredFile
 from touyan.core import clock
 from touyan.core.pictures import without_metadata
@@ -59,7 +59,10 @@ LIMITS = {
     FilePurpose.RESOLUTION_SCAN: Limit(_SCAN, 20),
     FilePurpose.EVIDENCE: Limit(_SCAN, 10),
     FilePurpose.CASE: Limit(frozenset({JPEG, PNG, WEBP}) | _VOICE, 10),
+    FilePurpose.CONTRACT: Limit(_SCAN, 20),
 }
+PAPERS = frozenset({FilePurpose.RESOLUTION_SCAN, FilePurpose.EVIDENCE, FilePurpose.CONTRACT})
+"""Proofs: their bytes are compared with the recorded hash each time they are handed out."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -186,13 +189,27 @@ def path_of(file: StoredFile) -> Path:
 
 
 def response(file: StoredFile) -> FileResponse:
-    """Return the file as a download; no browser shows it inside our pages or guesses its kind."""
+    """Return the file as a download; no browser shows it inside our pages or guesses its kind.
+
+    Raises FileChanged for a proof whose bytes are not the recorded ones any more.
+    """
+    if file.purpose in PAPERS and not is_intact(file):
+        raise FileChanged
     answer = FileResponse(path_of(file).open("rb"), content_type=file.mime)
     answer["Content-Disposition"] = attachment(file.name)
     answer["X-Content-Type-Options"] = "nosniff"
     answer["Content-Security-Policy"] = "default-src 'none'; sandbox"
     answer["Cache-Control"] = "private, no-store"
     return answer
+
+
+def is_intact(file: StoredFile) -> bool:
+    """Say whether the bytes on disk are those whose hash was recorded."""
+    path = path_of(file)
+    if not path.is_file():
+        return False
+    with path.open("rb") as content:
+        return hashlib.file_digest(content, "sha256").hexdigest() == file.sha256
 
 
 def attachment(name: str) -> str:

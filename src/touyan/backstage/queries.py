@@ -3,7 +3,7 @@
 import datetime as dt
 
 from touyan.backstage import progress
-from touyan.backstage.models import Job, StoredFile, Workday
+from touyan.backstage.models import FilePurpose, Job, StoredFile, Workday
 from touyan.core import calendar
 from touyan.core.actor import Actor
 from touyan.core.errors import NotFound
@@ -41,6 +41,17 @@ def file_by_hash(actor: Actor, sha256: str, purpose: str) -> StoredFile | None:
     """Return a file of this content that the actor may open, or None."""
     rows = StoredFile.objects.visible_to(actor).filter(sha256=sha256, purpose=purpose)
     return rows.order_by("pk").first()
+
+
+def paper(sha256: str, purpose: FilePurpose, area_id: int) -> StoredFile | None:
+    """Return the paper of a record by its hash, None when there is none.
+
+    For rooms whose own door let the reader in: who may read the record is asked there, not here.
+    """
+    if not sha256:
+        return None
+    rows = StoredFile.objects.filter(sha256=sha256, purpose=purpose, area_id=area_id)
+    return rows.filter(erased_at=None).order_by("pk").first()
 
 
 def work_calendar() -> calendar.Calendar:

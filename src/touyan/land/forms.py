@@ -6,7 +6,7 @@ from typing import Any
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
-from touyan.access.fields import FenField, offer
+from touyan.access.fields import FenField, ScanField, offer
 from touyan.access.forms import Answering
 from touyan.core import clock
 from touyan.decisions.forms import DayField
@@ -95,6 +95,7 @@ class TransferForm(Answering):
     )
     use = forms.CharField(label=_("what will be grown or raised"), max_length=60)
     paper_number = forms.CharField(label=_("number of the written contract"), max_length=60)
+    scan = ScanField(required=False)
 
     def __init__(self, takers: Sequence[tuple[int, str]], *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
@@ -114,6 +115,12 @@ class TransferForm(Answering):
         if data.get("taker") == HOUSEHOLD and not data.get("code", "").strip():
             self.add_error("code", _("Enter the code of the household that takes it."))
         return data
+
+
+class ScanForm(Answering):
+    """The scan of a signed contract."""
+
+    scan = ScanField()
 
 
 class FileForm(Answering):

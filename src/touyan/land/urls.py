@@ -2,13 +2,14 @@
 
 from django.urls import path
 
-from touyan.land.views import register, transfers
+from touyan.land.views import filing, register, transfers
 
 app_name = "land"
 urlpatterns = [
     path("land/", register.places, name="places"),
     path("land/mine/", register.mine, name="mine"),
-    path("land/filing/", transfers.filing, name="filing"),
+    path("land/filing/", filing.filing, name="filing"),
+    path("land/filing/ticked/", filing.file_ticked, name="file_ticked"),
     path("land/<int:pk>/", register.village, name="village"),
     path("land/<int:pk>/parcel/", register.parcel_new, name="parcel_new"),
     path("land/parcels/<int:pk>/", register.parcel, name="parcel"),
@@ -16,6 +17,8 @@ urlpatterns = [
     path("land/contracts/<int:pk>/end/", register.contract_end, name="contract_end"),
     path("land/contracts/<int:pk>/transfer/", transfers.transfer_new, name="transfer_new"),
     path("land/transfers/<int:pk>/", transfers.transfer, name="transfer"),
-    path("land/transfers/<int:pk>/file/", transfers.transfer_file, name="transfer_file"),
+    path("land/transfers/<int:pk>/file/", filing.transfer_file, name="transfer_file"),
+    path("land/transfers/<int:pk>/scan/", transfers.transfer_scan, name="transfer_scan"),
+    path("land/transfers/<int:pk>/paper/", transfers.transfer_paper, name="transfer_paper"),
     path("land/transfers/<int:pk>/end/", transfers.transfer_end, name="transfer_end"),
 ]

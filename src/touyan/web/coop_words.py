@@ -113,6 +113,7 @@ ACTS: dict[str, str | Promise] = {
     "land.transfer.agreed": _("Transfer contract entered"),
     "land.transfer.ended": _("Transfer contract ended"),
     "land.transfer.filed": _("Transfer contract taken on file"),
+    "land.transfer.scanned": _("Scan of a transfer contract kept"),
 }
 OBJECTS: dict[str, str | Promise] = {
     "coops.coop": _("cooperative"),

@@ -18,6 +18,7 @@ class FilePurpose(models.TextChoices):
     RESOLUTION_SCAN = "RESOLUTION_SCAN"
     EVIDENCE = "EVIDENCE"
     CASE = "CASE"
+    CONTRACT = "CONTRACT"
 
 
 class StoredFileQuerySet(models.QuerySet["StoredFile"]):

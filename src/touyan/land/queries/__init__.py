@@ -5,6 +5,8 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from decimal import Decimal
 
+from touyan.backstage import queries as backstage
+from touyan.backstage.models import FilePurpose, StoredFile
 from touyan.core.actor import SYSTEM, Actor, Power
 from touyan.core.errors import NotFound
 from touyan.land import term
@@ -33,6 +35,12 @@ def get_transfer(actor: Actor, pk: int, power: Power = Power.LAND_READ) -> LandT
 def sees_transfer(actor: Actor, pk: int) -> bool:
     """Say whether the actor sees a transfer, in an office or as the household itself."""
     return LandTransfer.objects.filter(pk=pk).seen_by(actor).exists()
+
+
+def scan_of(transfer: LandTransfer) -> StoredFile | None:
+    """Return the scan of a transfer's contract; the caller asked whether the reader may see it."""
+    area_id = transfer.contract.parcel.area_id
+    return backstage.paper(transfer.document_hash, FilePurpose.CONTRACT, area_id)
 
 
 @dataclass(frozen=True, slots=True)

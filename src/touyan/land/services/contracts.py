@@ -6,6 +6,7 @@ from decimal import Decimal
 from django.db import transaction
 
 from touyan.audit import services as audit
+from touyan.audit.detail import Detail
 from touyan.core import clock
 from touyan.core.actor import SYSTEM, Actor, Power
 from touyan.core.errors import Invalid, NotFound, WrongState
@@ -118,6 +119,15 @@ def contract_for(actor: Actor, contract_id: int, power: Power) -> LandContract:
     return found
 
 
+def transfer_for(actor: Actor, transfer_id: int, power: Power) -> LandTransfer:
+    """Return a transfer within the power's reach, its contract locked."""
+    found = LandTransfer.objects.filter(pk=transfer_id).first()
+    if found is None:
+        raise NotFound
+    contract_for(actor, found.contract_id, power)
+    return LandTransfer.objects.select_related("contract__parcel__area").get(pk=transfer_id)
+
+
 def _parcel(actor: Actor, parcel_id: int) -> Parcel:
     rows = Parcel.objects.all()
     if actor != SYSTEM:
@@ -146,7 +156,9 @@ def who(actor: Actor) -> int | None:
     return None if actor == SYSTEM else actor.person_id
 
 
-def told(actor: Actor, action: str, object_id: int, area: Area) -> None:
+def told(
+    actor: Actor, action: str, object_id: int, area: Area, detail: Detail | None = None
+) -> None:
     """Record an act on land."""
     audit.record(
         actor=actor,
@@ -154,4 +166,5 @@ def told(actor: Actor, action: str, object_id: int, area: Area) -> None:
         object_kind="land",
         object_id=object_id,
         area_path=area.scope_path,
+        detail=detail,
     )

@@ -1,4 +1,4 @@
-"""Transfers of the right to manage land: agreed in writing, within the term, filed by somebody else."""
+"""Transfers of the right to manage land: agreed in writing, within the term; and their end."""
 
 import datetime as dt
 from dataclasses import dataclass
@@ -7,11 +7,10 @@ from decimal import Decimal
 from django.db import transaction
 
 from touyan.core import clock
-from touyan.core.actor import SYSTEM, Actor, Power
+from touyan.core.actor import Actor, Power
 from touyan.core.errors import Invalid, NotFound, WrongState
 from touyan.land import laws, term
 from touyan.land.errors import (
-    FilerEntered,
     LandInUse,
     NotFarming,
     NotInWriting,
@@ -19,7 +18,9 @@ from touyan.land.errors import (
     ShareRests,
 )
 from touyan.land.models import LandContract, LandTransfer, TransferStatus, TransferWay
-from touyan.land.services.contracts import contract_for, told, who, whole_mu
+from touyan.land.services import papers
+from touyan.land.services.contracts import contract_for, told, transfer_for, who, whole_mu
+from touyan.land.services.papers import Scan
 from touyan.land.term import Term, Use
 from touyan.registry.models import Subject
 
@@ -38,15 +39,14 @@ class Agreement:
     use: str
     rent_fen_per_mu: int = 0
     is_farming: bool = True
-    document_hash: str = ""
 
 
 @transaction.atomic
-def agree_transfer(*, actor: Actor, agreement: Agreement) -> LandTransfer:
-    """Enter a written agreement by which land goes to somebody else.
+def agree_transfer(*, actor: Actor, agreement: Agreement, scan: Scan | None = None) -> LandTransfer:
+    """Enter a written agreement by which land goes to somebody else, with its scan if there is one.
 
     Raises OutlivesTerm, NotFarming (art. 38), NotInWriting (art. 40), LandInUse when so many mu are
-    not free in these years, NotFound.
+    not free in these years, FileTooLarge, FileKindRefused, NotFound.
     """
     contract = contract_for(actor, agreement.contract_id, Power.LAND_ENTER)
     check(agreement, contract, in_use(contract))
@@ -63,7 +63,7 @@ def agree_transfer(*, actor: Actor, agreement: Agreement) -> LandTransfer:
         rent_fen_per_mu=agreement.rent_fen_per_mu,
         use=agreement.use.strip(),
         paper_number=agreement.paper_number.strip(),
-        document_hash=agreement.document_hash,
+        document_hash=papers.keep(actor, scan, contract.parcel.area),
         entered_by_id=who(actor),
         entered_at=clock.now(),
     )
@@ -99,28 +99,12 @@ def check(agreement: Agreement, contract: LandContract, uses: list[Use]) -> None
 
 
 @transaction.atomic
-def file_transfer(*, actor: Actor, transfer_id: int, filed_on: dt.date) -> LandTransfer:
-    """File a transfer with the issuing party (art. 36). Raises FilerEntered, WrongState, NotFound."""
-    transfer = _transfer(actor, transfer_id, Power.LAND_FILE)
-    if transfer.status != TransferStatus.AGREED or filed_on > clock.today():
-        raise WrongState
-    if actor != SYSTEM and transfer.entered_by_id == actor.person_id:
-        raise FilerEntered
-    transfer.status = TransferStatus.FILED
-    transfer.filed_on = filed_on
-    transfer.filed_by_id = who(actor)
-    transfer.save(update_fields=["status", "filed_on", "filed_by"])
-    told(actor, "transfer.filed", transfer.pk, transfer.contract.parcel.area)
-    return transfer
-
-
-@transaction.atomic
 def end_transfer(*, actor: Actor, transfer_id: int, on: dt.date, reason: str) -> LandTransfer:
     """End a transfer: the land is free from that day.
 
     Raises WrongState, ShareRests while a share in a cooperative rests on it, Invalid without a reason.
     """
-    transfer = _transfer(actor, transfer_id, Power.LAND_ENTER)
+    transfer = transfer_for(actor, transfer_id, Power.LAND_ENTER)
     if transfer.status == TransferStatus.ENDED:
         raise WrongState
     if not reason.strip() or on > clock.today():
@@ -133,12 +117,3 @@ def end_transfer(*, actor: Actor, transfer_id: int, on: dt.date, reason: str) ->
     transfer.save(update_fields=["status", "ended_on", "ended_because"])
     told(actor, "transfer.ended", transfer.pk, transfer.contract.parcel.area)
     return transfer
-
-
-def _transfer(actor: Actor, transfer_id: int, power: Power) -> LandTransfer:
-    """Return a transfer within the power's reach, its contract locked."""
-    found = LandTransfer.objects.filter(pk=transfer_id).first()
-    if found is None:
-        raise NotFound
-    contract_for(actor, found.contract_id, power)
-    return LandTransfer.objects.select_related("contract__parcel__area").get(pk=transfer_id)

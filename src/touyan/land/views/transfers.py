@@ -1,9 +1,9 @@
-"""Transfers of the right to manage land: entered by the clerk, filed by somebody else, ended."""
+"""Transfers of the right to manage land: entered by the clerk with their scan, shown, ended."""
 
 from typing import Any
 
 from django.contrib import messages
-from django.http import HttpResponse
+from django.http import FileResponse, HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils.translation import gettext as _
@@ -11,15 +11,16 @@ from django.views.decorators.http import require_http_methods, require_safe
 
 from touyan.access.doors import ActedRequest, requires
 from touyan.access.pages import form_page, sent
+from touyan.backstage import files
 from touyan.backstage.once import once
 from touyan.core.actor import GrantKind, Power
-from touyan.core.errors import NotFound
+from touyan.core.errors import NotAllowed, NotFound
 from touyan.core.money import format_fen
 from touyan.land import queries, services, term
-from touyan.land.forms import HOUSEHOLD, EndForm, FileForm, TransferForm
+from touyan.land.forms import HOUSEHOLD, EndForm, ScanForm, TransferForm
 from touyan.land.models import LandTransfer, TransferStatus
 from touyan.land.queries import register
-from touyan.land.services import Agreement
+from touyan.land.services import Agreement, Scan, papers
 from touyan.land.term import Term
 from touyan.land.views.register import sees_whole
 from touyan.registry import queries as registry
@@ -35,7 +36,7 @@ def transfer_new(request: ActedRequest, pk: int) -> HttpResponse:
     """Enter the written contract by which a household lets somebody else farm its land."""
     contract = queries.get_contract(request.actor, pk, ENTER)
     parcel = contract.parcel
-    form = TransferForm(register.takers(parcel.area), request.POST or None)
+    form = TransferForm(register.takers(parcel.area), request.POST or None, request.FILES or None)
 
     def act(data):
         return services.agree_transfer(
@@ -51,6 +52,7 @@ def transfer_new(request: ActedRequest, pk: int) -> HttpResponse:
                 use=data["use"],
                 rent_fen_per_mu=data["rent"],
             ),
+            scan=_scan(data),
         )
 
     found = sent(request, form, act)
@@ -90,7 +92,7 @@ def transfer(request: ActedRequest, pk: int) -> HttpResponse:
     """Show one transfer: who gave what to whom, until when, for how much, and whether it is filed."""
     found = _transfer(request, pk)
     parcel = found.contract.parcel
-    whole = sees_whole(request, parcel) or _is_taker(request, found)
+    whole = _sees_names(request, found)
     waits = found.status == TransferStatus.AGREED
     context = {
         "transfer": found,
@@ -100,6 +102,8 @@ def transfer(request: ActedRequest, pk: int) -> HttpResponse:
         ),
         "rent": format_fen(found.rent_fen_per_mu),
         "may_register": term.may_be_registered(Term(found.from_on, found.to_on)),
+        "scan": queries.scan_of(found) if whole else None,
+        "may_scan": papers.may_add(found) and request.actor.may_in(ENTER, parcel.area.scope_path),
         "may_file": waits
         and request.actor.may_in(FILE, parcel.area.scope_path)
         and found.entered_by_id != request.actor.person_id,
@@ -116,48 +120,64 @@ def _transfer(request: ActedRequest, pk: int) -> LandTransfer:
         return queries.get_transfer(request.actor, pk, OWN)
 
 
+def _sees_names(request: ActedRequest, found: LandTransfer) -> bool:
+    """Say whether this reader sees who gave the land to whom, and so the paper that says it."""
+    return sees_whole(request, found.contract.parcel) or _is_taker(request, found)
+
+
 def _is_taker(request: ActedRequest, found: LandTransfer) -> bool:
     """Say whether the reader works in the organisation that took the land."""
     return found.to_subject_id in request.actor.ids(READ, GrantKind.ORGANISATION)
 
 
-@requires(FILE)
-@require_safe
-def filing(request: ActedRequest) -> HttpResponse:
-    """List the contracts that wait to be filed."""
-    rows = register.awaiting(request.actor)
-    context = {"rows": rows, "called": registry.subject_names([r.to_subject_id for r in rows])}
-    return render(request, "land/filing.html", context)
-
-
-@requires(FILE)
+@requires(ENTER)
 @require_http_methods(["GET", "HEAD", "POST"])
 @once
-def transfer_file(request: ActedRequest, pk: int) -> HttpResponse:
-    """File a transfer with the issuing party, that is the village."""
-    found = queries.get_transfer(request.actor, pk, FILE)
-    form = FileForm(request.POST or None)
+def transfer_scan(request: ActedRequest, pk: int) -> HttpResponse:
+    """Add the scan of the signed contract."""
+    found = queries.get_transfer(request.actor, pk, ENTER)
+    form = ScanForm(request.POST or None, request.FILES or None)
     if sent(
         request,
         form,
-        lambda data: services.file_transfer(
-            actor=request.actor, transfer_id=pk, filed_on=data["day"]
+        lambda data: services.add_scan(
+            actor=request.actor,
+            transfer_id=pk,
+            scan=Scan(data["scan"], data["scan"].name),
         ),
     ):
-        messages.success(request, _("Filed with the village."))
+        messages.success(request, _("The scan is kept."))
         return redirect("land:transfer", pk=pk)
     return form_page(
         request,
         form,
-        heading=_("Take this contract on file"),
+        heading=_("Add the scan of the contract"),
         back=reverse("land:transfer", args=[pk]),
         back_label=_("Transfer contract"),
-        note=_("Compare it with the signed paper first. Who entered it cannot file it (art. 36)."),
-        facts=_facts(found),
+        note=_("All signed pages. Once the contract is on file the scan stays as it is."),
+        facts=facts(found),
     )
 
 
-def _facts(found: LandTransfer) -> list[tuple[str, object]]:
+def _scan(data: dict[str, Any]) -> Scan | None:
+    upload = data.get("scan")
+    return Scan(upload, upload.name) if upload else None
+
+
+@requires(READ, OWN)
+@require_safe
+def transfer_paper(request: ActedRequest, pk: int) -> FileResponse:
+    """Give the scan to both sides and to whoever works near enough to read their names."""
+    found = _transfer(request, pk)
+    if not _sees_names(request, found):
+        raise NotAllowed
+    paper = queries.scan_of(found)
+    if paper is None:
+        raise NotFound
+    return files.response(paper)
+
+
+def facts(found: LandTransfer) -> list[tuple[str, object]]:
     return [
         (_("number of the written contract"), found.paper_number),
         (_("area in mu"), found.mu),
@@ -188,5 +208,5 @@ def transfer_end(request: ActedRequest, pk: int) -> HttpResponse:
         heading=_("End this transfer"),
         back=reverse("land:transfer", args=[pk]),
         back_label=_("Transfer contract"),
-        facts=_facts(found),
+        facts=facts(found),
     )

@@ -7,6 +7,7 @@ from urllib.parse import urlencode
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
+from touyan.access.fields import ScanField
 from touyan.core import clock
 from touyan.registry.bodies import resolution_bodies
 from touyan.registry.kinds import ResolutionBody
@@ -68,9 +69,7 @@ class ReasonForm(forms.Form):
 class ScanForm(forms.Form):
     """The scan of a decision that came by its number."""
 
-    scan = forms.FileField(
-        label=_("Scan of the signed paper"), help_text=_("A PDF file or a photo, up to 20 MB.")
-    )
+    scan = ScanField()
 
 
 class ResolutionForm(forms.Form):
@@ -82,9 +81,7 @@ class ResolutionForm(forms.Form):
         label=_("Day of the decision"), widget=forms.DateInput(attrs={"type": "date"})
     )
     title = forms.CharField(label=_("What was decided"), max_length=200)
-    scan = forms.FileField(
-        label=_("Scan of the signed paper"), help_text=_("A PDF file or a photo, up to 20 MB.")
-    )
+    scan = ScanField()
 
     def __init__(self, areas: Sequence[Area], *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
