@@ -160,8 +160,8 @@ def secretary_notes_who_came(hand: Hand) -> None:
 
 
 def county_opens_the_records_of_a_figure(hand: Hand) -> None:
-    hand.tap('main a[href^="/figures/points_redeemed/"]')
-    hand.tap('main .bars a[href="/figures/points_redeemed/520524101000/"]')
+    hand.tap('main a[href*="/points.redeemed/"]')
+    hand.tap('main .bars a[href^="/facts/520524101000/points.redeemed/"]')
     hand.tap('main .bars a[href*="520524101201"]')
     hand.sees('main a[href^="/points/record/redemption/"]')
 

@@ -11,11 +11,14 @@ from touyan.coops.models import Coop, Voucher
 from touyan.coops.queries import statements
 from touyan.coops.queries.statements import Span
 from touyan.core import clock, pack
-from touyan.core.figures import compare
+from touyan.core.actor import SYSTEM
+from touyan.core.figures import compare, declared
 from touyan.demo import jobs, queries, services
 from touyan.demo.plan import coop_books
 from touyan.demo.plan.places import plan_county
 from touyan.disclosure.models import Notice, NoticeStatus, Objection
+from touyan.indicators import services as indicators
+from touyan.indicators.queries import facts, published
 from touyan.ledger import queries as ledger
 from touyan.points.models import Batch, Claim, ClaimState, Redemption, RedemptionStatus, Shop
 from touyan.registry.models import Area, Household, Person, Resolution, Tenure
@@ -40,6 +43,18 @@ def test_an_installation_with_real_people_is_refused(db, small_plan, settings):
         with pytest.raises(services.NotASyntheticCounty):
             act()
     assert not Area.objects.exists()
+
+
+def test_every_figure_is_told_from_facts_and_equal(county):
+    """promise: what `manage figures` computes stands on the county's page, from facts."""
+    indicators.rebuild(actor=SYSTEM)
+    place = Area.objects.get(path=county.pack.county.code)
+    told = published.told(place, facts.as_of())
+    assert {one.figure.key for one in told} == set(declared())
+    for one in told:
+        assert one.counted_at is None, one.figure.key
+        assert one.value == one.figure.compute(one.ask), one.figure.key
+    assert sum(bool(one.value) for one in told) >= 11
 
 
 def test_every_figure_of_the_pack_agrees_with_the_records(county):

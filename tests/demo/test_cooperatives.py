@@ -5,6 +5,7 @@ from decimal import Decimal
 from pathlib import Path
 
 import pytest
+from django.core.cache import cache
 from django.db import transaction
 from django.test import override_settings
 
@@ -21,13 +22,16 @@ from touyan.coops.models import (
 )
 from touyan.coops.queries import distributions, figure_records, members, statements
 from touyan.coops.queries.statements import Span
-from touyan.core import clock, pack
-from touyan.core.actor import Actor, Grant, GrantKind, Power
+from touyan.core import clock, measures, pack, records
+from touyan.core.actor import SYSTEM, Actor, Grant, GrantKind, Power
 from touyan.core.figures import ask_for, compare, declared
 from touyan.decisions.models import Meeting, MotionStatus
 from touyan.demo import services
 from touyan.demo.plan.places import plan_county
 from touyan.disclosure.models import NoticeStatus
+from touyan.indicators import services as indicators
+from touyan.indicators.models import Fact
+from touyan.indicators.queries import facts, published
 from touyan.ledger import queries as ledger
 from touyan.registry.kinds import ResolutionStatus
 from touyan.registry.models import Area
@@ -171,3 +175,34 @@ def test_every_figure_opens_to_records_that_come_to_it(huakua) -> None:
         assert figure.combine(values) == figure.compute(ask), figure.key
         assert values, figure.key
         assert pages == 1 + (len(values) - 1) // figure_records.PAGE, figure.key
+
+
+def test_every_figure_is_told_from_facts_and_equal(huakua) -> None:
+    """promise: the county's page and `manage figures` say the same; nothing is counted apart."""
+    cache.clear()
+    indicators.rebuild(actor=SYSTEM)
+    for path in (huakua.pack.county.code, *TOWNSHIPS):
+        place = Area.objects.get(path=path)
+        told = published.told(place, facts.as_of())
+        assert {one.figure.key for one in told} == set(declared())
+        for one in told:
+            assert one.counted_at is None, one.figure.key
+            assert one.value == one.figure.compute(one.ask), (one.figure.key, place.name)
+        known = {one.figure.key: one.value for one in told}
+        assert (known["huakua_area"] or 0) > 0 or path == TOWNSHIPS[1]
+        assert (known["baima_surplus_2020"] or 0) > 0 or path == TOWNSHIPS[0]
+        assert all(known[key] for key in ("village_coops", "coop_unions", "stewards"))
+
+
+def test_every_fact_of_a_cooperative_opens_to_records_that_add_up(huakua) -> None:
+    indicators.rebuild(actor=SYSTEM)
+    listed = records.declared()
+    seen = set()
+    for code in (one for one in listed if one.startswith("coops.")):
+        rows = Fact.objects.filter(measure=code, boundaries="NOW").order_by("-month", "pk")
+        measure = measures.declared()[code]
+        for fact in [one for one in rows[:200] if one.area.level == measure.level][:6]:
+            found = facts.records_of(fact.area, measure, fact.month)
+            assert sum(row.num for row in found) == fact.num, (code, fact.area.name, fact.month)
+            seen.add(code)
+    assert seen == {one for one in listed if one.startswith("coops.")}

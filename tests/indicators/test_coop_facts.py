@@ -246,6 +246,8 @@ def _booked() -> Iterable[tuple[str, str, int, int]]:
             yield "coops.income", month, _place(area, month), -line.amount_fen
         if (line.number, line.detail) == ("521", "labour"):
             yield "coops.pay", month, _place(area, month), line.amount_fen
+        if line.number in {"501", "521"}:
+            yield "coops.surplus", month, _place(area, month), -line.amount_fen
 
 
 def _members(months: list[str]) -> Iterable[tuple[str, str, int, int]]:
@@ -277,7 +279,14 @@ def _in_time() -> set[Row]:
     return {("cases.arrived_in_time", *key, num, den) for key, (num, den) in rows.items()}
 
 
-CODES = ("coops.income", "coops.pay", "coops.members", "coops.workers", "cases.arrived_in_time")
+CODES = (
+    "coops.income",
+    "coops.pay",
+    "coops.surplus",
+    "coops.members",
+    "coops.workers",
+    "cases.arrived_in_time",
+)
 
 
 def kept(first: str) -> set[Row]:

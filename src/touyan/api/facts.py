@@ -11,7 +11,7 @@ from pydantic import Field
 from touyan.api.areas import found_area
 from touyan.api.interface import signed_in
 from touyan.api.schemas import Answer, Code
-from touyan.core import measures
+from touyan.core import figures, measures
 from touyan.core.actor import Power
 from touyan.core.errors import Invalid, NotFound
 from touyan.core.http import ActedRequest
@@ -94,6 +94,7 @@ class FactsOut(Answer):
 @router.get("/measures", response=MeasuresOut, operation_id="list_measures")
 def list_measures(request: HttpRequest) -> MeasuresOut:
     """List what is counted in this county."""
+    same = {one.measure: one.key for one in figures.declared().values() if one.place is None}
     found = [
         MeasureOut(
             code=one.code,
@@ -105,7 +106,7 @@ def list_measures(request: HttpRequest) -> MeasuresOut:
             denominator=str(one.denominator),
             is_average=one.is_average,
             citation=one.citation,
-            figure=one.figure,
+            figure=same.get(one.code, ""),
         )
         for one in measures.declared().values()
     ]

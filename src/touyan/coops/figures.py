@@ -68,7 +68,7 @@ def _land_shares(ask: Ask) -> Rows:
 
 
 def _worked_land(ask: Ask) -> Rows:
-    """Return the land that the reported place's cooperative worked in the span, in mu."""
+    """Return the land that the reported place's cooperative has on the last day, in mu."""
     rows = figure_rows.worked_land(ask).values_list(
         "to_subject__organisation__coop__area__scope_path"
     )
@@ -134,6 +134,7 @@ FIGURES = (
         title=_("Villages with a cooperative"),
         records=RECORDS,
         records_at=LEVELS,
+        measure="coops.led_villages",
     ),
     Figure(
         "coop_unions",
@@ -144,6 +145,7 @@ FIGURES = (
         title=_("Townships with a union"),
         records=RECORDS,
         records_at=LEVELS,
+        measure="coops.unions",
     ),
     Figure(
         "stewards",
@@ -155,6 +157,7 @@ FIGURES = (
         title=_("Township leaders with a cooperative"),
         records=RECORDS,
         records_at=LEVELS,
+        measure="coops.township_stewards",
     ),
     Figure(
         "village_stewards",
@@ -166,6 +169,7 @@ FIGURES = (
         title=_("Village secretaries with their cooperative"),
         records=RECORDS,
         records_at=LEVELS,
+        measure="coops.village_stewards",
     ),
     Figure(
         "baima_cash_households",
@@ -177,7 +181,8 @@ FIGURES = (
         title=_("Baima: households with shares for money"),
         records=RECORDS,
         records_at=LEVELS,
-        is_of_one_place=True,
+        measure="coops.cash_households",
+        place=figure_rows.baima,
     ),
     Figure(
         "baima_cash_capital",
@@ -189,7 +194,8 @@ FIGURES = (
         title=_("Baima: money of the households"),
         records=RECORDS,
         records_at=LEVELS,
-        is_of_one_place=True,
+        measure="coops.cash_of_households",
+        place=figure_rows.baima,
     ),
     Figure(
         "baima_cadre_capital",
@@ -201,7 +207,8 @@ FIGURES = (
         title=_("Baima: money of the cadres"),
         records=RECORDS,
         records_at=LEVELS,
-        is_of_one_place=True,
+        measure="coops.cash_of_cadres",
+        place=figure_rows.baima,
     ),
     Figure(
         "baima_land_shares",
@@ -212,18 +219,20 @@ FIGURES = (
         title=_("Baima: land as shares"),
         records=RECORDS,
         records_at=LEVELS,
-        is_of_one_place=True,
+        measure="coops.land_shares",
+        place=figure_rows.baima,
     ),
     Figure(
         "huakua_area",
         "coops",
         "mu",
-        _("Land in the hands of the cooperative of Huakua in the year."),
+        _("Land in the hands of the cooperative of Huakua on the last day."),
         _worked_land,
         title=_("Huakua: land worked"),
         records=RECORDS,
         records_at=LEVELS,
-        is_of_one_place=True,
+        measure="coops.land_worked",
+        place=figure_rows.huakua,
     ),
     Figure(
         "coop_operating_income",
@@ -235,6 +244,7 @@ FIGURES = (
         title=_("Operating income of cooperatives"),
         records=RECORDS,
         records_at=LEVELS,
+        measure="coops.income",
     ),
     Figure(
         "huakua_wages",
@@ -246,7 +256,8 @@ FIGURES = (
         title=_("Huakua: pay for work"),
         records=RECORDS,
         records_at=LEVELS,
-        is_of_one_place=True,
+        measure="coops.pay",
+        place=figure_rows.huakua,
     ),
     Figure(
         "huakua_dividends",
@@ -261,7 +272,8 @@ FIGURES = (
         title=_("Huakua: refunds and dividends"),
         records=RECORDS,
         records_at=LEVELS,
-        is_of_one_place=True,
+        measure="coops.dividends",
+        place=figure_rows.huakua,
     ),
     Figure(
         "baima_surplus_2020",
@@ -273,6 +285,7 @@ FIGURES = (
         title=_("Baima: surplus"),
         records=RECORDS,
         records_at=LEVELS,
-        is_of_one_place=True,
+        measure="coops.surplus",
+        place=figure_rows.baima,
     ),
 )

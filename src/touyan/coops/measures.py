@@ -6,7 +6,7 @@ from collections.abc import Collection, Iterable
 from django.db.models import Count, Sum
 from django.utils.translation import gettext_lazy as _
 
-from touyan.coops import books, chart, chart_names
+from touyan.coops import books, chart, chart_names, counted
 from touyan.coops.models import (
     Coop,
     CoopMember,
@@ -30,7 +30,7 @@ from touyan.core.measures import (
 from touyan.ledger import flows
 from touyan.ledger import queries as ledger_queries
 
-CENTI = 100
+CENTI = counted.CENTI
 INCOME = tuple(chart.code_of("501", detail) for detail, _title in chart_names.DETAILS["501"])
 PAY = (chart.code_of("521", "labour"),)
 FOR_LAND = (chart.code_of("521", "land_rent"), chart.code_of("521", "guaranteed"))
@@ -57,16 +57,7 @@ def member_households(asked: Slice) -> Iterable[Holder]:
         asked.areas("coop__area_id"), joined_on__lte=asked.end, is_unit=False
     )
     spans = rows.order_by().values_list("coop__area_id", "subject_id", "joined_on", "left_on")
-    return _present(spans, asked)
-
-
-def _present(
-    spans: Iterable[tuple[int, int, dt.date | None, dt.date | None]], asked: Slice
-) -> Iterable[Holder]:
-    """Yield who was there at the end of each month, from spans of days."""
-    for area, holder, since, until in spans:
-        for _place, month, _n, _den in at_month_ends([(area, since, until, 1)], asked):
-            yield area, month, holder
+    return counted.present(spans, asked)
 
 
 def _shares(asked: Slice, kind: SubscriptionKind, total: str) -> Iterable[tuple[object, ...]]:
@@ -228,5 +219,114 @@ MEASURES = (
         citation="4.1",
         holders=workers,
         changed=_books_touched,
+    ),
+    Distinct(
+        code="coops.led_villages",
+        counts_people=False,
+        title=_("Villages with a cooperative"),
+        unit="organisation",
+        numerator=_(
+            "Villages and communities with a registered cooperative led by the Party organisation"
+        ),
+        citation="4",
+        holders=counted.led_villages,
+    ),
+    Distinct(
+        code="coops.unions",
+        level="TOWNSHIP",
+        counts_people=False,
+        title=_("Townships with a union"),
+        unit="organisation",
+        numerator=_("Townships with a registered union of at least three cooperatives"),
+        citation="3.1",
+        holders=counted.unions,
+    ),
+    Distinct(
+        code="coops.township_stewards",
+        level="TOWNSHIP",
+        counts_people=False,
+        title=_("Township leaders with a cooperative"),
+        unit="post",
+        numerator=_(
+            "Township secretaries and heads who look after at least one cooperative on the last day"
+        ),
+        citation="4",
+        holders=counted.township_stewards,
+    ),
+    Distinct(
+        code="coops.village_stewards",
+        counts_people=False,
+        title=_("Village secretaries with their cooperative"),
+        unit="post",
+        numerator=_(
+            "Village secretaries who look after the cooperative of their village on the last day"
+        ),
+        citation="4",
+        holders=counted.village_stewards,
+    ),
+    Distinct(
+        code="coops.cash_households",
+        title=_("Households with shares for money"),
+        unit="household",
+        numerator=_("Households with a registered share for money on the last day"),
+        citation="4.1",
+        holders=counted.cash_households,
+    ),
+    Stock(
+        code="coops.cash_of_households",
+        counts_people=False,
+        title=_("Shares for money of households"),
+        unit="yuan",
+        scale=2,
+        numerator=_(
+            "Registered money of households on the last day; what people brought in for themselves "
+            "is apart"
+        ),
+        citation="4.1",
+        rows=counted.cash_of_households,
+    ),
+    Stock(
+        code="coops.cash_of_cadres",
+        counts_people=False,
+        title=_("Shares for money of village cadres"),
+        unit="yuan",
+        scale=2,
+        numerator=_("Registered money of people who filled a post of the village on that day"),
+        citation="4.1",
+        rows=counted.cash_of_cadres,
+    ),
+    Stock(
+        code="coops.land_worked",
+        counts_people=False,
+        title=_("Land that cooperatives work"),
+        unit="mu",
+        scale=2,
+        numerator=_("Land in the hands of cooperatives on the last day, by its contracts"),
+        citation="3.7",
+        rows=counted.land_worked,
+    ),
+    Flow(
+        code="coops.surplus",
+        counts_people=False,
+        title=_("Surplus of cooperatives"),
+        unit="yuan",
+        scale=2,
+        numerator=_("Income less spending in the books, by the month of the books"),
+        citation="3.5",
+        rows=counted.surplus,
+        changed=_books_touched,
+    ),
+    Flow(
+        code="coops.dividends",
+        counts_people=False,
+        title=_("Refunds and dividends of cooperatives"),
+        unit="yuan",
+        scale=2,
+        numerator=_(
+            "Refunds and dividends on the members' slips of booked distributions; those of a year "
+            "stand in its December"
+        ),
+        citation="3.6",
+        rows=counted.dividends,
     ),
 )

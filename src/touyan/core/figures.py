@@ -12,7 +12,7 @@ from dataclasses import dataclass
 from decimal import Decimal
 from importlib import import_module
 from importlib.util import find_spec
-from typing import Any
+from typing import Any, Protocol
 
 from django.conf import settings
 from django.utils.functional import Promise
@@ -35,6 +35,17 @@ class Ask:
     end: dt.date
 
 
+class Place(Protocol):
+    """An area, as far as a figure has to know it."""
+
+    pk: Any
+    path: Any
+
+    @property
+    def prefix(self) -> str:
+        """The significant part of its path."""
+
+
 def total(values: Sequence[Any]) -> Value:
     """Return the sum of what the places have."""
     found: int | Decimal = sum(values)
@@ -50,8 +61,10 @@ class Figure:
     None when there is nothing to count from. `records` is the URL name of the page that lists the
     records behind the number, reversed with the area's path, or with the key and the path; it is offered for
     places of the levels `records_at`. `title` is what the pages call the
-    number, in a few words; `basis` says in a sentence how it is counted. `is_of_one_place`: it counts
-    what one named village has; other places below the county do not show it.
+    number, in a few words; `basis` says in a sentence how it is counted.
+
+    `measure` is the code of the measure that tells the same number from facts: of the asked area, or
+    (with `place`) of the one village that the report speaks of, which is None when it lies elsewhere.
     """
 
     key: str
@@ -63,7 +76,8 @@ class Figure:
     records: str = ""
     records_at: frozenset[str] = frozenset({"VILLAGE"})
     title: str | Promise = ""
-    is_of_one_place: bool = False
+    measure: str = ""
+    place: Callable[[Ask], Place | None] | None = None
 
     def compute(self, ask: Ask) -> Value:
         """Return the number of the asked area."""

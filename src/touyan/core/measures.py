@@ -105,7 +105,8 @@ class Measure:
     measure is read anew as a whole each time, which is for tables that stay small. `records` is the
     URL name of the page that lists the records, reversed with the area's path. Small values of what
     `counts_people` (or households, or their visits) are withheld when facts leave the county. With
-    `is_average`, numerator by denominator is shown as an amount each, otherwise as a share.
+    `is_average`, numerator by denominator is shown as an amount each, otherwise as a share. `level` is
+    the level of the areas in which the records lie: below it nothing is counted.
     """
 
     code: str
@@ -116,9 +117,9 @@ class Measure:
     denominator: str | Promise = ""
     scale: int = 0
     records: str = ""
-    figure: str = ""
     counts_people: bool = True
     is_average: bool = False
+    level: str = "VILLAGE"
     changed: Callable[[dt.datetime], Iterable[Touched]] | None = field(default=None, compare=False)
 
     @property

@@ -126,6 +126,13 @@ ODDITIES: Mapping[str, str | Promise] = {
 }
 
 
+def span(first: str, last: str) -> str:
+    """Return one month in words, or the first and the last of several."""
+    if first == last:
+        return month_name(last)
+    return _("%(first)s to %(last)s") % {"first": month_name(first), "last": month_name(last)}
+
+
 def number(value: int, scale: int = 0) -> str:
     """Return a whole number of smallest units as text; `scale` decimals are kept only when needed."""
     exact = Decimal(value).scaleb(-scale)

@@ -68,6 +68,7 @@ FIGURES = (
         rows=_shops,
         records="points:shops_by_area",
         title=_("Points shops"),
+        measure="points.shops",
     ),
     Figure(
         key="shop_seed_grant",
@@ -78,6 +79,7 @@ FIGURES = (
         combine=_grant_of_each,
         records="points:shops_by_area",
         title=_("Starting money of each shop"),
+        measure="points.seed_grant",
     ),
     Figure(
         key="redemption_visits",
@@ -87,6 +89,7 @@ FIGURES = (
         rows=_visits,
         records="points:redemptions_by_area",
         title=_("Visits with an exchange"),
+        measure="points.visits",
     ),
     Figure(
         key="points_redeemed",
@@ -96,5 +99,6 @@ FIGURES = (
         rows=_redeemed,
         records="points:redemptions_by_area",
         title=_("Points exchanged"),
+        measure="points.redeemed",
     ),
 )

@@ -46,6 +46,7 @@ FIGURES = (
         _("Villages and communities in the register of areas on that day."),
         villages,
         title=_("Villages and communities"),
+        measure="registry.villages",
     ),
     Figure(
         "townships",
@@ -54,6 +55,7 @@ FIGURES = (
         _("Townships, towns and subdistricts in the register of areas on that day."),
         townships,
         title=_("Townships and subdistricts"),
+        measure="registry.townships",
     ),
     Figure(
         "dual_role",
@@ -66,5 +68,6 @@ FIGURES = (
         dual_role,
         _people,
         title=_("Secretaries who also chair the committee"),
+        measure="registry.dual_role",
     ),
 )

@@ -55,17 +55,16 @@ MEASURES = (
         unit="village",
         numerator=_("Villages and communities in the register of areas on the last day"),
         citation="1.1",
-        figure="villages",
         rows=villages,
     ),
     Stock(
         code="registry.townships",
+        level="TOWNSHIP",
         counts_people=False,
         title=_("Townships and subdistricts"),
         unit="township",
         numerator=_("Townships, towns and subdistricts in the register of areas on the last day"),
         citation="1.1",
-        figure="townships",
         rows=townships,
     ),
     Stock(
@@ -82,7 +81,6 @@ MEASURES = (
         unit="person",
         numerator=_("People who hold both posts in one village on the last day, each counted once"),
         citation="1.4",
-        figure="dual_role",
         holders=dual_role,
     ),
 )

@@ -1,32 +1,25 @@
-"""Headline figures for one place, and their breakdown by the places below.
+"""Headline figures of one place on the first page of an official; each opens in the pages of facts.
 
-Values are worked out by the rooms that own the records and kept for a few minutes with the time
-at which they were worked out. Places stand in the order of their codes, never by size: points of
-villages and townships are not compared as if more were better (rule 2.5).
+Numbers come from facts where they reach, else from records (`touyan.indicators.queries.published`).
 """
 
 import datetime as dt
-from collections.abc import Sequence
 from dataclasses import dataclass
-from urllib.parse import urlencode
 
-from django.core.cache import cache
-from django.urls import NoReverseMatch, reverse
+from django.urls import reverse
 from django.utils.functional import Promise
 
-from touyan.core import clock, figures, wording
-from touyan.core.actor import Actor, Power
+from touyan.core import clock, wording
 from touyan.core.errors import NotFound
-from touyan.core.figure_match import Match, agrees
 from touyan.core.figures import Value
 from touyan.core.pack_values import PublishedFigure
-from touyan.indicators.wording import unit as unit_words
+from touyan.indicators import wording as words
+from touyan.indicators.queries import facts, published
+from touyan.indicators.queries.facts import STALE_MINUTES, AsOf
+from touyan.indicators.views import frame
 from touyan.registry.models import Area
 from touyan.registry.paths import Level
-from touyan.web import county, queries
 
-KEEP_SECONDS = 300
-STALE_MINUTES = 30
 # What a place has exactly one of is not counted there.
 TOO_SMALL: dict[str, tuple[str, ...]] = {
     Level.VILLAGE: ("village", "township"),
@@ -57,158 +50,51 @@ class Headline:
     unit: str | Promise
     period: str
     counted: Counted
+    shown: str
     published: PublishedFigure | None
     agrees: bool | None
     href: str
 
 
-@dataclass(frozen=True, slots=True)
-class Part:
-    """One place below and its share of a figure."""
-
-    label: str
-    path: str
-    value: Value
-    text: str
-    href: str
-
-
-@dataclass(frozen=True, slots=True)
-class Breakdown:
-    """A figure of one place, by the places below it."""
-
-    figure: figures.Figure
-    place: Area
-    above: list[Area]
-    unit: str | Promise
-    period: str
-    counted: Counted
-    parts: list[Part]
-    records_href: str
-
-    @property
-    def title(self) -> str | Promise:
-        """What the number is called."""
-        return self.figure.title or self.figure.basis
-
-    @property
-    def with_value(self) -> int:
-        """Return how many of the places below have anything to count."""
-        return sum(1 for part in self.parts if part.value)
-
-
 def headlines(place: Area) -> list[Headline]:
     """Return every figure that the rooms of this release can recompute for a place."""
-    published = _published()
-    is_county = place.level == Level.COUNTY
-    found = []
-    for key, figure in figures.declared().items():
-        if figure.unit in TOO_SMALL.get(place.level, ()):
-            continue
-        row = published.get(key)
-        counted = count(figure, place.prefix)
-        if figure.is_of_one_place and not is_county and not counted.value:
-            continue
-        found.append(
-            Headline(
-                key=key,
-                title=figure.title or figure.basis,
-                basis=figure.basis,
-                unit=unit_words(figure.unit),
-                period=wording.period(row.period if row else ""),
-                counted=counted,
-                published=row if is_county else None,
-                agrees=_agrees(row, counted.value) if row and is_county else None,
-                href=reverse("web:figure", args=[key, place.path]),
-            )
-        )
-    return found
+    as_of = facts.as_of()
+    return [
+        _headline(one, as_of)
+        for one in published.told(place, as_of)
+        if one.figure.unit not in TOO_SMALL.get(place.level, ()) and not _lies_elsewhere(place, one)
+    ]
 
 
-def breakdown(actor: Actor, key: str, path: str) -> Breakdown:
-    """Return one figure of a place by the places below. Raises NotFound."""
-    figure = figures.declared().get(key)
-    if figure is None:
-        raise NotFound
-    place = queries.place(actor, Power.FIGURES_READ, path)
-    row = _published().get(key)
-    return Breakdown(
-        figure=figure,
-        place=place,
-        above=queries.above(actor, Power.FIGURES_READ, place),
-        unit=unit_words(figure.unit),
-        period=wording.period(row.period if row else ""),
-        counted=count(figure, place.prefix),
-        parts=_parts(figure, place, queries.below(actor, Power.FIGURES_READ, place)),
-        records_href=_records(figure, place) if place.level in figure.records_at else "",
+def _lies_elsewhere(place: Area, one: published.Told) -> bool:
+    """Say whether a figure counts what one named village has, which is not of this place."""
+    return one.figure.place is not None and place.level != Level.COUNTY and not one.value
+
+
+def _headline(one: published.Told, as_of: AsOf | None) -> Headline:
+    at = one.counted_at or (as_of.at if as_of else clock.now())
+    return Headline(
+        key=one.figure.key,
+        title=one.figure.title or one.figure.basis,
+        basis=one.figure.basis,
+        unit=words.unit(one.figure.unit),
+        period=wording.period(one.period),
+        counted=Counted(one.value, at),
+        shown=words.figure(one.value),
+        published=one.published,
+        agrees=one.agrees,
+        href=frame.figure_url(one),
     )
 
 
-def count(figure: figures.Figure, prefix: str) -> Counted:
-    """Work a figure out for one place, or return what was worked out minutes ago."""
-    ask = _ask(figure, prefix)
-    name = f"figure:{figure.key}:{prefix}:{ask.start}:{ask.end}"
-    kept: Counted | None = cache.get(name)
-    if kept is None:
-        kept = Counted(figure.compute(ask), clock.now())
-        cache.set(name, kept, KEEP_SECONDS)
-    return kept
+def address(place: Area, key: str) -> str:
+    """Return where a figure of a place opens. Raises NotFound for a key that is no figure."""
+    for one in published.told(place, facts.as_of()):
+        if one.figure.key == key:
+            return frame.figure_url(one)
+    raise NotFound
 
 
-def _ask(figure: figures.Figure, prefix: str) -> figures.Ask:
-    row = _published().get(figure.key)
-    return figures.ask_for(row.period if row else "", prefix=prefix, today=clock.today())
-
-
-def _published() -> dict[str, PublishedFigure]:
-    found = county.own_pack()
-    return {row.key: row for row in found.figures} if found else {}
-
-
-def _agrees(row: PublishedFigure, value: Value) -> bool | None:
-    if value is None:
-        return None
-    return agrees(
-        computed=value, published=row.value, match=Match(row.match), precision=row.precision
-    )
-
-
-def _parts(figure: figures.Figure, place: Area, below: Sequence[Area]) -> list[Part]:
-    """Return the places below with their shares, all from one reading of the records."""
-    ask = _ask(figure, place.prefix)
-    name = f"figure-below:{figure.key}:{place.prefix}:{ask.start}:{ask.end}"
-    kept: dict[str, Value] = cache.get(name, {})
-    # Not everybody sees every place below.
-    missing = [area.prefix for area in below if area.prefix not in kept]
-    if missing:
-        kept |= figure.compute_each(ask, missing)
-        cache.set(name, kept, KEEP_SECONDS)
-    return [_part(figure, area, kept[area.prefix]) for area in below]
-
-
-def _part(figure: figures.Figure, area: Area, value: Value) -> Part:
-    records = _records(figure, area) if area.level == Level.VILLAGE else ""
-    return Part(
-        label=area.name,
-        path=area.path,
-        value=value,
-        text=f"{value:,}" if value is not None else "—",
-        href=records or reverse("web:figure", args=[figure.key, area.path]),
-    )
-
-
-def _records(figure: figures.Figure, area: Area) -> str:
-    """Return the page of the records: one for the figure, or one of its room for the key and span."""
-    if not figure.records:
-        return ""
-    try:
-        return reverse(figure.records, args=[area.path])
-    except NoReverseMatch:
-        pass
-    try:
-        page = reverse(figure.records, args=[figure.key, area.path])
-    except NoReverseMatch:
-        return ""
-    ask = _ask(figure, area.prefix)
-    days = {name: str(day) for name, day in (("start", ask.start), ("end", ask.end)) if day}
-    return f"{page}?{urlencode(days)}"
+def place_address(place: Area) -> str:
+    """Return the page with every number of a place."""
+    return reverse("indicators:place", args=[place.path])

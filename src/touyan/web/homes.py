@@ -208,8 +208,3 @@ def keeper_home(actor: Actor) -> str | None:
 def is_wide(place: Area | None) -> bool:
     """Say whether figures come first: for a township or the county."""
     return place is not None and place.level in {Level.COUNTY, Level.TOWNSHIP}
-
-
-def figures_address(place: Area) -> str:
-    """Return the page with all figures of a place."""
-    return reverse("web:figures", args=[place.path])

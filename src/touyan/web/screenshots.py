@@ -48,7 +48,7 @@ MANUAL: dict[str, tuple[str, str, str, str]] = {
     "secretary-today": ("secretary", "web:home", "desktop", "normal"),
     "secretary-review": ("secretary", "points:second_review", "desktop", "normal"),
     "county-home": ("county", "web:home", "desktop", "normal"),
-    "county-figure": ("county", "web:figure", "desktop", "normal"),
+    "county-figure": ("county", "indicators:measure", "desktop", "normal"),
     "auditor-books": ("auditor", "web:books_of", "desktop", "normal"),
     "auditor-verify": ("auditor", "web:verify", "desktop", "normal"),
 }

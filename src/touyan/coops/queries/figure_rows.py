@@ -20,6 +20,7 @@ from touyan.coops.models import (
 )
 from touyan.core import packs
 from touyan.core.figures import Ask
+from touyan.core.measures import MONTHS_OF_YEAR
 from touyan.land.models import LandTransfer
 from touyan.registry.kinds import PostKind, SubjectKind
 from touyan.registry.models import Area, Tenure
@@ -61,6 +62,16 @@ def place(ask: Ask, key: str) -> Area | None:
         .filter(name=name, parent__path=township, scope_path__under=ask.prefix)
         .first()
     )
+
+
+def baima(ask: Ask) -> Area | None:
+    """Return the village of the seed's silk cooperative, when it lies below the asked area."""
+    return place(ask, "baima")
+
+
+def huakua(ask: Ask) -> Area | None:
+    """Return the community of the seed's vegetable cooperative, when it lies below the asked area."""
+    return place(ask, "huakua")
 
 
 def shares(ask: Ask, key: str, kind: SubscriptionKind) -> QuerySet[Subscription]:
@@ -123,25 +134,25 @@ def land_shares(ask: Ask) -> QuerySet[Subscription]:
 
 
 def worked_land(ask: Ask) -> QuerySet[LandTransfer]:
-    """Return the land that the reported place's cooperative worked in the span."""
-    area = place(ask, "huakua")
+    """Return the land in the hands of the reported place's cooperative on the last day."""
+    area = huakua(ask)
     if area is None:
         return LandTransfer.objects.none()
     found = LandTransfer.objects.filter(
-        to_subject__organisation__coop__area=area, from_on__lte=ask.end
-    ).exclude(ended_on__lte=ask.start or ask.end)
-    return found.filter(to_on__gte=ask.start) if ask.start is not None else found
+        to_subject__organisation__coop__area=area, from_on__lte=ask.end, to_on__gte=ask.end
+    )
+    return found.exclude(ended_on__lte=ask.end)
 
 
 def slips(ask: Ask) -> QuerySet[DistributionSlip]:
-    """Return the members' slips of the years in the span, of distributions that are booked."""
-    area = place(ask, "huakua")
+    """Return the members' slips of the years that end in the span, of distributions that are booked."""
+    area = huakua(ask)
     if area is None:
         return DistributionSlip.objects.none()
     found = DistributionSlip.objects.filter(
         trial__coop__area=area,
         trial__distribution__status=DistributionStatus.DECLARED,
-        trial__year__lte=ask.end.year,
+        trial__year__lte=ask.end.year - (ask.end.month < MONTHS_OF_YEAR),
     )
     return found.filter(trial__year__gte=ask.start.year) if ask.start is not None else found
 

@@ -11,7 +11,15 @@ from django.db.models.functions import Substr
 from touyan.core import bulk, clock, measures, records
 from touyan.core.actor import Actor, Power
 from touyan.core.errors import NotFound
-from touyan.core.measures import MONTHS_OF_YEAR, Additive, AnyMeasure, Distinct, Value, shifted
+from touyan.core.measures import (
+    MONTHS_OF_YEAR,
+    Additive,
+    AnyMeasure,
+    Distinct,
+    Flow,
+    Value,
+    shifted,
+)
 from touyan.core.records import Record
 from touyan.indicators.geography import Geography
 from touyan.indicators.models import Boundaries, Fact, FactRun
@@ -171,11 +179,27 @@ def series(place: Area, measure: AnyMeasure, last: str) -> list[tuple[str, Value
     return [(month, found.get(month)) for month in months]
 
 
+def over_months(place: Area, measure: Flow, first: str, last: str) -> Value | None:
+    """Return a flow of a place added up over months, both included. One query."""
+    facts = Fact.objects.filter(measure=measure.code, month__gte=first, month__lte=last)
+    rows = facts.filter(boundaries=Boundaries.NOW, area__scope_path__under=place.prefix)
+    found = rows.aggregate(n=Sum("num"), d=Sum("den"))
+    return None if found["n"] is None else Value(found["n"], found["d"])
+
+
 def parts(
-    places: Collection[Area], measure: AnyMeasure, month: str
+    places: Collection[Area], measure: AnyMeasure, month: str, first: str = ""
 ) -> list[tuple[Area, Value | None]]:
-    """Return a measure of each of these places of one level, in their order. One query."""
-    facts = Fact.objects.filter(measure=measure.code, month=month, boundaries=Boundaries.NOW)
+    """Return a measure of each of these places of one level, in their order. One query.
+
+    With `first`, a flow is added up from that month on.
+    """
+    facts = Fact.objects.filter(
+        measure=measure.code,
+        month__gte=first or month,
+        month__lte=month,
+        boundaries=Boundaries.NOW,
+    )
     if not isinstance(measure, Additive):
         counted = dict(
             facts.filter(area_id__in=bulk.among([area.pk for area in places])).values_list(
@@ -191,8 +215,10 @@ def parts(
     return [(area, measure.over_areas(found.get(area.prefix, []))) for area in places]
 
 
-def records_of(place: Area, measure: AnyMeasure, month: str) -> list[Record]:
-    """Return the records behind a measure of a village in a month. Raises NotFound without a listing.
+def records_of(place: Area, measure: AnyMeasure, month: str, first: str = "") -> list[Record]:
+    """Return the records behind a measure of a village in a month, of a flow from a first one on.
+
+    Raises NotFound without a listing.
 
     By today's boundaries: also what lies in areas that were merged into it.
     """
@@ -200,7 +226,12 @@ def records_of(place: Area, measure: AnyMeasure, month: str) -> list[Record]:
     if listing is None:
         raise NotFound
     areas = Geography().of_village.get(place.pk, frozenset({place.pk}))
-    return list(listing(measures.Slice(month, month, areas)))
+    return list(listing(measures.Slice(first or month, month, areas)))
+
+
+def is_last(place: Area, measure: AnyMeasure) -> bool:
+    """Say whether below a place lie records of this measure, not facts of smaller places."""
+    return is_lowest(place) or place.level == measure.level
 
 
 def is_lowest(place: Area) -> bool:

@@ -1,16 +1,18 @@
-"""The figures of public reports: the same numbers that `manage figures` recomputes, from facts where it can be."""
+"""The figures of public reports: the same numbers that `manage figures` recomputes, from facts."""
 
 import datetime as dt
-from collections.abc import Iterable, Mapping
+from collections import defaultdict
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
+from typing import Any
 
 from django.core.cache import cache
 from django.db.models import Q, Sum
 
 from touyan.core import clock, figures, measures, packs
 from touyan.core.figure_match import Match, agrees
-from touyan.core.figures import Ask, Figure
+from touyan.core.figures import Ask, Figure, Place
 from touyan.core.measures import AnyMeasure, Flow
 from touyan.core.pack_values import PublishedFigure
 from touyan.indicators.models import Boundaries, Fact
@@ -25,59 +27,113 @@ KEEP_SECONDS = 300
 class Told:
     """One figure: its value in the unit of the figure; None when nobody can know it.
 
-    `measure` tells it from facts. A figure that no measure tells (of one named cooperative, or of
-    posts) is counted from records as `manage figures` does; `counted_at` says when.
+    Facts of `place` tell it, over the months from `first` to `last`. What they do not
+    reach (they begin later than the published period, or were never built) is counted from records as
+    `manage figures` does; `counted_at` says when.
     """
 
     figure: Figure
-    measure: AnyMeasure | None
+    place: Place
+    level: str
+    ask: Ask
     period: str
     value: int | Decimal | None
     published: PublishedFigure | None
     agrees: bool | None
+    first: str = ""
+    last: str = ""
+    has_facts: bool = True
     counted_at: dt.datetime | None = None
 
 
-def told(place: Area, as_of: AsOf) -> list[Told]:
-    """Return every figure that the rooms recompute, for a place: from facts where a measure tells it.
+@dataclass(frozen=True, slots=True)
+class _Asked:
+    """One figure to be read from facts: of which place (None: it lies elsewhere) and months."""
 
-    Two queries, and those of figures without a measure when they were not counted for minutes.
-    Published numbers are those of the county, and stand beside its own only.
+    figure: Figure
+    ask: Ask
+    measure: AnyMeasure
+    row: PublishedFigure | None
+    place: Place | None
+    first: str
+    last: str
+
+
+def told(place: Area, as_of: AsOf | None) -> list[Told]:
+    """Return every figure that the rooms recompute, for a place, from facts.
+
+    Two queries for the place, three for each village that a report names, and those of figures that
+    facts do not reach. Published numbers are those of the county, and stand beside its own only.
     """
     pack = packs.find(place.path)
     published = {row.key: row for row in pack.figures} if pack else {}
-    known = figures.declared()
-    asked = [
-        (known[one.figure], one, published.get(one.figure))
-        for one in measures.declared().values()
-        if one.figure in known
+    named: dict[object, Place | None] = {}
+    asked: dict[str, _Asked] = {}
+    for key, figure in figures.declared().items():
+        ask = _ask(place, published.get(key))
+        found = _reached(figure, ask, as_of)
+        if found is None:
+            continue
+        where: Place | None = place
+        if figure.place is not None:
+            if figure.place not in named:
+                named[figure.place] = figure.place(ask)
+            where = named[figure.place]
+        asked[key] = _Asked(figure, ask, found[0], published.get(key), where, *found[1:])
+    values = _values(list(asked.values()))
+    return [
+        _from_facts(place, asked[key], values.get(key))
+        if key in asked
+        else _from_records(place, figure, published.get(key), has_facts=as_of is not None)
+        for key, figure in figures.declared().items()
     ]
-    spans = {one.code: months_of(_ask(place, row), one, as_of) for _figure, one, row in asked}
-    values = _values(place, {one.code: one for _figure, one, _row in asked}, spans)
-    found = []
-    for figure, measure, row in asked:
-        value = _in_words(measure, values.get(measure.code))
-        found.append(_told(place, figure, measure, row, value))
-    by_measure = {figure.key for figure, _measure, _row in asked}
-    for key, figure in known.items():
-        if key not in by_measure:
-            row = published.get(key)
-            value, at = _counted(figure, _ask(place, row))
-            found.append(_told(place, figure, None, row, value, at))
-    return found
+
+
+def _reached(figure: Figure, ask: Ask, as_of: AsOf | None) -> tuple[AnyMeasure, str, str] | None:
+    """Return the measure that tells a figure and the months whose facts answer it; None without them."""
+    measure = measures.declared().get(figure.measure)
+    if measure is None or as_of is None:
+        return None
+    first, last = months_of(ask, measure, as_of)
+    return (measure, first, last) if as_of.first <= first <= last else None
+
+
+def _from_facts(place: Area, asked: _Asked, value: tuple[int, int | None] | None) -> Told:
+    found = _in_words(asked.measure, value)
+    return _told(
+        place,
+        asked.figure,
+        asked.ask,
+        asked.row,
+        found,
+        where=asked.place or place,
+        first=asked.first,
+        last=asked.last,
+    )
+
+
+def _from_records(
+    place: Area, figure: Figure, row: PublishedFigure | None, *, has_facts: bool
+) -> Told:
+    ask = _ask(place, row)
+    value, at = _counted(figure, ask)
+    return _told(place, figure, ask, row, value, where=place, has_facts=has_facts, counted_at=at)
 
 
 def _told(
     place: Area,
     figure: Figure,
-    measure: AnyMeasure | None,
+    ask: Ask,
     row: PublishedFigure | None,
     value: int | Decimal | None,
-    at: dt.datetime | None = None,
+    *,
+    where: Place,
+    **source: Any,
 ) -> Told:
     beside = row if place.level == Level.COUNTY else None
     agree = _agrees(beside, value) if beside else None
-    return Told(figure, measure, row.period if row else "", value, beside, agree, at)
+    period = row.period if row else ""
+    return Told(figure, where, place.level, ask, period, value, beside, agree, **source)
 
 
 def _counted(figure: Figure, ask: Ask) -> tuple[int | Decimal | None, dt.datetime]:
@@ -103,24 +159,50 @@ def _ask(place: Area, row: PublishedFigure | None) -> Ask:
     return figures.ask_for(period, prefix=place.prefix, today=clock.today())
 
 
-def _values(
-    place: Area, asked: Mapping[str, AnyMeasure], spans: Mapping[str, tuple[str, str]]
-) -> dict[str, tuple[int, int | None]]:
-    adding = [code for code, one in asked.items() if isinstance(one, measures.Additive)]
-    once = [code for code in asked if code not in adding]
+def _values(asked: Iterable[_Asked]) -> dict[str, tuple[int, int | None]]:
+    """Return figure key -> numerator and denominator, over the months and places asked for."""
+    by_place: dict[str, list[_Asked]] = defaultdict(list)
+    for one in asked:
+        if one.place is not None:
+            by_place[one.place.prefix].append(one)
+    found: dict[str, tuple[int, int | None]] = {}
+    for of_place in by_place.values():
+        months = _by_month(of_place)
+        for one in of_place:
+            kept = [
+                months[key]
+                for key in months
+                if key[0] == one.measure.code and one.first <= key[1] <= one.last
+            ]
+            if kept:
+                dens = [den for _num, den in kept if den is not None]
+                found[one.figure.key] = (
+                    sum(num for num, _den in kept),
+                    sum(dens) if dens else None,
+                )
+    return found
+
+
+def _by_month(asked: Sequence[_Asked]) -> dict[tuple[str, str], tuple[int, int | None]]:
+    """Return (measure, month) -> numerator and denominator of one place. Two queries."""
+    place = asked[0].place
+    adding, once = Q(pk__in=[]), Q(pk__in=[])
+    for one in asked:
+        span = Q(measure=one.measure.code, month__gte=one.first, month__lte=one.last)
+        if isinstance(one.measure, measures.Additive):
+            adding |= span
+        else:
+            once |= span
     facts = Fact.objects.filter(boundaries=Boundaries.NOW).order_by()
-    added = facts.filter(_in_spans(adding, spans), area__scope_path__under=place.prefix)
-    rows = added.values("measure").annotate(n=Sum("num"), d=Sum("den"))
-    found = {code: (num, den) for code, num, den in rows.values_list("measure", "n", "d")}
-    counted = facts.filter(_in_spans(once, spans), area=place)
-    return found | {code: (num, None) for code, num in counted.values_list("measure", "num")}
-
-
-def _in_spans(codes: Iterable[str], spans: Mapping[str, tuple[str, str]]) -> Q:
-    found = Q(pk__in=[])
-    for code in codes:
-        first, last = spans[code]
-        found |= Q(measure=code, month__gte=first, month__lte=last)
+    added = facts.filter(adding, area__scope_path__under=place.prefix if place else "")
+    rows = added.values("measure", "month").annotate(n=Sum("num"), d=Sum("den"))
+    found = {
+        (code, month): (num, den)
+        for code, month, num, den in rows.values_list("measure", "month", "n", "d")
+    }
+    counted = facts.filter(once, area_id=place.pk if place else 0)
+    for code, month, num in counted.values_list("measure", "month", "num"):
+        found[code, month] = (num, None)
     return found
 
 

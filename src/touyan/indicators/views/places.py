@@ -54,14 +54,14 @@ def place(request: ActedRequest, path: str) -> HttpResponse:
         "above": frame.above(request, area),
         "as_of": as_of,
         "month": month,
-        "months": frame.months_offered(as_of),
+        "months": frame.months_offered(as_of, month),
         "by_then": by == Boundaries.THEN,
     }
     if request.actor.may(Power.ALERT_READ):
         context["trouble"] = _trouble(request, area)
     if as_of:
         context |= _numbers(area, month, by, as_of)
-        context["figures"] = [_figure(area, month, one) for one in published.told(area, as_of)]
+        context["figures"] = [_figure(one) for one in published.told(area, as_of)]
     return render(request, "indicators/place.html", context)
 
 
@@ -200,16 +200,11 @@ def _numbers(area: Area, month: str, by: Boundaries, as_of: AsOf) -> dict[str, A
     }
 
 
-def _figure(area: Area, month: str, one: published.Told) -> dict[str, Any]:
-    href = (
-        frame.measure_url(area, one.measure, month)
-        if one.measure
-        else reverse("web:figure", args=[one.figure.key, area.path])
-    )
+def _figure(one: published.Told) -> dict[str, Any]:
     return {
         "told": one,
         "unit": wording.unit(one.figure.unit),
         "value": wording.figure(one.value),
         "period": period(one.period),
-        "href": href,
+        "href": frame.figure_url(one),
     }

@@ -188,16 +188,33 @@ def cells(row: Any, columns: Sequence[Any]) -> Iterable[tuple[Any, Any]]:
 
 @register.filter
 def scaled(bars: Sequence[Any]) -> list[dict[str, Any]]:
-    """Add to every bar its width out of 100; the base is zero and the longest bar is full.
+    """Add to every bar where it begins and its width, out of 100; the base is zero.
 
-    A place that has nothing to count from (None) has no bar.
+    What is less than nothing lies left of the base (`zero`, None when nothing does), what is more
+    right of it. A place that has nothing to count from (None) has no bar.
     """
 
     def value(bar: Any) -> float:
         return float((bar["value"] if isinstance(bar, dict) else bar.value) or 0)
 
-    longest = max((value(bar) for bar in bars), default=0) or 1
-    return [{"item": bar, "width": f"{100 * value(bar) / longest:.2f}"} for bar in bars]
+    values = [value(bar) for bar in bars]
+    low, high = min(values, default=0.0), max(values, default=0.0)
+    low, high = min(low, 0.0), max(high, 0.0)
+    whole = (high - low) or 1
+
+    def place(number: float) -> str:
+        return f"{100 * number / whole:.2f}"
+
+    return [
+        {
+            "item": bar,
+            "width": place(abs(number)),
+            "x": place(min(number, 0.0) - low),
+            "is_below": number < 0,
+            "zero": place(-low) if low < 0 else None,
+        }
+        for bar, number in zip(bars, values, strict=True)
+    ]
 
 
 @register.filter

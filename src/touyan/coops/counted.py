@@ -1,0 +1,210 @@
+"""What public reports say of cooperatives, by village and month: who leads, who looks after them, what is shared out.
+
+The headline figures of `figures.py` are these numbers of the county, or of one named village.
+"""
+
+import datetime as dt
+from collections.abc import Iterable
+
+from django.db.models import Exists, F, OuterRef, Q, QuerySet, Sum
+
+from touyan.coops import books, chart
+from touyan.coops.chart import Kind
+from touyan.coops.models import (
+    Coop,
+    CoopLevel,
+    CoopStatus,
+    DistributionSlip,
+    DistributionStatus,
+    StewardAssignment,
+    StewardRole,
+    Subscription,
+    SubscriptionKind,
+    SubscriptionStatus,
+)
+from touyan.coops.queries.figure_rows import CADRES
+from touyan.coops.queries.statements import YEAR_END
+from touyan.core.measures import MONTHS_OF_YEAR, Amount, Holder, Slice, at_month_ends
+from touyan.land.models import LandTransfer
+from touyan.ledger import queries as ledger_queries
+from touyan.registry.kinds import SubjectKind
+from touyan.registry.models import Area, Tenure
+from touyan.registry.paths import Level
+
+CENTI = 100
+Span = tuple[int, int, dt.date | None, dt.date | None]
+"""Area, who or what is counted once, first day, last day (not included)."""
+TOWNSHIP_LEADERS = (StewardRole.TOWNSHIP_SECRETARY, StewardRole.TOWNSHIP_HEAD)
+VILLAGE_LEADERS = (StewardRole.VILLAGE_SECRETARY,)
+
+
+def present(spans: Iterable[Span], asked: Slice) -> Iterable[Holder]:
+    """Yield who was there at the end of each month, from spans of days."""
+    for area, holder, since, until in spans:
+        for _place, month, _n, _den in at_month_ends([(area, since, until, 1)], asked):
+            yield area, month, holder
+
+
+def _registered(rows: QuerySet[Coop], asked: Slice) -> Iterable[Holder]:
+    """Yield the places with a registered cooperative that is not over."""
+    found = rows.filter(asked.areas("area_id"), registered_on__lte=asked.end)
+    found = found.exclude(status__in=[CoopStatus.FOUNDING, CoopStatus.CHARTERED])
+    spans = found.order_by().values_list("area_id", "registered_on", "ended_on")
+    return present(((area, area, since, until) for area, since, until in spans), asked)
+
+
+def led_villages(asked: Slice) -> Iterable[Holder]:
+    """Return the villages with a registered cooperative led by the Party organisation."""
+    rows = Coop.objects.primary().filter(level=CoopLevel.VILLAGE, party_led=True)
+    return _registered(rows, asked)
+
+
+def unions(asked: Slice) -> Iterable[Holder]:
+    """Return the townships with a registered union."""
+    return _registered(Coop.objects.unions().filter(level=CoopLevel.TOWNSHIP), asked)
+
+
+def _stewards(asked: Slice, roles: Iterable[StewardRole]) -> Iterable[Holder]:
+    """Yield the terms of office in which somebody looks after a cooperative, while both run."""
+    rows = StewardAssignment.objects.filter(
+        asked.areas("tenure__post__area_id"), role__in=list(roles), started_on__lte=asked.end
+    )
+    spans = rows.order_by().values_list(
+        "tenure__post__area_id",
+        "tenure_id",
+        "started_on",
+        "tenure__started_on",
+        "ended_on",
+        "tenure__ended_on",
+    )
+    found = (
+        (area, tenure, max(begun, office), min(filter(None, (over, left)), default=None))
+        for area, tenure, begun, office, over, left in spans
+    )
+    return present((one for one in found if one[3] is None or one[2] < one[3]), asked)
+
+
+def township_stewards(asked: Slice) -> Iterable[Holder]:
+    """Return the terms of township secretaries and heads who look after a cooperative."""
+    return _stewards(asked, TOWNSHIP_LEADERS)
+
+
+def village_stewards(asked: Slice) -> Iterable[Holder]:
+    """Return the terms of village secretaries who look after the cooperative of their village."""
+    return _stewards(asked, VILLAGE_LEADERS)
+
+
+def cash_rows() -> QuerySet[Subscription]:
+    """Return the registered shares for money that were not called off."""
+    rows = Subscription.objects.filter(kind=SubscriptionKind.CASH, registered_on__isnull=False)
+    return rows.exclude(status=SubscriptionStatus.CANCELLED)
+
+
+def of_households() -> QuerySet[Subscription]:
+    """Return the money that households brought in."""
+    return cash_rows().filter(member__subject__kind=SubjectKind.HOUSEHOLD)
+
+
+def of_cadres() -> QuerySet[Subscription]:
+    """Return what people brought in, in person, who filled a post of that village on that day."""
+    offices = Tenure.objects.filter(
+        Q(ended_on=None) | Q(ended_on__gt=OuterRef("registered_on")),
+        person_id=OuterRef("member__subject_id"),
+        post__area_id=OuterRef("coop__area_id"),
+        post__kind__in=CADRES,
+        started_on__lte=OuterRef("registered_on"),
+    )
+    own = cash_rows().filter(member__subject__kind=SubjectKind.PERSON)
+    return own.filter(Exists(offices))
+
+
+def cash_households(asked: Slice) -> Iterable[Holder]:
+    """Return the households with a registered share for money."""
+    rows = of_households().filter(asked.areas("coop__area_id"), registered_on__lte=asked.end)
+    spans = rows.order_by().values_list(
+        "coop__area_id", "member__subject_id", "registered_on", "ended_on"
+    )
+    return present(spans, asked)
+
+
+def _fen(rows: QuerySet[Subscription], asked: Slice) -> Iterable[Amount]:
+    found = rows.filter(asked.areas("coop__area_id")).order_by()
+    spans = found.values_list("coop__area_id", "registered_on", "ended_on")
+    return at_month_ends(spans.annotate(total=Sum("amount_fen")), asked)
+
+
+def cash_of_households(asked: Slice) -> Iterable[Amount]:
+    """Return the registered money of households, in fen."""
+    return _fen(of_households(), asked)
+
+
+def cash_of_cadres(asked: Slice) -> Iterable[Amount]:
+    """Return the registered money of people who filled a post of the village, in fen."""
+    return _fen(of_cadres(), asked)
+
+
+def land_worked(asked: Slice) -> Iterable[Amount]:
+    """Return the land in the hands of cooperatives, in hundredths of a mu."""
+    place = "to_subject__organisation__coop__area_id"
+    rows = LandTransfer.objects.filter(
+        asked.areas(place), to_subject__organisation__coop__isnull=False
+    ).order_by()
+    spans = rows.values_list(place, "from_on", "to_on", "ended_on").annotate(total=Sum("mu"))
+    found = (
+        (area, since, min(filter(None, (_after(last), over))), int(mu * CENTI))
+        for area, since, last, over, mu in spans
+    )
+    return at_month_ends((one for one in found if one[1] < one[2]), asked)
+
+
+def _after(day: dt.date) -> dt.date:
+    return day + dt.timedelta(days=1)
+
+
+def surplus(asked: Slice) -> Iterable[Amount]:
+    """Return income less spending in the books, in fen, by each county's chart of accounts (rule 3.5)."""
+    found: dict[tuple[int, str], int] = {}
+    counties = Area.objects.living().filter(level=Level.COUNTY)
+    for path, prefix in sorted((one.path, one.prefix) for one in counties):
+        for row in ledger_queries.sums(
+            by=("area", "month", "kind"),
+            codes=result_codes(path),
+            commodity=books.YUAN,
+            area_prefix=prefix,
+            area_ids=asked.area_ids or (),
+            month_from=asked.first,
+            month_to=asked.last,
+        ):
+            if row.kind != YEAR_END:
+                key = (row.area_id or 0, row.month)
+                found[key] = found.get(key, 0) - row.amount
+    return [(area, month, fen, None) for (area, month), fen in found.items() if fen]
+
+
+def result_codes(path: str) -> list[str]:
+    """Return the codes of every account of income and spending in the county of a place."""
+    return [
+        chart.code_of(entry.number, detail)
+        for entry in books.chart_of(path).entries
+        if entry.kind is Kind.RESULT
+        for detail in [one.code for one in entry.details] or [""]
+    ]
+
+
+def slips(asked: Slice) -> QuerySet[DistributionSlip]:
+    """Return the slips of booked distributions for the years that end in the months asked for."""
+    first = int(asked.first[:4])
+    last = int(asked.last[:4]) - (int(asked.last[5:]) < MONTHS_OF_YEAR)
+    return DistributionSlip.objects.filter(
+        asked.areas("trial__coop__area_id"),
+        trial__distribution__status=DistributionStatus.DECLARED,
+        trial__year__gte=first,
+        trial__year__lte=last,
+    )
+
+
+def dividends(asked: Slice) -> Iterable[Amount]:
+    """Return refunds and dividends on the members' slips, in fen: those of a year stand in its December."""
+    rows = slips(asked).order_by().values_list("trial__coop__area_id", "trial__year")
+    for area, year, fen in rows.annotate(total=Sum(F("patronage_fen") + F("residual_fen"))):
+        yield area, f"{year}-{MONTHS_OF_YEAR}", fen, None
