@@ -8,7 +8,15 @@ from tests.access.places import Address, World
 from touyan.backstage import services as backstage
 from touyan.backstage.models import FilePurpose
 from touyan.cases import services
-from touyan.cases.models import Case, CaseFile, DutyShift, ExclusionRota, RootCause, Volunteer
+from touyan.cases.models import (
+    Absence,
+    Case,
+    CaseFile,
+    DutyShift,
+    ExclusionRota,
+    RootCause,
+    Volunteer,
+)
 from touyan.core import clock
 from touyan.core.actor import SYSTEM, Actor, Grant, GrantKind, Power
 
@@ -74,6 +82,18 @@ def shift(world: World, place: str) -> Address:
     return {"pk": row.pk}
 
 
+def absence(world: World, place: str) -> Address:
+    """A leave of somebody of a village."""
+    now = clock.now()
+    row = Absence.objects.create(
+        person_id=world.household(place).head_id,
+        stand_in_id=world.tiny.village_clerk.pk,
+        begins_at=now + dt.timedelta(hours=1),
+        ends_at=now + dt.timedelta(hours=9),
+    )
+    return {"pk": row.pk}
+
+
 def volunteer(world: World, place: str) -> Address:
     """A volunteer of a village."""
     person_id = world.household(place).head_id
@@ -107,6 +127,7 @@ KINDS = {
     "case_file": case_file,
     "receipt_act": receipt_act,
     "shift": shift,
+    "absence": absence,
     "volunteer": volunteer,
     "root_cause": root_cause,
     "rota_line": rota_line,

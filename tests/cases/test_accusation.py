@@ -13,10 +13,13 @@ from django.apps import apps
 from django.conf import settings
 from django.core.management import call_command
 from django.db import connection
+from django.urls import reverse
 
+from tests.cases.whistle import at, key
 from tests.fault.statements import snapshot
 from touyan.cases import errors, queries, services, triage
-from touyan.cases.kinds import Danger
+from touyan.cases.kinds import Danger, Waiting
+from touyan.cases.services import mediation, proxies
 from touyan.cases.triage import Outcome
 
 CANARY = "卡纳利"
@@ -50,6 +53,13 @@ ROLES = (
         "所长 打.人",
         "镇干部吃拿卡要",
         "村委截留补贴",
+        "书记捞好处",
+        "村干部把名额给了亲戚",
+        "村委账目不清",
+        "支书吃空饷",
+        "干部内定低保户",
+        "队长索要两千块",
+        "有人买选票",
     ],
 )
 def test_an_accusation_is_known_whatever_signs_stand_between(text) -> None:
@@ -66,6 +76,12 @@ def test_an_accusation_is_known_whatever_signs_stand_between(text) -> None:
         "村主任说的修路什么时候修",
         "邻居家侵占了我家的路",
         "想问低保怎么申请",
+        "村委不作为,路灯坏了三个月",
+        "书记,政策有什么好处",
+        "主任,邻居骂人",
+        "去哪里买票",
+        "父亲三年前中风,想申请救助",
+        "去年出车祸了,想办残疾证",
         "",
     ],
 )
@@ -97,6 +113,20 @@ def test_who_accuses_nobody_after_all_may_say_so() -> None:
     text = "书记收钱收的是水费,我想补交"
     assert triage.sort_out(text).outcome == Outcome.ACCUSATION
     assert triage.sort_out(text, insists=True).outcome == Outcome.HERE
+
+
+def test_a_countys_own_words_come_beside_ours() -> None:
+    here = triage.words_with({"wrong": ("揩油",), "fire": ("走水",)})
+    assert triage.sort_out("会计揩油").outcome == Outcome.HERE
+    assert triage.sort_out("会计揩油", words=here).outcome == Outcome.ACCUSATION
+    assert triage.sort_out("走水了", words=here).danger == Danger.FIRE
+    assert triage.sort_out("村主任贪污", words=here).outcome == Outcome.ACCUSATION
+
+
+def test_the_words_of_the_countys_file_decide_there(bench) -> None:
+    with pytest.raises(errors.ShownTheChannel):
+        bench.submit(text="包村的吃了低保")  # two words of packs/zhijin/cases.toml, none of ours
+    assert triage.sort_out("包村的吃了低保").outcome == Outcome.HERE
 
 
 def accuse(bench, **more):
@@ -184,3 +214,73 @@ def test_a_court_matter_is_shown_to_justice(bench) -> None:
             submission=bench.submission(text="法院判决不服,想上诉"),
         )
     assert (caught.value.channel, caught.value.phone) == ("COURT", "12348")
+
+
+def test_an_accusation_beside_a_rating_an_objection_or_a_reason_is_kept_nowhere(bench) -> None:
+    """What is said of a request that runs is read at the desk, maybe by the person accused."""
+    case = bench.answered(bench.submit())
+    who, caller = bench.actors.villager, bench.actors.township_officer
+    waits = bench.arrived(bench.submit())
+    services.pause(
+        actor=bench.handler(waits),
+        case_id=waits.pk,
+        waiting=Waiting.VILLAGER,
+        until=at(8, day=4),
+        reason="等您回来",
+    )
+    before = snapshot()
+    for act in (
+        lambda: services.rate(actor=who, case_id=case.pk, score=1, words=ACCUSATION),
+        lambda: services.reopen(actor=who, case_id=case.pk, reason=ACCUSATION),
+        lambda: services.contest_pause(actor=who, case_id=waits.pk, reason=ACCUSATION),
+        lambda: services.call_back(
+            actor=caller, case_id=case.pk, is_reached=True, score=1, words=ACCUSATION
+        ),
+    ):
+        with pytest.raises(errors.ShownTheChannel):
+            act()
+    assert snapshot() == before
+    services.rate(actor=who, case_id=case.pk, score=5, words="书记收钱是水费", insists=True)
+    assert case.callbacks.get().words == "书记收钱是水费"
+
+
+def test_nobody_accuses_by_a_proxy_or_a_mediation(bench) -> None:
+    tiny, who = bench.tiny, bench.actors.villager
+    before = snapshot()
+    for act in (
+        lambda: proxies.authorise(
+            actor=who,
+            entrusted=proxies.Entrusted(
+                "ERRAND", tiny.villager.pk, tiny.group_head.pk, ACCUSATION, at(8).date()
+            ),
+            proven=proxies.Proven("PHONE"),
+        ),
+        lambda: mediation.apply(
+            actor=who,
+            asked=mediation.Application(0, "NEIGHBOURS", ACCUSATION, tiny.villager.pk),
+        ),
+    ):
+        with pytest.raises(errors.ShownTheChannel):
+            act()
+    assert snapshot() == before
+
+
+def kept():
+    """Every row of every table but the session, which notes when it was last used."""
+    return {label: rows for label, rows in snapshot().items() if label != "access.Session"}
+
+
+def test_the_page_of_an_act_shows_the_channel_and_the_way_back(bench) -> None:
+    case = bench.answered(bench.submit())
+    page = bench.actors.browser("villager")
+    address = reverse("cases:own_act", args=[case.pk, "rate"])
+    before = kept()
+    answer = page.post(address, {"request_key": key(7), "score": "1", "words": ACCUSATION})
+    text = answer.content.decode()
+    assert answer.status_code == 400
+    assert "12388" in text
+    assert f"{address}?insists=1" in text
+    assert CANARY not in text
+    assert kept() == before
+    again = page.get(f"{address}?insists=1").content.decode()
+    assert 'name="insists"' in again

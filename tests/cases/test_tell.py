@@ -8,8 +8,12 @@ from tests.cases.whistle import at, key
 from touyan.backstage.messages import queries
 from touyan.backstage.models import Notification, OutboxMessage
 from touyan.cases import services, telling
+from touyan.cases.errors import NotTheHandler
 from touyan.cases.jobs import SCHEDULE
+from touyan.cases.queries import answering
 from touyan.core.actor import SYSTEM
+from touyan.core.errors import NotFound, WrongState
+from touyan.registry.models import Person
 
 pytestmark = pytest.mark.django_db
 
@@ -90,6 +94,52 @@ def test_the_desk_finds_on_the_case_whether_it_was_told(bench, tiny):
     (one,) = queries.about(bench.actors.village_secretary, "case", case.pk)
     assert one.way in {"SMS", "PAGE"}
     assert queries.about(bench.actors.sibling_village_secretary, "case", case.pk) == []
+
+
+def without_phone(person):
+    Person.objects.filter(pk=person.pk).update(phone_cipher=None, phone_index=None)
+
+
+def test_who_has_no_telephone_is_told_in_person_and_it_is_noted_once(bench, tiny):
+    without_phone(tiny.villager)
+    case = bench.answered(bench.submit())
+    handler = bench.handler(case)
+    assert list(answering.untold(handler)) == [case]
+    assert list(answering.untold(bench.actors.village_clerk)) == []
+    for _ in range(2):
+        services.tell_in_person(actor=handler, case_id=case.pk)
+    assert case.events.filter(act="TOLD", by_id=handler.person_id).count() == 1
+    assert list(answering.untold(handler)) == []
+    # Opened again and answered anew, the new answer is to be said anew.
+    services.reopen(actor=bench.actors.villager, case_id=case.pk)
+    bench.now(at(9))
+    services.reply(actor=handler, case_id=case.pk, words="换了")
+    assert list(answering.untold(handler)) == [case]
+
+
+def test_an_answer_given_by_mouth_sends_no_text_message(bench, tiny):
+    case, other = bench.submit(), bench.submit()
+    for one, spoken in ((case, True), (other, False)):
+        bench.arrived(one)
+        services.reply(actor=bench.handler(one), case_id=one.pk, words="好了", in_person=spoken)
+    telling.tell_new(SYSTEM)
+    ways = {
+        int(row.about_id): row.way
+        for row in Notification.objects.filter(
+            person=tiny.villager, about_id__in=[str(case.pk), str(other.pk)]
+        ).order_by("pk")
+    }
+    assert ways == {case.pk: "PAGE", other.pk: "SMS"}
+
+
+def test_only_who_handled_it_says_that_it_was_told(bench):
+    case = bench.submit()
+    with pytest.raises(WrongState):
+        services.tell_in_person(actor=bench.handler(case), case_id=case.pk)
+    bench.answered(case)
+    for name, error in (("sibling_village_clerk", NotFound), ("villager", NotTheHandler)):
+        with pytest.raises(error):
+            services.tell_in_person(actor=getattr(bench.actors, name), case_id=case.pk)
 
 
 def test_yesterdays_lines_tell_nobody_any_more(bench, tiny):

@@ -8,6 +8,7 @@ from tests.cases.whistle import at
 from touyan.cases import errors, queries, services
 from touyan.cases.deadline import Party
 from touyan.cases.kinds import CaseLevel, RungClock, Waiting
+from touyan.cases.models import Absence
 from touyan.core.actor import SYSTEM
 from touyan.core.errors import Invalid, NotAllowed, NotFound, WrongState
 
@@ -217,3 +218,41 @@ def test_leave_hands_over_what_waits_and_nobody_asks_meanwhile(bench, met) -> No
             begins_at=at(8),
             ends_at=at(8, day=9),
         )
+
+
+def away(bench, begins, ends):
+    services.start_absence(
+        actor=bench.actors.village_clerk,
+        person_id=bench.tiny.group_head.pk,
+        stand_in_id=bench.tiny.village_clerk.pk,
+        begins_at=begins,
+        ends_at=ends,
+    )
+    return Absence.objects.get()
+
+
+def test_who_is_back_before_time_is_asked_again_and_gets_back_what_nobody_began(bench, met) -> None:
+    head, clerk = bench.tiny.group_head.pk, bench.tiny.village_clerk.pk
+    begun = bench.arrived(bench.submit())
+    row = away(bench, at(8), at(8, day=9))
+    bench.now(at(9))
+    services.note_progress(actor=bench.actors.village_clerk, case_id=begun.pk, words="在修")
+    bench.now(at(10))
+    assert services.end_absence(actor=bench.actors.group_head, absence_id=row.pk) == 1
+    met.refresh_from_db()
+    begun.refresh_from_db()
+    row.refresh_from_db()
+    assert (met.assignee_id, begun.assignee_id) == (head, clerk)
+    assert row.ends_at == at(10)
+    assert bench.submit().assignee_id == head
+    with pytest.raises(WrongState):
+        services.end_absence(actor=bench.actors.group_head, absence_id=row.pk)
+
+
+def test_a_leave_that_has_not_begun_is_taken_off(bench) -> None:
+    row = away(bench, at(8, day=5), at(8, day=9))
+    for name in ("sibling_village_clerk", "villager", "auditor"):
+        with pytest.raises(NotFound):
+            services.end_absence(actor=getattr(bench.actors, name), absence_id=row.pk)
+    services.end_absence(actor=bench.actors.village_clerk, absence_id=row.pk)
+    assert not Absence.objects.exists()

@@ -32,6 +32,8 @@ class Answering(forms.Form):
         try:
             return act(self.cleaned_data)
         except DomainError as refused:
+            if refused.has_own_page:
+                raise
             self.status = refused.status
             self.add_error(self.beside.get(refused.code), _said(refused))
             return None

@@ -12,6 +12,7 @@ class ShownTheChannel(Invalid):
     that no record of requests tells who accused somebody.
     """
 
+    has_own_page = True
     default_message = _(
         "Nothing was sent and nothing is kept here. What you want to report has its own, protected "
         "channel: turn to it directly."

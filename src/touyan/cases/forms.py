@@ -130,6 +130,20 @@ class WordsForm(Answering):
             self.fields["words"].label = label
 
 
+def _told_field() -> forms.BooleanField:
+    return forms.BooleanField(
+        label=_("I told them in person"),
+        help_text=_("Then no text message is sent."),
+        required=False,
+    )
+
+
+class AnswerForm(WordsForm):
+    """The answer, and whether it was told by word of mouth."""
+
+    in_person = _told_field()
+
+
 class ArrivedForm(Answering):
     """Somebody is there: said into the telephone by whoever does not care to tap."""
 
@@ -150,6 +164,7 @@ class DoneForm(Answering):
         max_length=SAID,
         widget=forms.Textarea(attrs={"rows": 2}),
     )
+    in_person = _told_field()
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)

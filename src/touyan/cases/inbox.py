@@ -10,7 +10,7 @@ from django.utils.translation import gettext_lazy as _
 from touyan.cases import deadline, queries, special_inbox
 from touyan.cases.kinds import OPEN
 from touyan.cases.models import Case
-from touyan.cases.queries import lists, screens
+from touyan.cases.queries import answering, lists, screens
 from touyan.core import clock
 from touyan.core.actor import Actor, Power
 from touyan.core.inbox import COUNTED, OWN, SHOWN, Item, Source, Waiting, capped, first
@@ -88,6 +88,12 @@ def answers(actor: Actor) -> Waiting:
     return Waiting(count=capped(rows), items=items)
 
 
+def untold(actor: Actor) -> Waiting:
+    """Return the answers that no message could carry: the person has no telephone."""
+    rows = answering.untold(actor)
+    return _waiting(actor, list(rows[:SHOWN]), capped(rows), due="callback_due_at")
+
+
 SOURCES = (
     *special_inbox.SOURCES,
     Source(
@@ -98,6 +104,15 @@ SOURCES = (
         rows=screens.mine,
         powers=(Power.CASE_ANSWER,),
         icon="sound",
+    ),
+    Source(
+        "cases.untold",
+        title=_("Tell the answer in person: no telephone"),
+        url_name="cases:mine",
+        look=untold,
+        rows=answering.untold,
+        powers=(Power.CASE_ANSWER,),
+        icon="people",
     ),
     Source(
         "cases.late",

@@ -120,6 +120,7 @@ class Act(models.TextChoices):
     PROGRESS = "PROGRESS", _("Work goes on")
     REPLIED = "REPLIED", _("Answered")
     RESOLVED = "RESOLVED", _("Done on the spot")
+    TOLD = "TOLD", _("Told by word of mouth")
     PAUSED = "PAUSED", _("Waiting")
     RESUMED = "RESUMED", _("Goes on")
     CONTESTED = "CONTESTED", _("The waiting is contested")

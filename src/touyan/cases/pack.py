@@ -25,6 +25,7 @@ from touyan.cases.pack_values import (
     default_kinds,
     default_visits,
 )
+from touyan.cases.triage import WORDS
 from touyan.core.pack_reader import Limit, Reader
 from touyan.core.room_packs import RoomPack
 
@@ -58,6 +59,7 @@ _NUMBERS = {
     "proxies_most": Limit(1, 100),
     "authorisation_days": Limit(1, 365),
 }
+WORD = Limit(2, 12)
 _DEFAULT = CasesTemplate()
 
 
@@ -76,6 +78,7 @@ def read_cases(at: Reader) -> CasesTemplate:
     read["petition_rolls_over"] = _petition(at.table("petition", needed=False))
     read |= _mediation(at.table("mediation", needed=False))
     read["visits"] = _visits(at)
+    read["triage_words"] = _triage_words(at.table("triage", needed=False))
     return CasesTemplate(**{one.name: read[one.name] for one in fields(CasesTemplate)})
 
 
@@ -308,6 +311,22 @@ def _mediation(at: Reader) -> dict[str, Any]:
     }
     at.done()
     return found
+
+
+def _triage_words(at: Reader) -> dict[str, tuple[str, ...]]:
+    """Read the county's own words of danger and accusation: they come beside ours, none goes away."""
+    found = {key: at.words(key) for key in WORDS if at.has(key)}
+    for key, words in found.items():
+        for word in words:
+            if not WORD.low <= len(word.strip()) <= WORD.high:
+                at.problem(
+                    key,
+                    _("“%(word)s” is too short or too long to tell anything.") % {"word": word},
+                    _("Write words of %(low)d to %(high)d characters, as people say them.")
+                    % {"low": WORD.low, "high": WORD.high},
+                )
+    at.done()
+    return {key: tuple(word.strip() for word in words) for key, words in found.items()}
 
 
 def _visits(at: Reader) -> tuple[VisitTrigger, ...]:

@@ -108,6 +108,8 @@ def _tell(actor: Actor, lines: list[CaseEvent]) -> int:
             told[ASKED].append(_told(line, line.by_id, _asked(line), f"/cases/{case.pk}/"))
         if line.act in REPORTER and line.is_shown and case.reporter_id is not None:
             kind, words = REPORTER[line.act]
+            if line.detail.get("in_person"):
+                kind = MOVED  # they heard it: the page is enough
             told[kind].append(_told(line, case.reporter_id, words(line), f"/requests/{case.pk}/"))
         if line.act in GROUP and not case.guard:
             messages.notify_group(key=f"case-line:{line.pk}:group", kind=WAITS, area=case.area)

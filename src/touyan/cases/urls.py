@@ -33,6 +33,7 @@ urlpatterns = [
     path("cases/hubs/", keepers.hubs, name="hubs"),
     path("cases/far-places/", keepers.far_places, name="far_places"),
     path("cases/leave/", keepers.leave, name="leave"),
+    path("cases/leave/<int:pk>/end/", keepers.end_leave, name="end_leave"),
     path("cases/causes/", causes.causes, name="causes"),
     path("cases/causes/<int:pk>/", causes.cause, name="cause"),
     path("cases/causes/<int:pk>/end/", causes.end_cause, name="end_cause"),

@@ -20,6 +20,8 @@ class DomainError(Exception):
     )
     on_record: object = None
     """The record of the refused act, for those that must stay on record (audit.refusals)."""
+    has_own_page: ClassVar[bool] = False
+    """A page of its own answers it, never the form that was sent."""
 
     def __init__(self, message: str | Promise | None = None, *, basis: str = "") -> None:
         self.message: str | Promise = message if message is not None else self.default_message

@@ -27,7 +27,7 @@ from touyan.cases.models import Case, CaseEvent
 from touyan.cases.pack_values import KindRule
 from touyan.cases.queries import county
 from touyan.cases.services.clocks import FIELDS, set_rungs
-from touyan.cases.triage import Outcome, sort_out
+from touyan.cases.triage import accuses, words_with
 from touyan.core import clock
 from touyan.core.actor import Actor, Power
 from touyan.core.errors import WrongState
@@ -56,6 +56,7 @@ class _Known:
         named = [row.values["name"] for row in rows if row.values.get("name")]
         self.people, self.areas = people(target, named), places(target)
         template = county.template_of(target.area_path)
+        self.words = words_with(template.triage_words)
         self.kinds = {kind.label: kind for kind in template.kinds}
         self.kinds |= {kind.code: kind for kind in template.kinds}
         wanted = {receipts.key_index(self.key(row)): row.key for row in rows}
@@ -78,7 +79,7 @@ class _Known:
             return None, ("kind", _("This kind of request does not exist here."))
         if row.values["received_on"] > clock.today():
             return None, ("received_on", _("This day has not come yet. Write an earlier day."))
-        if sort_out(row.values["text"]).outcome == Outcome.ACCUSATION:
+        if accuses(row.values["text"], words=self.words):
             return None, (
                 "text",
                 _("This belongs to the discipline inspection, not here. Delete the row."),

@@ -39,18 +39,22 @@ def to_rate(actor: Actor) -> "QuerySet[Case]":
 
 def mine(actor: Actor) -> "QuerySet[Case]":
     """Return the open cases that are given to the actor, or to whom the actor stands in for."""
+    return (
+        Case.objects.visible_to(actor)
+        .open()
+        .filter(assignee_id__in=in_whose_place(actor))
+        .select_related("area", "reporter", "assignee")
+        .order_by(F("rung_due_at").asc(nulls_last=True), "pk")
+    )
+
+
+def in_whose_place(actor: Actor) -> set[int]:
+    """Return the actor and the people for whom they stand in now."""
     now = clock.now()
     away = Absence.objects.filter(
         stand_in_id=actor.person_id, begins_at__lte=now, ends_at__gt=now
     ).values_list("person_id", flat=True)
-    people = {actor.person_id, *registry.stood_in_for(actor.person_id), *away}
-    return (
-        Case.objects.visible_to(actor)
-        .open()
-        .filter(assignee_id__in=people)
-        .select_related("area", "reporter", "assignee")
-        .order_by(F("rung_due_at").asc(nulls_last=True), "pk")
-    )
+    return {actor.person_id, *registry.stood_in_for(actor.person_id), *away}
 
 
 def contested_pause(case: Case) -> Pause | None:

@@ -5,7 +5,7 @@ Taking in      submit(actor, submission: Submission) -> Submitted(case, receipt,
                the caller's transaction; `guard=Power.MEDIATION_FILE` closes the file to all others
 Dispatch       accept, take, decline, assign, assign_many(case_ids); reassign_due() by the clock
 Arrival        confirm_arrival (the villager; `receipt=` for an anonymous one), record_arrival (duty phone)
-Work           note_progress, resolve_on_site, reply, hand_back, decide_dispute, start_absence, adopt
+Work           note_progress, resolve_on_site, reply, tell_in_person, hand_back, decide_dispute, adopt; start_absence, end_absence
 Waiting        pause(waiting, until, reason), resume, contest_pause, decide_contest, extend, suspend,
                end_suspension
 Ladder         escalate_due(), remind_due() by the clock; go_up by hand
@@ -38,6 +38,7 @@ from touyan.cases.services.dispatching import (
 )
 from touyan.cases.services.escalating import escalate_due, remind_due
 from touyan.cases.services.forgetting import forget_old
+from touyan.cases.services.leaving import end_absence, start_absence
 from touyan.cases.services.linking import (
     finish_root,
     link,
@@ -76,7 +77,7 @@ from touyan.cases.services.working import (
     record_arrival,
     reply,
     resolve_on_site,
-    start_absence,
+    tell_in_person,
     withdraw,
 )
 
@@ -95,6 +96,7 @@ __all__ = [
     "decide_contest",
     "decide_dispute",
     "decline",
+    "end_absence",
     "end_matter",
     "end_shift",
     "end_suspension",
@@ -130,6 +132,7 @@ __all__ = [
     "take",
     "take_off_rota",
     "take_root",
+    "tell_in_person",
     "tie_hub",
     "unlink",
     "withdraw",

@@ -10,6 +10,7 @@ from touyan.cases.queries import county
 from touyan.cases.services.clocks import FIELDS, end_pauses, set_rung
 from touyan.cases.services.dispatching import ask_next
 from touyan.cases.services.guards import asked, managed, move, must_be, say, text, told
+from touyan.cases.services.screening import accuses_nobody
 from touyan.core import clock
 from touyan.core.actor import SYSTEM, Actor, Power
 from touyan.core.errors import Invalid
@@ -31,9 +32,11 @@ def call_back(
     """Note a call back by somebody other than who worked on it: reached or not, one to five points.
 
     Not reached is no rating and closes nothing. Three points or less ("not satisfied") open the case
-    once more and take it one level up. Raises SamePerson, StillOwed, RatedAlready, NotFound, Invalid.
+    once more and take it one level up. Raises SamePerson, StillOwed, RatedAlready, NotFound, Invalid,
+    ShownTheChannel: whoever calls reads the channel out and writes nothing down.
     """
     case = managed(actor, case_id, Power.CASE_CALL_BACK)
+    accuses_nobody(county.template_of(case.area.path), words)
     if _worked_on(case, actor.person_id):
         raise SamePerson
     row = _rated(case, actor.person_id, is_reached=is_reached, score=score, words=words)
@@ -49,12 +52,21 @@ def call_back(
 
 
 @transaction.atomic
-def rate(*, actor: Actor, case_id: int, score: int, words: str = "", receipt: str = "") -> Callback:
+def rate(
+    *,
+    actor: Actor,
+    case_id: int,
+    score: int,
+    words: str = "",
+    receipt: str = "",
+    insists: bool = False,
+) -> Callback:
     """Rate the answer oneself: one to five points, once for each answer. As `call_back`.
 
     What an anonymous reporter says is tied to the case only.
     """
     case = asked(actor, case_id, receipt)
+    accuses_nobody(county.template_of(case.area.path), words, insists=insists)
     row = _rated(case, None, is_reached=True, score=score, words=words)
     say(case, Act.RATED, by=None if case.is_anonymous else actor.person_id)
     told(actor, "rated", case, hides=True)
@@ -63,16 +75,19 @@ def rate(*, actor: Actor, case_id: int, score: int, words: str = "", receipt: st
 
 
 @transaction.atomic
-def reopen(*, actor: Actor, case_id: int, reason: str = "", receipt: str = "") -> Case:
+def reopen(
+    *, actor: Actor, case_id: int, reason: str = "", receipt: str = "", insists: bool = False
+) -> Case:
     """Open an answered case again with one tap; the third time it goes one level up by itself.
 
-    Raises NotFound, StillOwed while nothing was answered.
+    Raises NotFound, StillOwed while nothing was answered, ShownTheChannel.
     """
     case = asked(actor, case_id, receipt)
+    template = county.template_of(case.area.path)
+    accuses_nobody(template, reason, insists=insists)
     if case.status not in _ANSWERED:
         raise StillOwed
-    most = county.template_of(case.area.path).reopenings_before_up
-    _reopen(case, goes_up=case.reopened >= most)
+    _reopen(case, goes_up=case.reopened >= template.reopenings_before_up)
     by = None if case.is_anonymous else actor.person_id
     say(case, Act.REOPENED, by=by, words=reason.strip()[:1000], detail={"times": case.reopened})
     told(actor, "reopened", case, {"times": case.reopened}, hides=case.is_anonymous)

@@ -37,6 +37,7 @@ from touyan.cases.models import GuideNote, Mediation, MediationHelper, Mediation
 from touyan.cases.queries.county import template_of as county_of
 from touyan.cases.queries.mediation import consents, get_mediation, get_own, mediators_in
 from touyan.cases.services.opening import close_file, open_file
+from touyan.cases.services.screening import accuses_nobody
 from touyan.core import clock
 from touyan.core.actor import Actor, Power
 from touyan.core.errors import Invalid, NotFound
@@ -61,13 +62,15 @@ class Application:
     other_id: int | None = None
     is_public: bool = False
     channel: str = Channel.COUNTER
+    insists: bool = False
 
 
 @transaction.atomic
 def apply(*, actor: Actor, asked: Application) -> Mediation:
     """Register a mediation that a party asks for, or that the committee begins itself (art. 17).
 
-    A villager asks for themself only. Raises NotFound, Invalid, TwoParties, NotAllowed.
+    A villager asks for themself only, and is shown the channel of accusations first. Raises NotFound,
+    Invalid, TwoParties, NotAllowed, ShownTheChannel.
     """
     if actor.may(HANDLE):
         area = registry.get_area(actor, asked.area_id, HANDLE)
@@ -78,6 +81,7 @@ def apply(*, actor: Actor, asked: Application) -> Mediation:
         if asked.one_id != actor.person_id or asked.other_id is not None:
             raise NotFound
         area = registry.get_person(actor, actor.person_id).subject.area
+        accuses_nobody(county_of(area.path), asked.story, insists=asked.insists)
     if asked.one_id == asked.other_id:
         raise TwoParties
     if asked.dispute not in Dispute.values:

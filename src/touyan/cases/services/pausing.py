@@ -28,6 +28,7 @@ from touyan.cases.services.guards import (
     text,
     told,
 )
+from touyan.cases.services.screening import accuses_nobody
 from touyan.core import clock
 from touyan.core.actor import Actor, Power
 from touyan.core.errors import Invalid, NotAllowed, NotFound, WrongState
@@ -78,9 +79,15 @@ def resume(*, actor: Actor, case_id: int) -> Case:
 
 
 @transaction.atomic
-def contest_pause(*, actor: Actor, case_id: int, reason: str, receipt: str = "") -> Pause:
-    """Object to a pause: the level above decides whose time it was. Raises NotFound, WrongState."""
+def contest_pause(
+    *, actor: Actor, case_id: int, reason: str, receipt: str = "", insists: bool = False
+) -> Pause:
+    """Object to a pause: the level above decides whose time it was.
+
+    Raises NotFound, WrongState, ShownTheChannel.
+    """
     case = asked(actor, case_id, receipt)
+    accuses_nobody(county.template_of(case.area.path), reason, insists=insists)
     row = case.pauses.select_for_update().filter(is_void=False).order_by("-begins_at").first()
     if row is None or row.contested_at is not None:
         raise WrongState

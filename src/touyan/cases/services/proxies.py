@@ -41,6 +41,7 @@ from touyan.cases.proxy_rules import (
 from touyan.cases.queries.county import template_of as county_of
 from touyan.cases.queries.proxies import get_authorisation, helpers_of
 from touyan.cases.services.opening import bring
+from touyan.cases.services.screening import accuses_nobody
 from touyan.core import clock
 from touyan.core.actor import Actor, Power
 from touyan.core.errors import Invalid, NotFound, WrongState
@@ -74,6 +75,7 @@ class Entrusted:
     proxy_id: int
     scope: str
     expires_on: dt.date
+    insists: bool = False
 
 
 @transaction.atomic
@@ -82,7 +84,7 @@ def authorise(*, actor: Actor, entrusted: Entrusted, proven: Proven) -> Authoris
     somebody who keys in for the village, with the signed paper or the recording.
 
     Raises ForOneself, ProofMissing, SigningRefused, FeeRefused, IdentityCardRefused,
-    AuthorisationTooLong, ProxyCapReached, NotFound.
+    AuthorisationTooLong, ProxyCapReached, NotFound, ShownTheChannel (nobody accuses by a proxy).
     """
     if entrusted.kind not in ProxyKind.values or proven.proof not in Proof.values:
         raise Invalid
@@ -91,6 +93,7 @@ def authorise(*, actor: Actor, entrusted: Entrusted, proven: Proven) -> Authoris
     scope = entrusted.scope.strip()
     if not scope or len(scope) > SCOPE:
         raise Invalid
+    accuses_nobody(county_of(area.path), scope, insists=entrusted.insists)
     check_scope(scope)
     kind, proof, today = ProxyKind(entrusted.kind), Proof(proven.proof), clock.today()
     check_proof(kind, proof, has_file=proven.content is not None)

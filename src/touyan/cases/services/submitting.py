@@ -20,7 +20,6 @@ from touyan.cases.errors import (
     NameNeeded,
     NothingSaid,
     PlaceTooWide,
-    ShownTheChannel,
     UnknownKind,
 )
 from touyan.cases.kinds import Act, CaseLevel, Channel, Family
@@ -30,7 +29,7 @@ from touyan.cases.queries import county
 from touyan.cases.services.clocks import set_rung
 from touyan.cases.services.dispatching import ask_next
 from touyan.cases.services.guards import say, told
-from touyan.cases.triage import Outcome
+from touyan.cases.services.screening import look_first
 from touyan.core import clock
 from touyan.core.actor import SYSTEM, Actor, GrantKind, Power
 from touyan.core.errors import Invalid, NotAllowed, NotFound
@@ -77,17 +76,6 @@ class Submitted:
     is_new: bool = True
 
 
-def look_first(submission: Submission, phones: CasesTemplate) -> triage.Triage:
-    """Sort a submission out before any row is read or written. Raises ShownTheChannel."""
-    words = (submission.text, submission.place, *submission.details.values())
-    found = triage.sort_out(*words, insists=submission.insists)
-    if found.outcome == Outcome.ACCUSATION:
-        raise ShownTheChannel("DISCIPLINE", phones.discipline_phone)
-    if found.outcome == Outcome.COURT:
-        raise ShownTheChannel("COURT", phones.legal_phone)
-    return found
-
-
 def submit(*, actor: Actor, submission: Submission) -> Submitted:
     """Take a request in and ask the first person to come. The same key again gives the same answer.
 
@@ -98,7 +86,8 @@ def submit(*, actor: Actor, submission: Submission) -> Submitted:
     """
     _shape(submission)
     template = _template(submission.area_id)
-    found = look_first(submission, template)
+    words = (submission.text, submission.place, *submission.details.values())
+    found = look_first(template, *words, insists=submission.insists)
     kind = template.kind(submission.kind)
     if kind is None or kind.family in ELSEWHERE:
         raise UnknownKind

@@ -1,36 +1,36 @@
-"""Working on a case: arrival (the villager's word), progress, answer, done on the spot, "not ours", leave."""
+"""Working on a case: arrival (the villager's word), progress, answer, done on the spot, "not ours"."""
 
-import datetime as dt
-from collections.abc import Sequence
 from typing import BinaryIO
 
 from django.db import transaction
 
+from touyan.audit.detail import Detail
 from touyan.backstage.queries import work_calendar
 from touyan.cases import deadline
-from touyan.cases.errors import OwnArrival, PersonNotHere, SamePerson, TooLateToHandBack
+from touyan.cases.errors import NotTheHandler, OwnArrival, SamePerson, TooLateToHandBack
 from touyan.cases.kinds import OPEN, Act, ArrivalBy, CaseLevel, CaseStatus
-from touyan.cases.models import Absence, Case, HandBack
+from touyan.cases.models import Case, HandBack
 from touyan.cases.pack_values import Length
-from touyan.cases.queries import county
+from touyan.cases.queries import answering, county
 from touyan.cases.services.clocks import FIELDS, end_pauses, kind_of, set_rung
 from touyan.cases.services.dispatching import ask_next
 from touyan.cases.services.guards import (
     asked,
     handled,
+    is_desk,
     managed,
     move,
     must_be,
     must_be_open,
     say,
+    seen,
     text,
     told,
 )
 from touyan.cases.services.submitting import attach
 from touyan.core import clock
 from touyan.core.actor import Actor, Power
-from touyan.core.errors import Invalid, NotAllowed, NotFound, WrongState
-from touyan.registry.models import Person, Tenure
+from touyan.core.errors import WrongState
 
 _BEFORE_ARRIVAL = (CaseStatus.WHISTLED, CaseStatus.DISPATCHED, CaseStatus.ACCEPTED)
 
@@ -96,22 +96,44 @@ def note_progress(*, actor: Actor, case_id: int, words: str, is_shown: bool = Tr
 
 
 @transaction.atomic
-def resolve_on_site(*, actor: Actor, case_id: int, words: str) -> Case:
+def resolve_on_site(*, actor: Actor, case_id: int, words: str, in_person: bool = False) -> Case:
     """Say that it was done on the spot; the villager is asked whether that is so. As `reply`."""
-    return _answer(actor, handled(actor, case_id), text(words), Act.RESOLVED)
+    case = handled(actor, case_id)
+    return _answer(actor, case, text(words), Act.RESOLVED, in_person=in_person)
 
 
 @transaction.atomic
-def reply(*, actor: Actor, case_id: int, words: str) -> Case:
+def reply(*, actor: Actor, case_id: int, words: str, in_person: bool = False) -> Case:
     """Answer: done, or why it cannot be done. Cases that are linked to it get the same answer.
 
-    Raises NotFound, NotTheHandler, WrongState, Invalid.
+    `in_person`: whoever answers told it by word of mouth, to the one who asked; then no text message
+    is sent to them. Raises NotFound, NotTheHandler, WrongState, Invalid.
     """
-    return _answer(actor, handled(actor, case_id), text(words), Act.REPLIED)
+    case = handled(actor, case_id)
+    return _answer(actor, case, text(words), Act.REPLIED, in_person=in_person)
 
 
-def _answer(actor: Actor, case: Case, words: str, act: Act) -> Case:
-    """Answer a locked case and those linked to it."""
+@transaction.atomic
+def tell_in_person(*, actor: Actor, case_id: int) -> Case:
+    """Note that the answer was told by word of mouth: to somebody without a telephone, at their door.
+
+    By who handled it or the desk; a second time is silent. Raises NotFound, NotTheHandler, WrongState
+    (nothing was answered, or nobody knows who asked).
+    """
+    case = seen(actor, case_id)
+    if case.assignee_id != actor.person_id and not is_desk(actor, case):
+        raise NotTheHandler
+    must_be(case, (CaseStatus.REPLIED, CaseStatus.CLOSED))
+    if case.is_anonymous:
+        raise WrongState
+    if not answering.is_told(case):
+        say(case, Act.TOLD, by=actor.person_id)
+        told(actor, "told_in_person", case)
+    return case
+
+
+def _answer(actor: Actor, case: Case, words: str, act: Act, *, in_person: bool) -> Case:
+    """Answer a locked case and those linked to it; only who asked for the first was told by mouth."""
     twins = Case.objects.select_for_update(of=("self",)).select_related("area")
     shared = list(twins.filter(linked_to=case, status__in=OPEN).order_by("pk"))
     for one in [case, *shared]:
@@ -128,7 +150,11 @@ def _answer(actor: Actor, case: Case, words: str, act: Act) -> Case:
                 *FIELDS,
             ]
         )
-        say(one, act, by=actor.person_id, words=words)
+        spoken = in_person and one.pk == case.pk and not one.is_anonymous
+        detail: Detail | None = {"in_person": True} if spoken else None
+        say(one, act, by=actor.person_id, words=words, detail=detail)
+        if spoken:
+            say(one, Act.TOLD, by=actor.person_id)
         told(actor, "answered", one, {"shared": one.pk != case.pk})
     return case
 
@@ -199,62 +225,14 @@ def decide_dispute(
     say(case, Act.DISPUTE_DECIDED, by=actor.person_id, detail={"office_level": level})
     told(actor, "dispute_decided", case, {"level": level})
     if person_id is not None and case.is_open:
-        _give(case, person_id)
+        give(case, person_id)
     elif case.is_open:
         ask_next(case)
     return case
 
 
-@transaction.atomic
-def start_absence(
-    *,
-    actor: Actor,
-    person_id: int,
-    stand_in_id: int,
-    begins_at: dt.datetime,
-    ends_at: dt.datetime,
-) -> int:
-    """Enter a leave: meanwhile nobody asks the person, and what waits for them goes to the stand-in.
-
-    One's own leave, or by who manages the duty roster there. Return how many cases went over.
-    Raises NotAllowed, NotFound, PersonNotHere, Invalid.
-    """
-    if ends_at <= begins_at or person_id == stand_in_id:
-        raise Invalid
-    people = Person.objects.select_related("subject__area").in_bulk([person_id, stand_in_id])
-    if len(people) != 2:
-        raise NotFound
-    path = people[person_id].subject.area.scope_path
-    if actor.person_id != person_id and not _keeps_duty_of(actor, person_id, path):
-        raise NotAllowed
-    if people[stand_in_id].subject.area.scope_path[:6] != path[:6]:
-        raise PersonNotHere
-    Absence.objects.create(
-        person_id=person_id, stand_in_id=stand_in_id, begins_at=begins_at, ends_at=ends_at
-    )
-    rows = Case.objects.select_for_update(of=("self",)).select_related("area")
-    waiting = list(rows.filter(assignee_id=person_id, status__in=OPEN).order_by("pk"))
-    hand_over(actor, waiting, stand_in_id)
-    return len(waiting)
-
-
-def _keeps_duty_of(actor: Actor, person_id: int, path: str) -> bool:
-    """Say whether the actor keeps the roster where the person lives or holds a post."""
-    posts = Tenure.objects.on(clock.today()).filter(person_id=person_id)
-    reach = {path, *posts.values_list("post__area__scope_path", flat=True)}
-    return any(actor.may_in(Power.DUTY_MANAGE, one) for one in reach)
-
-
-def hand_over(actor: Actor, cases: Sequence[Case], person_id: int) -> None:
-    """Give locked cases to somebody else; each says so on its line."""
-    for case in cases:
-        before = case.assignee_id
-        _give(case, person_id)
-        say(case, Act.HANDED_OVER, by=person_id, detail={"from": before})
-        told(actor, "handed_over", case, {"to": person_id})
-
-
-def _give(case: Case, person_id: int) -> None:
+def give(case: Case, person_id: int) -> None:
+    """Put a locked case into somebody's hands."""
     case.assignee_id, case.assigned_at = person_id, clock.now()
     case.why = {"source": "DESK"}
     case.save(update_fields=["assignee", "assigned_at", "why"])

@@ -13,7 +13,7 @@ from touyan.cases import forms, queries, services
 from touyan.cases.cause_forms import CauseForm, LinkForm
 from touyan.cases.kinds import CaseLevel, CaseStatus, RungClock
 from touyan.cases.models import Case
-from touyan.cases.queries import screens
+from touyan.cases.queries import answering, screens
 from touyan.core import clock
 from touyan.core.actor import Actor, Power
 from touyan.core.errors import Invalid
@@ -81,6 +81,12 @@ def _may_hear(actor: Actor, case: Case) -> bool:
         and case.arrival_due_at is not None
         and case.assignee_id not in (None, actor.person_id)
     )
+
+
+def _may_tell(actor: Actor, case: Case) -> bool:
+    here = case.assignee_id == actor.person_id or is_desk(actor, case)
+    open_ = case.status in ANSWERED and not case.is_anonymous and not case.guard
+    return here and open_ and not answering.is_told(case)
 
 
 def _may_pause(actor: Actor, case: Case) -> bool:
@@ -155,7 +161,8 @@ def _judge(actor: Actor, case: Case, data: Data) -> object:
 
 def _done(actor: Actor, case: Case, data: Data) -> object:
     words = " ".join(part for part in (data["how"], data["words"]) if part)
-    return services.resolve_on_site(**_who(actor, case), words=words)
+    spoken = data["in_person"]
+    return services.resolve_on_site(**_who(actor, case), words=words, in_person=spoken)
 
 
 def _may_link(actor: Actor, case: Case) -> bool:
@@ -210,9 +217,15 @@ DEEDS: dict[str, Deed] = {
         ),
         Deed(
             "reply", _("Write the answer"),
-            lambda a, c, d: services.reply(**_who(a, c), words=d["words"]), _handles,
-            form=forms.WordsForm, field=_("The answer: what was done, or why it cannot be done"),
+            lambda a, c, d: services.reply(
+                **_who(a, c), words=d["words"], in_person=d["in_person"]
+            ),
+            _handles, form=forms.AnswerForm, field=_("The answer: what was done, or why it cannot be done"),
             done=_("Answered. The villager is asked whether it helped."),
+        ),
+        Deed(
+            "told", _("I told them in person"),
+            lambda a, c, d: services.tell_in_person(**_who(a, c)), _may_tell, icon="people",
         ),
         Deed(
             "pause", _("Wait for somebody"), _pause, _may_pause, form=forms.PauseForm,
@@ -299,8 +312,8 @@ def form_of(deed: Deed, posted: Any, *, actor: Actor, case: Case) -> Answering:
     """Return the form of a deed, filled with what was sent; an empty one for a single tap."""
     if deed.form is None:
         return Answering(posted if posted is not None else None)
-    if deed.form is forms.WordsForm:
-        return forms.WordsForm(posted, label=deed.field)
+    if issubclass(deed.form, forms.WordsForm):
+        return deed.form(posted, label=deed.field)
     if deed.offers is not None:
         offered = [(str(one.pk), _named(one)) for one in deed.offers(actor, case)]
         # Only the forms of this file's table that take other cases have this argument.

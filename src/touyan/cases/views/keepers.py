@@ -4,10 +4,10 @@ from typing import Any
 
 from django.contrib import messages
 from django.http import HttpResponse
-from django.shortcuts import render
+from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
-from django.views.decorators.http import require_http_methods
+from django.views.decorators.http import require_http_methods, require_POST
 
 from touyan.access.doors import ActedRequest, requires
 from touyan.access.forms import Answering
@@ -109,6 +109,17 @@ def leave(request: ActedRequest) -> HttpResponse:
     away = rosters.absences(request.actor, inside=area.scope_path[:12])
     context = {"area": area, "villages": villages, "away": away}
     return _drawn(request, "cases/leave.html", form, context)
+
+
+@requires(DUTY)
+@require_POST
+@once
+def end_leave(request: ActedRequest, pk: int) -> HttpResponse:
+    """End a leave before time: what nobody began comes back."""
+    back_again = services.end_absence(actor=request.actor, absence_id=pk)
+    said = ngettext("Back; %(n)d case came back.", "Back; %(n)d cases came back.", back_again)
+    messages.success(request, said % {"n": back_again})
+    return redirect("cases:leave")
 
 
 def _away(request: ActedRequest, form: LeaveForm, data: dict[str, Any]) -> int:

@@ -25,6 +25,7 @@ from touyan.cases.queries import finding
 from touyan.cases.queries import mediation as queries
 from touyan.cases.services import agreements
 from touyan.cases.services import mediation as services
+from touyan.cases.views.channels import insists, shows_channel
 from touyan.core.actor import Power
 from touyan.core.errors import NotFound
 from touyan.registry import queries as registry
@@ -318,6 +319,7 @@ def my_mediations(request: ActedRequest) -> HttpResponse:
 
 @requires(OWN)
 @require_http_methods(["GET", "HEAD", "POST"])
+@shows_channel
 @once
 def ask_mediation(request: ActedRequest) -> HttpResponse:
     """Ask the committee to mediate."""
@@ -331,7 +333,9 @@ def ask_mediation(request: ActedRequest) -> HttpResponse:
 
 def _ask(request: ActedRequest, data: Data) -> Mediation:
     person = request.actor.person_id
-    asked = services.Application(area_id=0, one_id=person, channel=Channel.PAGE, **data)
+    asked = services.Application(
+        area_id=0, one_id=person, channel=Channel.PAGE, insists=insists(request), **data
+    )
     return services.apply(actor=request.actor, asked=asked)
 
 
@@ -383,6 +387,7 @@ def page(
         "has_file": has_file,
         "keep": keep,
         "button": button or heading,
+        "insists": insists(request),
         "back_href": reverse(back, args=[back_pk] if back_pk is not None else []),
     }
     status = form.status if form.is_bound and form.errors else 200

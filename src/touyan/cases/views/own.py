@@ -9,6 +9,7 @@ from typing import Any
 from django.contrib import messages
 from django.http import FileResponse, HttpResponse
 from django.shortcuts import redirect, render
+from django.urls import reverse
 from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
@@ -16,10 +17,12 @@ from touyan.access.doors import ActedRequest, public, requires
 from touyan.backstage import files
 from touyan.backstage.once import once
 from touyan.cases import queries, services, wording
+from touyan.cases.errors import ShownTheChannel
 from touyan.cases.forms import ArrivedForm, RateForm, ReceiptForm, WordsForm
 from touyan.cases.kinds import CaseStatus
 from touyan.cases.models import Case
 from touyan.cases.queries import screens
+from touyan.cases.views.channels import BACK, channel_page, insists, shows_channel
 from touyan.core.actor import Power
 from touyan.core.errors import NotFound
 
@@ -71,7 +74,10 @@ def by_receipt(request: ActedRequest, act: str) -> HttpResponse:
     number = request.POST.get("receipt", "")
     case = queries.by_receipt(number)
     form = _form(act, request)
-    done = form.attempt(lambda data: _run(act, request, case.pk, data, number))
+    try:
+        done = form.attempt(lambda data: _run(act, request, case.pk, data, number))
+    except ShownTheChannel as shown:
+        return channel_page(request, shown, back=reverse("cases:receipt"), label=BACK)
     if done is None:
         context = {"form": form, "case": case, "act": act, "receipt": number} | _words(act)
         return render(request, "cases/own_form.html", context, status=form.status)
@@ -81,6 +87,7 @@ def by_receipt(request: ActedRequest, act: str) -> HttpResponse:
 
 @requires(OWN)
 @require_http_methods(["GET", "HEAD", "POST"])
+@shows_channel
 @once
 def own_act(request: ActedRequest, pk: int, act: str) -> HttpResponse:
     """Say that somebody is there, rate, open again, object to a wait, take it back."""
@@ -92,6 +99,7 @@ def own_act(request: ActedRequest, pk: int, act: str) -> HttpResponse:
             messages.success(request, str(ACTS[act][3]))
             return redirect("cases:own", pk=pk)
     context = {"form": form, "case": case, "act": act, "receipt": ""} | _words(act)
+    context["insists"] = insists(request)
     status = form.status if form.is_bound and form.errors else 200
     return render(request, "cases/own_form.html", context, status=status)
 
@@ -129,15 +137,16 @@ def _arrived(who: dict[str, Any], data: dict[str, Any]) -> object:
 
 
 def _rate(who: dict[str, Any], data: dict[str, Any]) -> object:
-    return services.rate(**who, score=data["score"], words=data["words"])
+    words, said = data["words"], data["insists"]
+    return services.rate(**who, score=data["score"], words=words, insists=said)
 
 
 def _reopen(who: dict[str, Any], data: dict[str, Any]) -> object:
-    return services.reopen(**who, reason=data["words"])
+    return services.reopen(**who, reason=data["words"], insists=data["insists"])
 
 
 def _contest(who: dict[str, Any], data: dict[str, Any]) -> object:
-    return services.contest_pause(**who, reason=data["words"])
+    return services.contest_pause(**who, reason=data["words"], insists=data["insists"])
 
 
 def _withdraw(who: dict[str, Any], data: dict[str, Any]) -> object:
@@ -187,4 +196,4 @@ def _words(act: str) -> dict[str, Any]:
 
 def _run(act: str, request: ActedRequest, pk: int, data: dict[str, Any], receipt: str) -> object:
     who = {"actor": request.actor, "case_id": pk, "receipt": receipt}
-    return ACTS[act][0](who, data)
+    return ACTS[act][0](who, data | {"insists": insists(request)})

@@ -18,6 +18,7 @@ from touyan.cases.proxy_rules import Proof
 from touyan.cases.queries import finding
 from touyan.cases.queries import proxies as queries
 from touyan.cases.services import proxies as services
+from touyan.cases.views.channels import insists, shows_channel
 from touyan.cases.views.mediation import page, sent
 from touyan.core.actor import Power
 from touyan.core.errors import NotFound
@@ -43,6 +44,7 @@ def my_proxies(request: ActedRequest) -> HttpResponse:
 
 @requires(OWN)
 @require_http_methods(["GET", "HEAD", "POST"])
+@shows_channel
 @once
 def entrust(request: ActedRequest) -> HttpResponse:
     """Let somebody of my village act for me."""
@@ -66,6 +68,7 @@ def _entrust(request: ActedRequest, data: Data) -> Authorisation:
         proxy_id=data["proxy"],
         scope=data["scope"],
         expires_on=data["expires_on"],
+        insists=insists(request),
     )
     return services.authorise(
         actor=request.actor, entrusted=entrusted, proven=services.Proven(Proof.PHONE)
@@ -74,6 +77,7 @@ def _entrust(request: ActedRequest, data: Data) -> Authorisation:
 
 @requires(RECORD)
 @require_http_methods(["GET", "HEAD", "POST"])
+@shows_channel
 @once
 def entrust_for(request: ActedRequest) -> HttpResponse:
     """Key in an authorisation that somebody signed or spoke."""
@@ -92,6 +96,7 @@ def _entrust_for(request: ActedRequest, data: Data) -> Authorisation:
         proxy_id=finding.find_person(request.actor, data["proxy"], RECORD).pk,
         scope=data["scope"],
         expires_on=data["expires_on"],
+        insists=insists(request),
     )
     file = data["file"]
     proven = services.Proven(data["proof"], file or None, file.name if file else "")

@@ -28,14 +28,12 @@ def _kept(area: Area) -> dict[str, Any]:
 
     A fire of yesterday is what a visit is about, so the words of danger are none here.
     """
+    template = template_of(area.path)
+    known = triage.words_with(template.triage_words)
     words: dict[str, list[str]] = {key: [] for key in ("fire", "health", "police")}
     for key in ("accusation", "wrong", "official"):
-        words[key] = list(triage.WORDS[key])
-    return {
-        "name": "visit",
-        "words": words,
-        "discipline_phone": template_of(area.path).discipline_phone,
-    }
+        words[key] = list(known[key])
+    return {"name": "visit", "words": words, "discipline_phone": template.discipline_phone}
 
 
 @requires(RECORD)

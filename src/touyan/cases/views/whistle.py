@@ -16,12 +16,14 @@ from touyan.access.doors import ActedRequest, requires
 from touyan.backstage.errors import RequestKeyMissing
 from touyan.backstage.once import FIELD
 from touyan.cases import queries, services, triage
+from touyan.cases.errors import ShownTheChannel
 from touyan.cases.forms import URGENCY, WhistleForm, kept_at
 from touyan.cases.kinds import Channel, Family
 from touyan.cases.pack_values import CasesTemplate
 from touyan.cases.queries import Similar, screens
 from touyan.cases.services import Submission, Submitted
-from touyan.cases.triage import Outcome
+from touyan.cases.services.screening import look_first
+from touyan.cases.views.channels import channel_page, insists
 from touyan.core.actor import Power
 from touyan.registry.models import Area
 
@@ -56,7 +58,8 @@ def keyed(request: ActedRequest) -> HttpResponse:
 @require_safe
 def channel(request: ActedRequest) -> HttpResponse:
     """Where accusations and matters of the courts go; nothing of them is kept here."""
-    return _channel(request, _template(request), Outcome.ACCUSATION, status=200)
+    shown = ShownTheChannel("DISCIPLINE", _template(request).discipline_phone)
+    return channel_page(request, shown, status=200)
 
 
 def _whistle(request: ActedRequest, *, is_keyed: bool) -> HttpResponse:
@@ -64,11 +67,12 @@ def _whistle(request: ActedRequest, *, is_keyed: bool) -> HttpResponse:
     template = _template(request)
     posted = request.POST if request.method == "POST" else None
     if posted is not None:
-        outcome = triage.sort_out(
-            posted.get("text", ""), posted.get("place", ""), insists="insists" in posted
-        ).outcome
-        if outcome in {Outcome.ACCUSATION, Outcome.COURT}:
-            return _channel(request, template, outcome)
+        try:
+            look_first(
+                template, posted.get("text", ""), posted.get("place", ""), insists=insists(request)
+            )
+        except ShownTheChannel as shown:
+            return channel_page(request, shown)
     form = WhistleForm(
         posted,
         request.FILES or None,
@@ -88,7 +92,7 @@ def _whistle(request: ActedRequest, *, is_keyed: bool) -> HttpResponse:
         "form": form,
         "is_keyed": is_keyed,
         "phone": template.duty_phone,
-        "words": {key: list(words) for key, words in triage.WORDS.items()},
+        "words": triage.words_with(template.triage_words),
         "discipline_phone": template.discipline_phone,
         "insists": "insists" in request.GET or (posted is not None and "insists" in posted),
     }
@@ -201,16 +205,3 @@ def _answer(request: ActedRequest, done: Submitted, *, is_keyed: bool) -> HttpRe
     if is_keyed:
         return redirect("cases:case", pk=done.case.pk)
     return redirect("cases:own", pk=done.case.pk)
-
-
-def _channel(
-    request: ActedRequest, template: CasesTemplate, outcome: Outcome, *, status: int = 400
-) -> HttpResponse:
-    """Show the channel. Nothing of what was written is on the page, in a record or in an address."""
-    is_court = outcome == Outcome.COURT
-    context = {
-        "is_court": is_court,
-        "phone": template.legal_phone if is_court else template.discipline_phone,
-        "was_sent": status != 200,
-    }
-    return render(request, "cases/channel.html", context, status=status)

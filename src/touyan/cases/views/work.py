@@ -14,8 +14,9 @@ from touyan.access.doors import ActedRequest, requires
 from touyan.backstage.once import once
 from touyan.cases import queries, services, wording
 from touyan.cases.models import Case
-from touyan.cases.queries import Asked, screens
+from touyan.cases.queries import Asked, answering, screens
 from touyan.cases.views import deeds
+from touyan.cases.views.channels import shows_channel
 from touyan.core import clock
 from touyan.core.actor import Power
 from touyan.core.errors import NotAllowed, NotFound
@@ -43,7 +44,8 @@ MONTH = dt.timedelta(days=29)
 def mine(request: ActedRequest) -> HttpResponse:
     """Show the open cases that are given to this person, those that are due first."""
     rows = [_row(request, case) for case in screens.mine(request.actor)[: queries.lists.PAGE]]
-    return render(request, "cases/mine.html", {"rows": rows})
+    untold = answering.untold(request.actor)[: queries.lists.PAGE]
+    return render(request, "cases/mine.html", {"rows": rows, "untold": untold})
 
 
 def _row(request: ActedRequest, case: Case) -> dict[str, Any]:
@@ -90,6 +92,7 @@ def case(request: ActedRequest, pk: int) -> HttpResponse:
 
 @requires(Power.CASE_OWN, *WORKERS)
 @require_http_methods(["GET", "HEAD", "POST"])
+@shows_channel
 @once
 def deed(request: ActedRequest, pk: int, code: str) -> HttpResponse:
     """Do one thing to a case; a deed with a form is asked for first."""
