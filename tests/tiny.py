@@ -159,6 +159,8 @@ def build() -> Builder:
     _cooperatives(builder, areas["village"])
     for name, (kind, place) in KEEPERS.items():
         builder.post(name, kind, areas[place])
+    _, coop_id = builder.places["coop"]
+    builder.post("coop_accountant", PostKind.COOP_ACCOUNTANT, areas["village"], coop_id)
     return builder
 
 

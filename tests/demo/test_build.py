@@ -16,7 +16,7 @@ from touyan.core.figures import compare, declared
 from touyan.demo import jobs, queries, services
 from touyan.demo.plan import coop_books
 from touyan.demo.plan.places import plan_county
-from touyan.disclosure.models import Notice, NoticeStatus, Objection
+from touyan.disclosure.models import Notice, NoticeKind, NoticeStatus, Objection
 from touyan.indicators import services as indicators
 from touyan.indicators.queries import facts, published
 from touyan.ledger import queries as ledger
@@ -130,7 +130,8 @@ def test_every_role_finds_something_to_do(county):
     stage = Area.objects.get(path=county.stage.code)
     states = set(Claim.objects.filter(area=stage).values_list("state", flat=True))
     assert {"SUBMITTED", "GROUP_VERIFIED", "VILLAGE_REVIEWED", "PUBLICIZING"} <= states
-    assert Notice.objects.filter(area=stage, status=NoticeStatus.OPEN).count() == 1
+    on_show = Notice.objects.filter(area=stage, status=NoticeStatus.OPEN)
+    assert on_show.exclude(kind=NoticeKind.COOP_AFFAIRS).count() == 1
     assert Redemption.objects.get(status=RedemptionStatus.RESERVED).shop.area == stage
     assert Resolution.objects.get(status="RECORDED", confirmed_at=None).area == stage
     assert Objection.objects.get().status == "OPEN"

@@ -1,11 +1,15 @@
-"""What waits for people in the coops room: vouchers to check, vouchers that were given back."""
+"""What waits for people in the coops room: vouchers to check, one by one or as an import, vouchers that
+were given back.
+"""
 
-from django.db.models import QuerySet
+from django.db.models import Exists, OuterRef, QuerySet
 from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
+from touyan.backstage.models import ImportRun
 from touyan.coops import distribution_inbox, register_inbox
 from touyan.coops.models import Voucher, VoucherStatus
+from touyan.coops.queries import import_runs
 from touyan.core.actor import Actor, GrantKind, Power
 from touyan.core.inbox import SHOWN, Item, Source, Waiting, capped, first
 from touyan.core.money import format_fen
@@ -26,14 +30,36 @@ def _waiting(rows: "QuerySet[Voucher]") -> Waiting:
 
 
 def _to_check(actor: Actor) -> "QuerySet[Voucher]":
-    coops = actor.ids(Power.COOP_CHECK, GrantKind.ORGANISATION)
-    rows = Voucher.objects.filter(coop__in=coops, status=VoucherStatus.SUBMITTED)
-    return rows.exclude(made_by_id=actor.person_id)
+    return import_runs.vouchers_to_check(actor).filter(run_id=None)
 
 
 def to_check(actor: Actor) -> Waiting:
-    """Return the vouchers that wait for this person's check; one's own wait for somebody else."""
+    """Return the vouchers that wait for this person's check; one's own wait for somebody else, and what
+    an import brought stands in `imports`.
+    """
     return _waiting(_to_check(actor))
+
+
+def _imports(actor: Actor) -> "QuerySet[ImportRun]":
+    of_run = {"run_id": OuterRef("pk")}
+    vouchers = import_runs.vouchers_to_check(actor).filter(**of_run)
+    shares = import_runs.shares_to_check(actor).filter(**of_run)
+    return ImportRun.objects.filter(Exists(vouchers) | Exists(shares))
+
+
+def imports(actor: Actor) -> Waiting:
+    """Return the imports of which something waits for this person's check: one line for each."""
+    rows = _imports(actor)
+    shown = rows.select_related("file").order_by("pk")[:SHOWN]
+    items = tuple(
+        Item(
+            f"{one.what} · {one.file}",
+            reverse("coops:import_run", args=[one.coop_id, one.run_id]),
+            who=one.coop,
+        )
+        for one in import_runs.named(actor, shown)
+    )
+    return Waiting(count=capped(rows), until=first(items), items=items)
 
 
 def _given_back(actor: Actor) -> "QuerySet[Voucher]":
@@ -53,6 +79,16 @@ SOURCES = (
         url_name="coops:books",
         look=to_check,
         rows=_to_check,
+        powers=(Power.COOP_CHECK,),
+        kinds=OWN_COOP,
+        icon="check",
+    ),
+    Source(
+        "coops.imports",
+        title=_("Imports to check"),
+        url_name="coops:books",
+        look=imports,
+        rows=_imports,
         powers=(Power.COOP_CHECK,),
         kinds=OWN_COOP,
         icon="check",

@@ -23,7 +23,7 @@ from touyan.coops.models import (
     Subscription,
     SubscriptionStatus,
 )
-from touyan.coops.queries import governing, stewardship
+from touyan.coops.queries import governing, import_runs, stewardship
 from touyan.core import clock
 from touyan.core.actor import Actor, GrantKind, Power
 from touyan.core.inbox import SHOWN, Item, Look, Rows, Source, Waiting, capped, first
@@ -68,16 +68,13 @@ def applications(actor: Actor) -> Waiting:
 
 
 def _to_register(actor: Actor) -> "QuerySet[Subscription]":
-    ready = [SubscriptionStatus.PAID, SubscriptionStatus.APPRAISED]
-    rows = Subscription.objects.filter(coop__in=_of(actor, Power.COOP_CHECK), status__in=ready)
-    mine = actor.person_id
-    return rows.exclude(entered_by__isnull=False, entered_by_id=mine).exclude(
-        settled_by__isnull=False, settled_by_id=mine
-    )
+    return import_runs.shares_to_check(actor).filter(run_id=None)
 
 
 def shares_to_register(actor: Actor) -> Waiting:
-    """Return the shares that somebody else entered and that wait for the chair."""
+    """Return the shares that somebody else entered and that wait for the chair; an import is one line
+    of its own (`inbox.imports`).
+    """
     return _shares(_to_register(actor))
 
 

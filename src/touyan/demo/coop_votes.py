@@ -64,10 +64,10 @@ def write(plan: CountyPlan, village: Village) -> Distribution | None:
         return None
     coop = Coop.objects.select_related("organisation").get(area=village.area, level="VILLAGE")
     office = Office(village, coop)
-    _land_counts(plan, office)
-    found = _laid_open(office)
+    land_counts(plan, office)
+    found = laid_open(office)
     resolution_id = _voted(office, found)
-    with clock.pretend(_at(HELD, 15)):
+    with clock.pretend(at(HELD, 15)):
         found = coops.declare(
             actor=office.chair, distribution_id=found.pk, resolution_id=resolution_id
         )
@@ -75,11 +75,12 @@ def write(plan: CountyPlan, village: Village) -> Distribution | None:
     return found
 
 
-def _at(day: dt.date, hour: int) -> dt.datetime:
+def at(day: dt.date, hour: int) -> dt.datetime:
+    """Return an hour of a day."""
     return clock.start_of(day) + dt.timedelta(hours=hour)
 
 
-def _land_counts(plan: CountyPlan, office: Office) -> None:
+def land_counts(plan: CountyPlan, office: Office, *, against: int = AGAINST) -> None:
     """Let the charter count land as trade, two thirds of all votes agreeing; file it with the county."""
     motion = _meet(
         office,
@@ -95,8 +96,9 @@ def _land_counts(plan: CountyPlan, office: Office) -> None:
         called=CHARTER_CALLED,
         held=CHARTER_HELD,
         minutes="理事长说明：本社不收购成员产品，没有交易额，只有土地能算。逐条讨论后举手表决。",
+        against=against,
     )
-    with clock.pretend(_at(CHARTER_HELD, 16)):
+    with clock.pretend(at(CHARTER_HELD, 16)):
         charter = coops.adopt_charter(
             actor=office.chair,
             coop_id=office.coop.pk,
@@ -111,7 +113,7 @@ def _land_counts(plan: CountyPlan, office: Office) -> None:
             fen_per_unit=HUAKUA_RENT,
             resolution_id=motion.resolution_id or 0,
         )
-    with clock.pretend(_at(FILED, 10)):
+    with clock.pretend(at(FILED, 10)):
         coops.file_equivalent(
             actor=_agriculture(plan),
             equivalent_id=counted.pk,
@@ -129,8 +131,15 @@ def _agriculture(plan: CountyPlan) -> Actor:
     return actor_for(account_of(found.person_id))
 
 
-def _laid_open(office: Office) -> Distribution:
-    with clock.pretend(_at(TRIED, 10)):
+def laid_open(
+    office: Office,
+    *,
+    tried: dt.date = TRIED,
+    open_from: dt.date = LAID_OPEN,
+    due: dt.date = DUE,
+) -> Distribution:
+    """Try two distributions out, propose the one by the charter and lay it open for the members."""
+    with clock.pretend(at(tried, 10)):
         trial = coops.try_out(
             actor=office.accountant, coop_id=office.coop.pk, year=YEAR, wish=Wish(name="按章程")
         )
@@ -140,8 +149,8 @@ def _laid_open(office: Office) -> Distribution:
             year=YEAR,
             wish=Wish(rebate=7_000, name="返还七成"),
         )
-        found = coops.propose(actor=office.accountant, trial_id=trial.pk, due_on=DUE)
-    with clock.pretend(_at(LAID_OPEN, 9)):
+        found = coops.propose(actor=office.accountant, trial_id=trial.pk, due_on=due)
+    with clock.pretend(at(open_from, 9)):
         return coops.lay_open(actor=office.chair, distribution_id=found.pk)
 
 
@@ -157,9 +166,17 @@ def _voted(office: Office, found: Distribution) -> int:
     return motion.resolution_id or 0
 
 
-def _meet(office: Office, draft: Draft, *, called: dt.date, held: dt.date, minutes: str) -> Motion:
+def _meet(
+    office: Office,
+    draft: Draft,
+    *,
+    called: dt.date,
+    held: dt.date,
+    minutes: str,
+    against: int = AGAINST,
+) -> Motion:
     """Call the members together, count who came and who agreed, close the minutes."""
-    with clock.pretend(_at(called, 9)):
+    with clock.pretend(at(called, 9)):
         meeting = meetings.call_meeting(
             actor=office.chair,
             call=Call(
@@ -168,18 +185,18 @@ def _meet(office: Office, draft: Draft, *, called: dt.date, held: dt.date, minut
                 title=draft.title,
                 place=f"{office.village.place.name}居民活动中心",
                 agenda=draft.title,
-                meets_at=_at(held, 14),
+                meets_at=at(held, 14),
                 organisation_id=office.coop.pk,
                 motions=(draft,),
             ),
         )
-    with clock.pretend(_at(held, 14)):
+    with clock.pretend(at(held, 14)):
         chair = office.chair
         away = list(meeting.roster.order_by("pk").values_list("pk", flat=True))[AWAY - 1 :: AWAY]
         came = meetings.note_all_but(actor=chair, meeting_id=meeting.pk, absent=away)
         motion = Meeting.objects.get(pk=meeting.pk).motions.get()
         meetings.enter_count(
-            actor=chair, motion_id=motion.pk, figures=Figures(came - AGAINST, AGAINST)
+            actor=chair, motion_id=motion.pk, figures=Figures(came - against, against)
         )
         decided = meetings.decide(actor=chair, motion_id=motion.pk)
         meetings.close_meeting(actor=chair, meeting_id=meeting.pk, minutes=minutes)
@@ -187,9 +204,9 @@ def _meet(office: Office, draft: Draft, *, called: dt.date, held: dt.date, minut
 
 
 def _pay(office: Office, found: Distribution) -> None:
-    with clock.pretend(_at(LISTED, 10)):
+    with clock.pretend(at(LISTED, 10)):
         batch = coops.prepare_payment(
             actor=office.accountant, distribution_id=found.pk, way=PayoutWay.BANK
         )
-    with clock.pretend(_at(PAID, 10)):
+    with clock.pretend(at(PAID, 10)):
         coops.confirm_payment(actor=office.chair, batch_id=batch.pk, paid_on=PAID)

@@ -8,7 +8,7 @@ from touyan.coops import bulk, services
 from touyan.coops.bulk import PastCoop, PastMember, PastShare, PastSteward
 from touyan.core import clock
 from touyan.core.actor import SYSTEM
-from touyan.demo import coop_books, coop_returns, coop_votes
+from touyan.demo import coop_books, coop_returns, coop_today, coop_votes
 from touyan.demo.history import Village
 from touyan.demo.plan import coops as planned
 from touyan.demo.plan.coops import PlannedCoop, plan_coop
@@ -54,6 +54,7 @@ def write(plan: CountyPlan, township: PlannedTownship, villages: Sequence[Villag
     _forecasts(plan, written)
     for village in villages:
         coop_votes.write(plan, village)
+    coop_today.write(plan, villages)
     coop_returns.write(plan, Area.objects.get(path=township.area.code), villages)
 
 
@@ -143,7 +144,7 @@ def _land(coop_id: int, village: Village, one: PlannedCoop) -> None:
                 to_on=planned.LAND_TO,
                 use=one.scope,
                 paper_number=f"{village.place.code}-{index:03d}",
-                rent_fen_per_mu=planned.HUAKUA_RENT if one.is_lease else planned.RENT_FEN_PER_MU,
+                rent_fen_per_mu=one.rent_fen_per_mu,
             )
             for index, row in enumerate(one.land, start=1)
         ],

@@ -60,6 +60,18 @@ ROLES: tuple[tuple[str, str | Promise, PostKind | None, str | Promise], ...] = (
         PostKind.SUPERVISION_CHAIR,
         _("an old decision to confirm"),
     ),
+    (
+        "coop_chair",
+        _("Chair of a cooperative"),
+        PostKind.COOP_CHAIR,
+        _("a plan to vote on, a voucher to check"),
+    ),
+    (
+        "coop_accountant",
+        _("Accountant of a cooperative"),
+        PostKind.COOP_ACCOUNTANT,
+        _("vouchers to enter, distributions to try out"),
+    ),
     ("mediator", _("Mediator"), PostKind.MEDIATOR, _("talks under way, a visit that is due")),
     ("petition", _("Petition office"), PostKind.COUNTY_PETITION, _("a date that is near")),
     ("township", _("Township officer"), PostKind.TOWNSHIP_OFFICER, _("an objection to answer")),
@@ -84,7 +96,7 @@ def sign_ins(plan: CountyPlan) -> list[SignIn]:
     for tenure in (
         Tenure.objects.filter(ended_on=None)
         .filter(Q(post__area__path__in=places) | Q(post__kind__in=NEXT_DOOR))
-        .select_related("person", "post__area")
+        .select_related("person", "post__area", "post__organisation")
         .order_by("pk")
     ):
         tenures.setdefault(tenure.post.kind, tenure)
@@ -94,7 +106,8 @@ def sign_ins(plan: CountyPlan) -> list[SignIn]:
         if kind is not None and kind not in tenures:
             continue
         person = villagers[role] if kind is None else tenures[kind].person
-        place = plan.stage.name if kind is None else tenures[kind].post.area.name
+        post = None if kind is None else tenures[kind].post
+        place = plan.stage.name if post is None else (post.organisation or post.area).name
         found.append(SignIn(role, label, person.pk, person.name, place, what))
     return found
 

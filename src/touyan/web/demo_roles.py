@@ -3,10 +3,11 @@
 import datetime as dt
 from dataclasses import dataclass
 
-from django.db.models import Min
+from django.db.models import Min, QuerySet
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
+from touyan.coops.models import Distribution
 from touyan.core import clock
 from touyan.registry.kinds import Capacity, HouseholdStatus, PostKind
 from touyan.registry.models import Area, Household, Person, Tenure
@@ -72,6 +73,20 @@ ROLES: tuple[Role, ...] = (
         PostKind.SUPERVISION_CHAIR,
     ),
     Role(
+        "coop_chair",
+        _("Chair of a cooperative"),
+        _("Check vouchers, call the members together on the distribution"),
+        "people",
+        PostKind.COOP_CHAIR,
+    ),
+    Role(
+        "coop_accountant",
+        _("Accountant of a cooperative"),
+        _("Enter vouchers, try distributions out"),
+        "book",
+        PostKind.COOP_ACCOUNTANT,
+    ),
+    Role(
         "township",
         _("Township officer"),
         _("The villages of one township"),
@@ -129,26 +144,34 @@ def offers() -> list[Offer]:
     """Return the roles that can be taken now, in the order of `ROLES`; the same people every time."""
     today = clock.today()
     kinds = [role.post for role in ROLES if role.post]
-    first = (
-        Tenure.objects.on(today)
-        .filter(capacity=Capacity.HOLDER, post__kind__in=kinds, post__closed_on=None)
-        .values("post__kind")
-        .annotate(first=Min("pk"))
-        .values_list("first", flat=True)
+    held = Tenure.objects.on(today).filter(
+        capacity=Capacity.HOLDER, post__kind__in=kinds, post__closed_on=None
     )
+    # A cooperative with a plan of distribution has the most to show.
+    with_plan = held.filter(post__organisation__in=Distribution.objects.values("coop"))
+    first = _first_of_each(held) | _first_of_each(with_plan)
     tenures = {
         tenure.post.kind: tenure
-        for tenure in Tenure.objects.filter(pk__in=list(first)).select_related(
-            "person", "post__area"
+        for tenure in Tenure.objects.filter(pk__in=first.values()).select_related(
+            "person", "post__area", "post__organisation"
         )
     }
     found = [
-        Offer(role, tenures[role.post].person, tenures[role.post].post.area.name)
+        Offer(role, tenures[role.post].person, _place(tenures[role.post]))
         for role in ROLES
         if role.post in tenures
     ]
     keeper = tenures.get(PostKind.SHOP_KEEPER)
     return [*_villagers(keeper.post.area, today), *found] if keeper else found
+
+
+def _first_of_each(rows: QuerySet[Tenure]) -> dict[str, int]:
+    return dict(rows.order_by().values_list("post__kind").annotate(first=Min("pk")))
+
+
+def _place(tenure: Tenure) -> str:
+    """Return where somebody acts: the cooperative, else the village or office."""
+    return (tenure.post.organisation or tenure.post.area).name
 
 
 def offer(key: str) -> Offer | None:

@@ -15,6 +15,8 @@ from touyan.coops.book_errors import BookedAlready, SamePerson
 from touyan.coops.holdings import What
 from touyan.coops.models import Voucher, VoucherParty, VoucherStatus
 from touyan.coops.services import booking
+from touyan.coops.vouchers import Row, Template
+from touyan.core import inbox
 from touyan.core.errors import DomainError, NotFound
 from touyan.registry.kinds import ResolutionBody
 from touyan.registry.models import Resolution
@@ -63,6 +65,36 @@ def test_vouchers_come_in_wait_for_the_checker_and_come_in_once(office, bring) -
     assert office.trial_balance() == 0
     bring(VOUCHERS, GOOD)
     assert Voucher.objects.count() == 2
+
+
+def heap(code: str, actor) -> tuple[int, list[tuple[str, str]]]:
+    found = inbox.declared()[f"coops.{code}"].look(actor)
+    return found.count, [(one.what, one.href) for one in found.items]
+
+
+def test_an_import_is_one_line_in_the_checkers_inbox_and_goes_when_it_is_booked(
+    office, bring, django_assert_num_queries
+) -> None:
+    run = bring(VOUCHERS, GOOD)
+    page = f"/coops/{office.coop.pk}/books/imports/{run.pk}/"
+    assert heap("to_check", office.chair) == (0, [])
+    count, lines = heap("imports", office.chair)
+    assert count == 1
+    assert lines == [("2 张凭证 · books.xlsx", page)]
+    assert inbox.counted(office.chair, [inbox.declared()["coops.imports"]]) == 1
+    assert browser_of(office.tiny.coop_chair).get(page).status_code == 200
+    # The line is not for who brought it in, nor for the cooperative next door.
+    assert heap("imports", office.accountant) == (0, [])
+    assert heap("imports", office.neighbour) == (0, [])
+
+    office.enter(Template.SUBSIDY, Row(100_000, number="311"))
+    bring(VOUCHERS, [("记-9", *row[1:]) for row in GOOD[:2]])
+    assert heap("to_check", office.chair)[0] == 1
+    with django_assert_num_queries(4):
+        assert heap("imports", office.chair)[0] == 2
+
+    booking.check_run(actor=office.chair, coop_id=office.coop.pk, run_id=run.pk)
+    assert heap("imports", office.chair)[0] == 1
 
 
 def test_the_maker_of_an_import_does_not_check_it(office, bring) -> None:

@@ -6,7 +6,8 @@ import datetime as dt
 from collections.abc import Iterable
 from dataclasses import dataclass
 
-from django.db.models import Count, Max, Min, Q, Sum
+from django.db.models import Count, Max, Min, Q, QuerySet, Sum
+from django.utils.translation import ngettext
 
 from touyan.backstage.models import ImportRun
 from touyan.coops import books
@@ -21,6 +22,7 @@ from touyan.coops.models import (
 from touyan.coops.queries import naming
 from touyan.coops.share_values import OPEN
 from touyan.core import keyset
+from touyan.core.actor import Actor, GrantKind, Power
 from touyan.core.errors import NotFound
 
 PAGE = 50
@@ -86,6 +88,53 @@ def one_waiting(coop: Coop, run_id: int) -> Waiting:
     for found in waiting(coop, run_id=run_id):
         return found
     raise NotFound
+
+
+def vouchers_to_check(actor: Actor) -> QuerySet[Voucher]:
+    """Return the vouchers of the actor's cooperatives that somebody else handed in."""
+    coops = actor.ids(Power.COOP_CHECK, GrantKind.ORGANISATION)
+    rows = Voucher.objects.filter(coop__in=coops, status=VoucherStatus.SUBMITTED)
+    return rows.exclude(made_by_id=actor.person_id)
+
+
+def shares_to_check(actor: Actor) -> QuerySet[Subscription]:
+    """Return the shares of the actor's cooperatives that are paid or valued, in whose entry they had no
+    hand.
+    """
+    coops = actor.ids(Power.COOP_CHECK, GrantKind.ORGANISATION)
+    rows = Subscription.objects.filter(coop__in=coops, status__in=OPEN)
+    mine = actor.person_id
+    return rows.exclude(entered_by__isnull=False, entered_by_id=mine).exclude(
+        settled_by__isnull=False, settled_by_id=mine
+    )
+
+
+@dataclass(frozen=True, slots=True)
+class Named:
+    """One import as a line of the inbox: how much of it waits, its file and its cooperative."""
+
+    run_id: int
+    coop_id: int
+    coop: str
+    file: str
+    what: str
+
+
+def named(actor: Actor, runs: Iterable[ImportRun]) -> list[Named]:
+    """Return these imports with what waits of each for this person. Three queries, whatever waits."""
+    files = {run.pk: run.file.name for run in runs}
+    parts: dict[int, list[str]] = {pk: [] for pk in files}
+    coops: dict[int, tuple[int, str]] = {}
+    of_run = ("run_id", "coop_id", "coop__organisation__name")
+    vouchers = vouchers_to_check(actor).filter(run_id__in=list(files)).order_by()
+    for run, coop, name, n in vouchers.values_list(*of_run).annotate(n=Count("pk")):
+        coops[run or 0] = (coop, name)
+        parts[run or 0].append(ngettext("%(n)s voucher", "%(n)s vouchers", n) % {"n": n})
+    shares = shares_to_check(actor).filter(run_id__in=list(files)).order_by()
+    for run, coop, name, n in shares.values_list(*of_run).annotate(n=Count("pk")):
+        coops[run or 0] = (coop, name)
+        parts[run or 0].append(ngettext("%(n)s share", "%(n)s shares", n) % {"n": n})
+    return [Named(pk, *coops[pk], files[pk], " · ".join(parts[pk])) for pk in files if pk in coops]
 
 
 def vouchers_of(coop: Coop, run_id: int, *, before: str = "") -> tuple[list[Voucher], str]:

@@ -9,6 +9,7 @@ from dataclasses import dataclass
 from decimal import Decimal
 from random import Random
 
+from touyan.demo.plan import waiting
 from touyan.demo.plan.places import CountyPlan, PlannedPlace, share
 
 FOUNDED = dt.date(2019, 11, 12)
@@ -29,6 +30,8 @@ FEN_PER_MU_YEAR = 8_000
 RENT_FEN_PER_MU = 30_000
 HUAKUA_RENT = 40_000
 USUAL_FOUNDERS = 6
+STAGE_FOUNDERS, STAGE_MU = 16, 8_640
+"""So many households of the stage are members and bring in so many hundredths of a mu."""
 YUAN = 100
 BUSINESSES = (
     ("PLANTING", "蔬菜种植", "种植专业合作社"),
@@ -63,6 +66,7 @@ class PlannedCoop:
     cadres_fen: tuple[int, ...]
     land: tuple[PlannedLand, ...] = ()
     is_lease: bool = False
+    rent_fen_per_mu: int = RENT_FEN_PER_MU
 
 
 def plan_coop(plan: CountyPlan, place: PlannedPlace) -> PlannedCoop:
@@ -87,16 +91,27 @@ def plan_coop(plan: CountyPlan, place: PlannedPlace) -> PlannedCoop:
         count = place.households
         cash = tuple(rng.randrange(5, 31) * 100 * YUAN for _household in range(count))
         land = _land(rng, HUAKUA_MU, place.households)
+    founders = tuple(range(count))
+    rent = HUAKUA_RENT if place.name == HUAKUA else RENT_FEN_PER_MU
+    if place.code == plan.stage.code:
+        founders = waiting.coop_members(plan, STAGE_FOUNDERS)
+        cash = tuple(rng.randrange(5, 31) * 100 * YUAN for _founder in founders)
+        rent = 0  # what the land earns is the distribution: nothing is owed and unpaid here
+        land = tuple(
+            PlannedLand(founders[one.household], one.mu, one.grade)
+            for one in _land(rng, STAGE_MU, len(founders))
+        )
     return PlannedCoop(
         code=f"SYN{place.code}",
         name=f"{place.name}{ending}",
         business=business,
         scope=scope,
-        founders=tuple(range(count)),
+        founders=founders,
         cash_fen=cash,
         cadres_fen=cadres,
         land=land,
         is_lease=place.name == HUAKUA,
+        rent_fen_per_mu=rent,
     )
 
 

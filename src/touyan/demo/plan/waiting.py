@@ -79,6 +79,22 @@ def next_door(plan: CountyPlan, place: PlannedPlace) -> tuple[list[WaitingDeed],
     return deeds, free[len(deeds)]
 
 
+def coop_members(plan: CountyPlan, count: int) -> tuple[int, ...]:
+    """Return the households that are members of the stage's cooperative: who keeps its books, who watches,
+    the villager and the elder of the sign-in page, and others without a post.
+    """
+    place = plan.stage
+    households = plan_households(plan, place)
+    held = [
+        office.household
+        for office in offices.plan_offices(plan, place, households)
+        if office.kind == offices.PANEL
+    ]
+    free = _without_post(plan, place, households)
+    first = [*held[:2], villager_of(plan, place), ELDER]
+    return tuple(sorted([*first, *(one for one in free if one not in first)][:count]))
+
+
 def _on_notice(households: Sequence[int]) -> list[WaitingDeed]:
     return [
         WaitingDeed(household, code, Step.ON_NOTICE)
