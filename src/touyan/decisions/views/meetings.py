@@ -22,6 +22,7 @@ from touyan.decisions.models import Meeting, MeetingStatus, MotionStatus
 from touyan.decisions.queries import convening, lists, talks
 from touyan.decisions.routing import matters_of, route
 from touyan.decisions.services import Call, Draft
+from touyan.decisions.views.readers import READERS
 from touyan.registry import queries as registry
 from touyan.registry.models import Area
 from touyan.registry.paths import Level
@@ -30,7 +31,7 @@ PAGE = 20
 REASON = 200
 
 
-@requires(Power.MEETING_READ)
+@requires(*READERS)
 @require_safe
 def meetings(request: ActedRequest) -> HttpResponse:
     """Show meetings with their motions, the newest first."""
@@ -112,7 +113,7 @@ def _call(
     return services.call_meeting(actor=request.actor, call=asked)
 
 
-@requires(Power.MEETING_READ)
+@requires(*READERS)
 @require_safe
 def meeting(request: ActedRequest, pk: int) -> HttpResponse:
     """Show one meeting: who was told, who came, what was decided, the minutes."""
@@ -164,7 +165,7 @@ def _signs(request: ActedRequest, found: Meeting) -> list[Any]:
     return [wording.SIGNS[sign] for sign in queries.signs(found)]
 
 
-@requires(Power.MEETING_READ)
+@requires(*READERS)
 @require_safe
 def sheet(request: ActedRequest, pk: int) -> HttpResponse:
     """Show the notice of a meeting, and afterwards its result, for the board on A4."""

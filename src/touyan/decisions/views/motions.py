@@ -18,11 +18,12 @@ from touyan.decisions.kinds import Assent, Choice
 from touyan.decisions.models import MeetingStatus, Motion, MotionStatus
 from touyan.decisions.queries import lists
 from touyan.decisions.services import Figures
+from touyan.decisions.views.readers import READERS
 
 MANAGE = Power.MEETING_MANAGE
 
 
-@requires(Power.MEETING_READ)
+@requires(*READERS)
 @require_safe
 def motion(request: ActedRequest, pk: int) -> HttpResponse:
     """Show one motion: what it says, the rule in words, one's own vote, the result and why."""
@@ -63,7 +64,7 @@ def _came(entry: object) -> bool:
     return getattr(entry, "attendance", None) is not None
 
 
-@requires(Power.MEETING_READ)
+@requires(*READERS)
 @require_POST
 @once
 def vote(request: ActedRequest, pk: int) -> HttpResponse:

@@ -15,11 +15,12 @@ from touyan.decisions.forms import TextForm
 from touyan.decisions.queries import lists
 from touyan.decisions.services.questions import ANSWERED
 from touyan.decisions.views.polls import sent
+from touyan.decisions.views.readers import READERS
 
 READ, MANAGE = Power.MEETING_READ, Power.MEETING_MANAGE
 
 
-@requires(READ)
+@requires(*READERS)
 @require_POST
 @once
 def ask(request: ActedRequest, pk: int) -> HttpResponse:

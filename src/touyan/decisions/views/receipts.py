@@ -6,12 +6,12 @@ from django.urls import reverse
 from django.views.decorators.http import require_safe
 
 from touyan.access.doors import ActedRequest, requires
-from touyan.core.actor import Power
 from touyan.decisions import queries, wording
 from touyan.decisions.kinds import Assent
+from touyan.decisions.views.readers import READERS
 
 
-@requires(Power.MEETING_READ)
+@requires(*READERS)
 @require_safe
 def why(request: ActedRequest, pk: int) -> HttpResponse:
     """Count a motion again in words: who could come, who came, what was needed, what was said."""
@@ -30,7 +30,7 @@ def why(request: ActedRequest, pk: int) -> HttpResponse:
     return render(request, "decisions/why.html", context)
 
 
-@requires(Power.MEETING_READ)
+@requires(*READERS)
 @require_safe
 def receipts(request: ActedRequest, pk: int) -> HttpResponse:
     """Show which receipts of a meeting one may take."""
@@ -45,7 +45,7 @@ def receipts(request: ActedRequest, pk: int) -> HttpResponse:
     return render(request, "decisions/receipts.html", context)
 
 
-@requires(Power.MEETING_READ)
+@requires(*READERS)
 @require_safe
 def receipt(request: ActedRequest, pk: int, number: int) -> HttpResponse:
     """Show one receipt: what it says, a square code, how to check it."""
@@ -62,7 +62,7 @@ def receipt(request: ActedRequest, pk: int, number: int) -> HttpResponse:
     return render(request, "decisions/receipt.html", context)
 
 
-@requires(Power.MEETING_READ)
+@requires(*READERS)
 @require_safe
 def file(request: ActedRequest, pk: int, number: int) -> HttpResponse:
     """Return a receipt as a file, to be kept and checked anywhere."""
