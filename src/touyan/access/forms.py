@@ -35,8 +35,12 @@ class Answering(forms.Form):
             if refused.has_own_page:
                 raise
             self.status = refused.status
-            self.add_error(self.beside.get(refused.code), _said(refused))
+            self.add_error(self.place_of(refused), _said(refused))
             return None
+
+    def place_of(self, refused: DomainError) -> str | None:
+        """Return the field that a refusal is about; None sets it above the form."""
+        return self.beside.get(refused.code)
 
 
 def _said(refused: DomainError) -> str:

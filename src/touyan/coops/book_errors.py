@@ -1,11 +1,25 @@
 """The rules of a cooperative's daily books that can be broken."""
 
+from typing import Self
+
 from django.utils.translation import gettext_lazy as _
 
 from touyan.core.errors import Invalid, NotAllowed, WrongState
 
 
-class BadVoucher(Invalid):
+class OfOneRow:
+    """A refusal that knows which row of a voucher (from 0) and which field of it are meant."""
+
+    row: int | None = None
+    field: str = ""
+
+    def at(self, row: int | None, field: str) -> Self:
+        """Say which row and field are meant; without a row, a field of the head."""
+        self.row, self.field = row, field
+        return self
+
+
+class BadVoucher(OfOneRow, Invalid):
     """Something of a voucher is missing or does not belong to its kind."""
 
     code = "coops.bad_voucher"
@@ -16,6 +30,28 @@ class BadParty(BadVoucher):
     """What is written about the other side of a voucher cannot be kept."""
 
     code = "coops.bad_party"
+
+
+class BadMoneyCount(Invalid):
+    """A count of cash or bank is not complete."""
+
+    code = "coops.bad_money_count"
+
+
+class DayOfCount(BadMoneyCount):
+    """Money is counted on its day, or at the end of the month that is closed next."""
+
+    code = "coops.day_of_count"
+    default_message = _(
+        "Write a day of the last 62 days, or the last day of the month that is to be closed."
+    )
+
+
+class DifferenceUnexplained(BadMoneyCount):
+    """What differs from the books is explained in a word."""
+
+    code = "coops.difference_unexplained"
+    default_message = _("The books say another amount. Write why it differs.")
 
 
 class NotBalanced(BadVoucher):

@@ -235,7 +235,7 @@ def surplus_statement(
         entry = chart.entry(number)
         lines.append(SheetLine(entry.name, found.of(number)))
         parts = [
-            SheetLine(f"　其中:{one.title}", found.of(number, one.code))
+            SheetLine(f"　其中：{one.title}", found.of(number, one.code))
             for one in entry.details
             if found.of(number, one.code)
         ]
@@ -250,7 +250,7 @@ def surplus_statement(
     return [
         *lines,
         SheetLine("本年盈余", surplus, is_sum=True),
-        SheetLine("加:年初未分配盈余", before_fen),
+        SheetLine("加：年初未分配盈余", before_fen),
         SheetLine("可分配盈余及未分配盈余合计", surplus + before_fen, is_sum=True),
         *gone,
         SheetLine("年末未分配盈余", left, is_sum=True),

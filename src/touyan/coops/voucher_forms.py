@@ -10,16 +10,24 @@ from types import MappingProxyType
 from typing import Any
 
 from django import forms
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from touyan.access.forms import Answering
 from touyan.coops import parties, vouchers
-from touyan.coops.book_errors import BadParty
+from touyan.coops.book_errors import (
+    BadParty,
+    DayOfCount,
+    DifferenceUnexplained,
+    OfOneRow,
+    PeriodClosed,
+)
 from touyan.coops.chart import Chart, Holder
 from touyan.coops.models import CountOf, Item
 from touyan.coops.parties import BY_PARTY, NAME_MAX, OVER_ACCOUNT
 from touyan.coops.vouchers import Draft, Row, Template
 from touyan.core import clock
+from touyan.core.errors import DomainError
 from touyan.core.money import BadAmount, parse_amount
 
 T = Template
@@ -61,6 +69,8 @@ FIELDS: Mapping[Template, tuple[str, ...]] = {
     T.FREE: ("account", "who", "debit", "credit"),
 }
 QUANTITY_TITLES = {T.WAGES: _("Days of work"), T.LAND_RENT: _("Mu"), T.GUARANTEED: _("Mu")}
+ACCOUNT_TITLES = {T.TRANSFER: _("Into which account")}
+MONEY_TITLES = {T.TRANSFER: _("Out of which account")}
 RATE_TITLES = {T.WAGES: _("Yuan a day"), T.LAND_RENT: _("Yuan a mu"), T.GUARANTEED: _("Yuan a mu")}
 
 
@@ -115,7 +125,7 @@ class QuantityField(forms.CharField):
 class VoucherForm(Answering):
     """The head of a voucher and its rows; fields of row 3 are named `r3_who`, `r3_amount` ..."""
 
-    beside = MappingProxyType({BadParty.code: "party"})
+    beside = MappingProxyType({BadParty.code: "party", PeriodClosed.code: "on"})
     on = forms.DateField(
         label=_("Date"), widget=forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d")
     )
@@ -153,7 +163,7 @@ class VoucherForm(Answering):
         money = vouchers.WITH_MONEY.get(template, ())
         if money:
             self.fields["money"] = forms.ChoiceField(
-                label=_("Other side"),
+                label=MONEY_TITLES.get(template, _("Other side")),
                 choices=[(number, known.chart.entry(number).name) for number in money],
             )
         else:
@@ -163,11 +173,13 @@ class VoucherForm(Answering):
         if template not in OVER_ACCOUNT:
             del self.fields["holder"]
         elif template not in BY_PARTY:
-            self.beside = MappingProxyType({BadParty.code: "holder"})
+            self.beside = MappingProxyType({**self.beside, BadParty.code: "holder"})
         for number in range(self.count):
             for name in FIELDS[template]:
                 field = self._field(name)
-                field.widget.attrs["aria-label"] = f"{field.label} {number + 1}"
+                words = {"row": number + 1, "title": field.label}
+                field.label = gettext("Row %(row)d: %(title)s") % words
+                field.widget.attrs["aria-label"] = field.label
                 self.fields[f"r{number}_{name}"] = field
         self.order_fields(["on", "money", "summary", "papers"])
 
@@ -177,6 +189,8 @@ class VoucherForm(Answering):
             return QUANTITY_TITLES.get(self.template, _TITLES[name])
         if name == "rate":
             return RATE_TITLES.get(self.template, _TITLES[name])
+        if name == "account":
+            return ACCOUNT_TITLES.get(self.template, _TITLES[name])
         return _TITLES[name]
 
     def _field(self, name: str) -> forms.Field:
@@ -207,6 +221,8 @@ class VoucherForm(Answering):
             empty = [("", "—")]
         else:
             places, empty = list(vouchers.AGAINST[self.template]), []
+            if self.template is T.TRANSFER:  # most often money is fetched from the bank
+                places.reverse()
         return empty + [
             (f"{number}.{part}", f"{chart.entry(number).shown_number} {chart.title(number, part)}")
             for number, part in places
@@ -218,14 +234,15 @@ class VoucherForm(Answering):
         return [self.title_of(name) for name in FIELDS[self.template] if name != "contract"]
 
     @property
-    def rows(self) -> list[tuple[int, list[Any], list[Any]]]:
-        """Return (number, fields that are seen, hidden ones) of each row."""
+    def rows(self) -> list[tuple[int, list[tuple[Any, Any]], list[Any]]]:
+        """Return (number, headings with the fields that are seen, hidden ones) of each row."""
         names = FIELDS[self.template]
         found = []
         for number in range(self.count):
             fields = [self[f"r{number}_{name}"] for name in names]
             seen = [one for one in fields if not one.is_hidden]
-            found.append((number + 1, seen, [one for one in fields if one.is_hidden]))
+            titled = list(zip(self.columns, seen, strict=True))
+            found.append((number + 1, titled, [one for one in fields if one.is_hidden]))
         return found
 
     @property
@@ -241,13 +258,22 @@ class VoucherForm(Answering):
     def clean(self) -> dict[str, Any]:
         """Read the rows that were filled in."""
         data = super().clean() or {}
-        found = []
-        for number in range(self.count):
-            row = self._row(number, data)
-            if row is not None:
-                found.append(row)
-        data["rows"] = tuple(found)
+        found = {number: self._row(number, data) for number in range(self.count)}
+        self.filled = [number for number, row in found.items() if row is not None]
+        data["rows"] = tuple(row for row in found.values() if row is not None)
         return data
+
+    def place_of(self, refused: DomainError) -> str | None:
+        """Return the field of the row that a refusal is about, as the rows stand on the page."""
+        if not isinstance(refused, OfOneRow) or not refused.field:
+            return super().place_of(refused)
+        if refused.row is None:
+            return refused.field if refused.field in self.fields else None
+        number = self.filled[refused.row]
+        names = [refused.field, *FIELDS[self.template][-1:]]
+        return next(
+            (f"r{number}_{name}" for name in names if f"r{number}_{name}" in self.fields), None
+        )
 
     def _row(self, number: int, data: Mapping[str, Any]) -> Row | None:
         names = FIELDS[self.template]
@@ -303,12 +329,14 @@ class AnswerForm(Answering):
 class CountForm(Answering):
     """What was in the box, or what the bank says."""
 
+    beside = MappingProxyType({DayOfCount.code: "on", DifferenceUnexplained.code: "note"})
+
     of = forms.ChoiceField(label=_("What was compared"), choices=CountOf.choices)
     on = forms.DateField(
         label=_("At the end of the day"),
         widget=forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d"),
     )
-    found = YuanField(label=_("Found (yuan)"), required=False)
+    found = YuanField(label=_("Found (yuan)"))
     note = forms.CharField(label=_("Why it differs, if it does"), max_length=200, required=False)
 
     def __init__(self, *args: Any, day: dt.date | None = None, **kwargs: Any) -> None:

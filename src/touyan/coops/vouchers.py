@@ -292,41 +292,43 @@ def _check(draft: Draft) -> None:
     if len(draft.rows) > ROWS_MAX:
         raise BadVoucher(_("Divide this voucher: it has too many rows."))
     if not draft.summary.strip():
-        raise BadVoucher(_("Say in a few words what it is for."))
+        raise BadVoucher(_("Say in a few words what it is for.")).at(None, "summary")
     allowed = WITH_MONEY.get(draft.template, ("",))
     if draft.money not in allowed:
-        raise BadVoucher(_("This account cannot stand on the other side of such a voucher."))
-    for row in draft.rows:
-        _check_row(draft, row)
+        raise BadVoucher(_("This account cannot stand on the other side of such a voucher.")).at(
+            None, "money"
+        )
+    for place, row in enumerate(draft.rows):
+        _check_row(draft, row, place)
 
 
-def _check_row(draft: Draft, row: Row) -> None:
+def _check_row(draft: Draft, row: Row, place: int) -> None:
     template, fen = draft.template, row.amount_fen
     is_free = template is T.FREE
     computed = template is T.STOCK_OUT
     if (not fen if is_free else fen <= 0) and not computed:
-        raise BadVoucher(_("Write an amount in each row."))
+        raise BadVoucher(_("Write an amount in each row.")).at(place, "amount")
     if abs(fen) > MAX_AMOUNT:
-        raise BadVoucher
+        raise BadVoucher(_("This amount is too large.")).at(place, "amount")
     if template in BY_NAME and row.subject_id is None:
-        raise BadVoucher(_("Say in each row whose it is."))
-    _check_goods(template, row)
+        raise BadVoucher(_("Say in each row whose it is.")).at(place, "who")
+    _check_goods(template, row, place)
     choices = AGAINST.get(template)
     in_stock = row.item_id and template is T.PURCHASE_OTHERS
     if choices and not in_stock and (row.number, row.detail) not in choices:
-        raise BadVoucher(_("Choose the account in each row."))
+        raise BadVoucher(_("Choose the account in each row.")).at(place, "account")
     if template is T.TRANSFER and row.number == draft.money:
-        raise BadVoucher(_("Choose two different accounts."))
+        raise BadVoucher(_("Choose two different accounts.")).at(place, "account")
     if template is T.WAGES and wage(row.quantity, row.rate_fen) != fen:
-        raise BadVoucher(_("Days times the rate is not the amount."))
+        raise BadVoucher(_("Days times the rate is not the amount.")).at(place, "rate")
 
 
-def _check_goods(template: Template, row: Row) -> None:
+def _check_goods(template: Template, row: Row, place: int) -> None:
     if not row.item_id:
         if template is T.STOCK_OUT:
-            raise BadVoucher(_("Choose the goods in each row."))
+            raise BadVoucher(_("Choose the goods in each row.")).at(place, "item")
     elif row.quantity is None or not 0 < row.quantity <= QUANTITY_MAX:
-        raise BadVoucher(_("Write how much it is in each row with goods."))
+        raise BadVoucher(_("Write how much it is in each row with goods.")).at(place, "quantity")
 
 
 def wage(days: Decimal | None, rate_fen: int) -> int:

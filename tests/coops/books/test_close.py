@@ -4,7 +4,7 @@ import pytest
 
 from tests.coops.books.office import T
 from tests.tiny import SINCE
-from touyan.coops.book_errors import BadVoucher, NotReady, PeriodClosed
+from touyan.coops.book_errors import DayOfCount, DifferenceUnexplained, NotReady, PeriodClosed
 from touyan.coops.queries import readiness
 from touyan.coops.services import periods
 from touyan.coops.vouchers import Row
@@ -67,7 +67,7 @@ def test_a_month_without_a_count_stays_open(office, at) -> None:
 
 def test_a_difference_needs_a_word(office) -> None:
     office.fund(5_000)
-    with pytest.raises(BadVoucher):
+    with pytest.raises(DifferenceUnexplained):
         periods.count_money(
             actor=office.accountant,
             coop_id=office.coop.pk,
@@ -75,6 +75,16 @@ def test_a_difference_needs_a_word(office) -> None:
             on=readiness.last_day("2026-02"),
             found_fen=1,
         )
+
+
+def test_a_month_that_is_closed_very_late_can_still_be_counted(office, at) -> None:
+    office.fund(5_000)
+    at(20, 7)
+    count = {"actor": office.accountant, "coop_id": office.coop.pk, "of": "BANK"}
+    row = periods.count_money(**count, on=readiness.last_day("2026-03"), found_fen=5_000)
+    assert row.expected_fen == 5_000
+    with pytest.raises(DayOfCount):
+        periods.count_money(**count, on=readiness.last_day("2026-04"), found_fen=5_000)
 
 
 def test_only_its_accountant_closes(counted) -> None:

@@ -8,6 +8,7 @@ from tests.coops.books.office import T, kg
 from tests.signing_in import browser_of
 from tests.tiny import SINCE
 from touyan.coops.models import Voucher, VoucherStatus
+from touyan.coops.queries import parties
 from touyan.coops.vouchers import TYPED, Row
 from touyan.core.actor import SYSTEM
 from touyan.registry import services as registry
@@ -218,3 +219,132 @@ def test_a_member_reads_trade_wages_and_land_beside_the_account_and_nobody_elses
     clerk = browser_of(tiny.village_clerk, two_factors=True)  # reads the list, not the books
     listed = clerk.get(f"/coops/members/{member.pk}/")
     assert "化肥" not in listed.content.decode()
+
+
+def sale(**more) -> dict[str, str]:
+    return {
+        "request_key": key(),
+        "on": "2026-03-18",
+        "money": "102",
+        "summary": "卖白菜",
+        "r2_amount": "12.50",
+    } | more
+
+
+@pytest.mark.parametrize(
+    ("kind", "sent", "field"),
+    [
+        ("SALE_OTHERS", sale(on="2026-03-30"), "on"),
+        ("PURCHASE_MEMBERS", sale(r2_goods="白菜"), "r2_who"),
+        ("TRANSFER", sale(r2_account="102."), "r2_account"),
+        ("FREE", sale(r2_account="212.", r2_debit="5"), "r2_who"),
+        ("FREE", sale(r2_account="101.", r2_who="1", r2_debit="5"), "r2_who"),
+        ("STOCK_OUT", sale(r2_account="521.materials", r2_quantity="5"), "r2_item"),
+        ("WAGES", sale(r2_who="1", r2_quantity="3"), "r2_rate"),
+    ],
+)
+def test_what_is_wrong_stands_beside_its_field_and_what_was_typed_stays(
+    office, desk, kind: str, sent: dict[str, str], field: str
+) -> None:
+    answer = desk.post(address(office, f"books/new/{kind}/"), sent)
+    form = answer.context["form"]
+    assert answer.status_code == 400
+    assert list(form.errors) == [field], form.errors
+    assert form["summary"].value() == "卖白菜"
+    assert not Voucher.objects.exists()
+
+
+def test_who_checks_sees_whose_trade_it_is_and_how_wages_were_worked_out(office, desk) -> None:
+    trade = office.enter(
+        T.PURCHASE_MEMBERS,
+        Row(5_000, office.members[1], goods="白菜", quantity=kg("12.5"), unit="公斤"),
+    )
+    wages = office.enter(
+        T.WAGES, Row(42_000, office.members[0], quantity=kg("3.5"), rate_fen=12_000)
+    )
+    shown = desk.get(f"/coops/vouchers/{trade.pk}/").context["named"]
+    assert [(one.what, one.amount_fen) for one in shown] == [("白菜 12.5公斤", 5_000)]
+    assert shown[0].who
+    (day,) = desk.get(f"/coops/vouchers/{wages.pk}/").context["named"]
+    assert "3.5" in day.what
+    assert "120.00" in day.what
+
+
+@pytest.mark.parametrize("kind", sorted(TYPED))
+def test_a_voucher_that_came_back_is_filled_in_again_as_it_was(office, desk, tiny, kind) -> None:
+    item = office.item()
+    stock = Row(50_000, item_id=item.pk, quantity=kg("100"), number="521", detail="materials")
+    office.fund()
+    office.book(T.PURCHASE_OTHERS, stock)
+    typed = TYPED_AS[kind] | {"request_key": key(), "on": "2026-03-18", "summary": "原来的"}
+    typed = {name: str(item.pk) if value == "ITEM" else value for name, value in typed.items()}
+    page = address(office, f"books/new/{kind}/")
+    assert desk.post(page, typed).status_code == 302, desk.post(page, typed).context["form"].errors
+    old = Voucher.objects.latest("pk")
+    chair = browser_of(tiny.coop_chair, two_factors=True)
+    chair.post(f"/coops/vouchers/{old.pk}/return/", {"request_key": key(), "text": "不对"})
+
+    form = desk.get(page, {"again": old.pk}).context["form"]
+    shown = {name: form[name].initial for name in typed if name != "request_key"}
+    again = {name: str(value or "") for name, value in shown.items()} | {"request_key": key()}
+    assert desk.post(f"{page}?again={old.pk}", again).status_code == 302
+    new = Voucher.objects.latest("pk")
+    old.refresh_from_db()
+    assert (old.status, new.status) == (VoucherStatus.CANCELLED, VoucherStatus.SUBMITTED)
+    assert lines(new) == lines(old)
+    assert parties.of_voucher(new) == parties.of_voucher(old)
+
+
+def lines(row: Voucher) -> list[tuple[object, ...]]:
+    names = ("number", "detail", "subject_id", "item_id", "amount_fen", "quantity", "is_cost")
+    return sorted(row.lines.values_list(*names), key=str)
+
+
+TRADE = {"r0_who": "2", "r0_goods": "白菜", "r0_quantity": "5", "r0_unit": "公斤", "r0_amount": "9"}
+LAND = {"r0_who": "1", "r0_quantity": "2.5", "r0_rate": "400"}
+TYPED_AS = {
+    "SALE_OTHERS": {"money": "101", "r0_item": "ITEM", "r0_quantity": "4", "r0_amount": "90.50"},
+    "SALE_MEMBERS": TRADE | {"money": "101", "r0_item": "ITEM"},
+    "PURCHASE_MEMBERS": TRADE | {"money": "114"},
+    "PURCHASE_OTHERS": {"money": "102", "r0_item": "ITEM", "r0_quantity": "4", "r0_amount": "8"},
+    "WAGES": {"r0_who": "1", "r0_quantity": "3.5", "r0_rate": "120"},
+    "WAGE_PAY": {"money": "102", "r0_who": "1", "r0_amount": "120"},
+    "LAND_RENT": LAND | {"money": "102"},
+    "GUARANTEED": LAND | {"money": "102"},
+    "EXPENSE": {"money": "102", "r0_account": "522.general", "r0_amount": "1,250.50"}
+    | {"party": "丰源粮油公司 6222021234567890", "holder": "张三"},
+    "SUBSIDY": {"money": "102", "r0_account": "235.", "r0_amount": "20000"},
+    "LOAN_IN": {"money": "102", "r0_account": "201.", "r0_amount": "300"},
+    "LOAN_OUT": {"money": "102", "r0_account": "201.", "r0_amount": "300"},
+    "INTEREST": {"money": "102", "r0_amount": "12"},
+    "TRANSFER": {"money": "102", "r0_account": "101.", "r0_amount": "500"},
+    "STOCK_OUT": {"r0_account": "521.materials", "r0_item": "ITEM", "r0_quantity": "7"},
+    "DEPRECIATION": {"r0_account": "521.depreciation", "r0_amount": "77"},
+    "FREE": {
+        "r0_account": "101.",
+        "r0_debit": "5",
+        "r1_account": "212.",
+        "r1_who": "1",
+        "r1_credit": "5",
+    },
+}
+
+
+def test_what_is_refused_at_the_check_is_said_on_the_voucher(office, desk, tiny) -> None:
+    row = office.enter(T.EXPENSE, Row(100, number="522", detail="general"))
+    chair = browser_of(tiny.coop_chair, two_factors=True)
+    answer = chair.post(f"/coops/vouchers/{row.pk}/check/", {"request_key": key()})
+    assert answer.status_code == 409
+    assert "/check/" in answer.content.decode()
+    assert answer.context["refused"].non_field_errors()
+    empty = chair.post(f"/coops/vouchers/{row.pk}/return/", {"request_key": key(), "text": ""})
+    assert empty.status_code == 400
+    assert "text" in empty.context["answer"].errors
+
+
+def test_another_cooperatives_voucher_is_not_filled_in(office, desk) -> None:
+    row = office.enter(T.EXPENSE, Row(100, number="522", detail="general"))
+    page = address(office, "books/new/SALE_OTHERS/")
+    assert desk.get(page, {"again": row.pk}).status_code == 404
+    assert desk.get(page, {"again": row.pk + 1}).status_code == 404
+    assert desk.get(page, {"again": "x"}).status_code == 200

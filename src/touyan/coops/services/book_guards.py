@@ -3,6 +3,7 @@
 from collections.abc import Collection, Iterable
 
 from django.db.models import Q
+from django.utils.translation import gettext_lazy as _
 
 from touyan.coops import books
 from touyan.coops.book_errors import BadVoucher, NotAMember, PeriodClosed
@@ -53,14 +54,16 @@ def closed_until(book_ids: Collection[int]) -> dict[int, str]:
 def require_names(coop: Coop, draft: Draft, chart: Chart) -> None:
     """Raise BadVoucher, NotAMember unless everybody and everything that is named belongs here."""
     if draft.on > clock.today():
-        raise BadVoucher
+        raise BadVoucher(_("This day is still to come. Write the day on which it happened.")).at(
+            None, "on"
+        )
     _require_subjects(coop, draft)
     items = {row.item_id for row in draft.rows if row.item_id}
     if items and Item.objects.filter(coop=coop, pk__in=items).count() != len(items):
         raise NotFound
     if draft.template is Template.FREE:
-        for row in draft.rows:
-            _require_account(chart, row)
+        for place, row in enumerate(draft.rows):
+            _require_account(chart, row, place)
 
 
 def _require_subjects(coop: Coop, draft: Draft) -> None:
@@ -70,7 +73,7 @@ def _require_subjects(coop: Coop, draft: Draft) -> None:
     members = members_on(coop.pk, draft, named)
     if draft.template in MEMBERS_ONLY or draft.money == "114":
         if named - members:
-            raise NotAMember
+            raise NotAMember().at(_row_of(draft, named - members), "who")
         return
     near = Subject.objects.filter(pk__in=named - members).filter(
         Q(area__scope_path__under=coop.area.prefix)
@@ -85,9 +88,18 @@ def members_on(coop_id: int, draft: Draft, named: Iterable[int]) -> set[int]:
     return set(rows.values_list("subject_id", flat=True))
 
 
-def _require_account(chart: Chart, row: Row) -> None:
+def _row_of(draft: Draft, subject_ids: Collection[int]) -> int:
+    """Return the first row that names one of these."""
+    return next(n for n, row in enumerate(draft.rows) if row.subject_id in subject_ids)
+
+
+def _require_account(chart: Chart, row: Row, place: int) -> None:
     entry = chart.by_number.get(row.number)
     if entry is None or not entry.accepts(row.detail) or entry.holder is Holder.ITEM:
-        raise BadVoucher
-    if (entry.holder is Holder.SUBJECT) is not (row.subject_id is not None):
-        raise BadVoucher
+        raise BadVoucher(_("Choose the account in each row.")).at(place, "account")
+    if entry.holder is Holder.SUBJECT and row.subject_id is None:
+        raise BadVoucher(_("This account is kept by name: say whose it is.")).at(place, "who")
+    if entry.holder is not Holder.SUBJECT and row.subject_id is not None:
+        raise BadVoucher(_("This account is not kept by name: leave the name empty.")).at(
+            place, "who"
+        )

@@ -5,13 +5,20 @@ from __future__ import annotations
 import datetime as dt
 
 from django.db import transaction
+from django.utils.translation import gettext_lazy as _
 
 from touyan.audit import services as audit
 from touyan.coops import books
-from touyan.coops.book_errors import BadVoucher, NotReady
+from touyan.coops.book_errors import (
+    BadMoneyCount,
+    BadVoucher,
+    DayOfCount,
+    DifferenceUnexplained,
+    NotReady,
+)
 from touyan.coops.chart import Kind
 from touyan.coops.models import Coop, CountOf, MoneyCount, Voucher
-from touyan.coops.queries import readiness, statements
+from touyan.coops.queries import desk, readiness, statements
 from touyan.coops.queries.statements import Span
 from touyan.coops.services import book_guards
 from touyan.coops.services.vouchers import hand_on, write_lines
@@ -31,15 +38,20 @@ def count_money(
 ) -> MoneyCount:
     """Write down what was in the box, or what the bank says, at the end of a day.
 
-    A difference is explained in a word; the books are not moved by it. Raises BadVoucher.
+    A difference is explained in a word; the books are not moved by it. It is of the last weeks, or of
+    the end of the month that is closed next, however late. Raises DayOfCount, DifferenceUnexplained.
     """
     coop = book_guards.keeper(actor, coop_id, Power.COOP_ENTER)
     today = clock.today()
-    if of not in CountOf.values or not today - dt.timedelta(days=DAYS_BACK) <= on <= today:
-        raise BadVoucher
+    if of not in CountOf.values:
+        raise BadMoneyCount
+    period = desk.period_to_close(coop)
+    is_recent = today - dt.timedelta(days=DAYS_BACK) <= on <= today
+    if not is_recent and not (period and on == readiness.last_day(period)):
+        raise DayOfCount
     expected = readiness.money_on(books.book_of(coop.pk), of, on)
     if expected != found_fen and not note.strip():
-        raise BadVoucher
+        raise DifferenceUnexplained
     row = MoneyCount.objects.create(
         coop=coop,
         of=of,
@@ -79,7 +91,7 @@ def close_year(*, actor: Actor, coop_id: int, year: int) -> Voucher:
     coop = book_guards.keeper(actor, coop_id, Power.COOP_ENTER)
     last = dt.date(year, 12, 31)
     if last > clock.today():
-        raise BadVoucher
+        raise BadVoucher(_("The year is not over. Write its last voucher in January."))
     book_guards.require_open(coop, clock.month_of(last))
     lines = _year_lines(coop, year)
     waiting = Voucher.objects.waiting().filter(coop=coop, template=Template.YEAR_END, on=last)

@@ -9,6 +9,7 @@ from typing import BinaryIO
 
 from django.db import transaction
 from django.db.models import Max
+from django.utils.translation import gettext_lazy as _
 
 from touyan.audit import services as audit
 from touyan.backstage import services as backstage
@@ -150,15 +151,19 @@ def _write_names(coop: Coop, row: Voucher, draft: Draft) -> None:
 
 def _require_contracts(coop: Coop, draft: Draft) -> None:
     """Raise BadVoucher unless each contract gives its land to this cooperative, from this household."""
-    wanted = {row.contract_id: row for row in draft.rows if row.contract_id}
+    wanted = {
+        row.contract_id: (place, row) for place, row in enumerate(draft.rows) if row.contract_id
+    }
     known = LandTransfer.objects.filter(pk__in=wanted, to_subject_id=coop.pk)
     found = {one.pk: one for one in known.select_related("contract")}
-    for contract_id, row in wanted.items():
+    for contract_id, (place, row) in wanted.items():
         contract = found.get(contract_id)
         if contract is None:
             raise NotFound
         if contract.contract.household_id != row.subject_id or (row.quantity or 0) > contract.mu:
-            raise BadVoucher
+            raise BadVoucher(
+                _("The land contract is another household's, or has less land than that.")
+            ).at(place, "quantity")
 
 
 @transaction.atomic
@@ -192,7 +197,7 @@ def send_back(*, actor: Actor, voucher_id: int, answer: str) -> Voucher:
     coop, row = locked(actor, voucher_id, Power.COOP_CHECK)
     require(row, VoucherStatus.RETURNED)
     if not answer.strip():
-        raise BadVoucher
+        raise BadVoucher(_("Write in a few words what is wrong with it."))
     row.status, row.answer = VoucherStatus.RETURNED, answer.strip()
     row.save(update_fields=["status", "answer"])
     told(actor, "coops.voucher.returned", row, coop)
@@ -223,7 +228,7 @@ def reverse(*, actor: Actor, voucher_id: int, why: str) -> Voucher:
     if old.status != VoucherStatus.POSTED or old.reverses_id or taken:
         raise WrongState
     if not why.strip():
-        raise BadVoucher
+        raise BadVoucher(_("Write in a few words what is wrong with it."))
     opening_register.require_no_shares([old.pk])
     today = clock.today()
     book_guards.require_open(coop, clock.month_of(today))

@@ -16,7 +16,8 @@ from touyan.access.doors import ActedRequest, requires
 from touyan.backstage import files
 from touyan.backstage.once import once
 from touyan.coops import exporters, vouchers
-from touyan.coops.models import Coop
+from touyan.coops.books import book_of
+from touyan.coops.models import Coop, CountOf
 from touyan.coops.queries import desk, doors, readiness, statements, stock
 from touyan.coops.queries.statements import Span
 from touyan.coops.services import items, periods
@@ -159,7 +160,14 @@ def count(request: ActedRequest, pk: int) -> HttpResponse:
         if done:
             messages.success(request, _("Written down beside the books."))
             return redirect("coops:desk", pk=pk)
-    context = {"coop": coop, "form": form, "money": desk.money(coop)}
+    book_id = book_of(coop.pk)
+    context = {
+        "coop": coop,
+        "form": form,
+        "day": day,
+        "cash_fen": readiness.money_on(book_id, CountOf.CASH, day),
+        "bank_fen": readiness.money_on(book_id, CountOf.BANK, day),
+    }
     return render(request, "coops/count.html", context, status=_status(form))
 
 
