@@ -5,6 +5,7 @@ import datetime as dt
 import pytest
 
 from tests.cases.room import SECRET
+from touyan.cases import papers
 from touyan.cases.mediation_errors import (
     AgreementIncomplete,
     ConfirmationTooLate,
@@ -17,6 +18,7 @@ from touyan.cases.mediation_errors import (
     NotJoint,
     OneRefused,
     ProlongedTooLong,
+    TooManyParties,
     TwoParties,
     WaysNotTold,
 )
@@ -102,10 +104,8 @@ def test_a_villager_asks_and_the_committee_names_the_other_side(room) -> None:
     row = mediation.apply(actor=room.actors.villager, asked=asked)
     assert queries.consents(row) == ("YES", "ASKED")
     with pytest.raises(TwoParties):
-        mediation.name_other(**by(room, row), person_id=room.tiny.villager.pk)
-    mediation.name_other(**by(room, row), person_id=room.tiny.third_villager.pk)
-    with pytest.raises(TwoParties):
-        mediation.name_other(**by(room, row), person_id=room.tiny.other_villager.pk)
+        mediation.name_party(**by(room, row), person_id=room.tiny.villager.pk)
+    mediation.name_party(**by(room, row), person_id=room.tiny.third_villager.pk)
     mediation.consent_own(actor=room.actors.third_villager, mediation_id=row.pk, agrees=True)
     row.refresh_from_db()
     assert row.status == "CONSENTED"
@@ -257,3 +257,99 @@ def test_visits_are_due_a_week_before_and_noted_once(room) -> None:
     with pytest.raises(WrongState):
         agreements.follow_up(actor=room.actors.mediator, **noted)
     assert row.follow_ups.filter(done_on=None).count() == 2
+
+
+def against_two(room):
+    """A household on one side, two neighbours on the other."""
+    row = room.asked()
+    mediation.name_party(**by(room, row), person_id=room.tiny.other_villager.pk)
+    return row
+
+
+def test_a_household_against_two_neighbours_each_agrees_and_each_signs(room) -> None:
+    row = against_two(room)
+    tiny = room.tiny
+    mediation.consent(**by(room, row), side=1, agrees=True)
+    with pytest.raises(Invalid):  # which of the two?
+        mediation.consent(**by(room, row), side=2, agrees=True)
+    mediation.consent(**by(room, row), side=2, agrees=True, person_id=tiny.third_villager.pk)
+    with pytest.raises(NotBothConsented):
+        mediation.accept(**by(room, row))
+    mediation.consent_own(actor=room.actors.other_villager, mediation_id=row.pk, agrees=True)
+    mediation.accept(**by(room, row))
+    mediation.name_mediator(**by(room, row), person_id=tiny.mediator.pk, is_chosen=True)
+    mediation.begin(**by(room, row))
+    agreements.agree(**by(room, row), terms=room.terms(Form.WRITTEN))
+    room.at(6)
+    agreements.sign(**by(room, row), who="one", on=dt.date(2026, 3, 2))
+    agreements.sign(**by(room, row), who="mediator", on=dt.date(2026, 3, 2))
+    agreements.sign(**by(room, row), who="seal", on=dt.date(2026, 3, 3))
+    third, other = tiny.third_villager.pk, tiny.other_villager.pk
+    agreements.sign(**by(room, row), who="other", on=dt.date(2026, 3, 5), person_id=third)
+    assert Agreement.objects.get().effective_on is None  # one sign is missing
+    with pytest.raises(WrongState):
+        agreements.sign(**by(room, row), who="other", on=dt.date(2026, 3, 5), person_id=third)
+    with pytest.raises(NotFound):
+        agreements.sign(
+            **by(room, row), who="other", on=dt.date(2026, 3, 5), person_id=tiny.villager.pk
+        )
+    agreements.sign(**by(room, row), who="other", on=dt.date(2026, 3, 4), person_id=other)
+    assert Agreement.objects.get().effective_on == dt.date(2026, 3, 5)
+
+
+def test_the_paper_has_a_place_for_everybody(room, monkeypatch) -> None:
+    row = against_two(room)
+    drawn = []
+    monkeypatch.setattr(papers.pdf, "render", lambda _layout, data: drawn.append(data) or b"%PDF-")
+    papers.agreement(row)
+    places = [one["note"] for one in drawn[0]["places"]]
+    tiny = room.tiny
+    assert places[:3] == [tiny.villager.name, tiny.third_villager.name, tiny.other_villager.name]
+    assert len(places) == 5  # and the mediator, and the seal
+    assert "4" in drawn[0]["closing"]  # one copy for each and one for the committee
+
+
+def test_one_of_several_who_refuses_is_out_and_the_others_go_on(room) -> None:
+    row = against_two(room)
+    tiny, actors = room.tiny, room.actors
+    mediation.consent(**by(room, row), side=1, agrees=True)
+    mediation.consent(**by(room, row), side=2, agrees=True, person_id=tiny.third_villager.pk)
+    mediation.consent(**by(room, row), side=2, agrees=False, person_id=tiny.other_villager.pk)
+    row.refresh_from_db()
+    assert row.status == "CONSENTED"
+    mediation.accept(**by(room, row))
+    mediation.name_mediator(**by(room, row), person_id=tiny.mediator.pk, is_chosen=False)
+    mediation.begin(**by(room, row))
+    agreements.agree(**by(room, row), terms=room.terms())
+    assert queries.get_own(actors.third_villager, row.pk).agreement is not None
+    out = queries.get_own(actors.other_villager, row.pk)
+    assert (out.agreement, out.may_speak) == (None, False)
+    assert [one.person_id for one in queries.parties(row)] == [
+        tiny.villager.pk, tiny.third_villager.pk,
+    ]  # fmt: skip
+
+
+def test_when_the_last_of_a_side_refuses_it_ends(room) -> None:
+    row = against_two(room)
+    for person in (room.tiny.third_villager, room.tiny.other_villager):
+        mediation.consent(**by(room, row), side=2, agrees=False, person_id=person.pk)
+    row.refresh_from_db()
+    assert row.status == "TERMINATED"
+
+
+def test_nobody_is_named_after_both_agreed_or_beside_a_mediator_near_to_them(room) -> None:
+    row = room.consented()
+    with pytest.raises(MediationState):
+        mediation.name_party(**by(room, row), person_id=room.tiny.other_villager.pk)
+    asked = room.asked()
+    mediation.name_mediator(**by(room, asked), person_id=room.tiny.mediator.pk, is_chosen=False)
+    with pytest.raises(MediatorHasPart):
+        mediation.name_party(**by(room, asked), person_id=room.tiny.mediator.pk, side=1)
+    with pytest.raises(Invalid):
+        mediation.name_party(**by(room, asked), person_id=room.tiny.other_villager.pk, side=3)
+
+
+def test_ten_people_sit_at_one_table_at_most(room, monkeypatch) -> None:
+    monkeypatch.setattr(mediation, "PEOPLE_MOST", 2)
+    with pytest.raises(TooManyParties):
+        mediation.name_party(**by(room, room.asked()), person_id=room.tiny.other_villager.pk)

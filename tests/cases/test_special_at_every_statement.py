@@ -17,8 +17,13 @@ def test_a_mediation(room) -> None:
     keeper = room.actors.mediator
     fail_at_every_statement(room.asked)
     row = {"actor": keeper, "mediation_id": Mediation.objects.get().pk}
+    other = room.tiny.other_villager.pk
+    fail_at_every_statement(lambda: mediation.name_party(**row, person_id=other))
+    fail_at_every_statement(lambda: mediation.consent(**row, side=2, agrees=False, person_id=other))
     fail_at_every_statement(lambda: mediation.consent(**row, side=1, agrees=True))
-    fail_at_every_statement(lambda: mediation.consent(**row, side=2, agrees=True))
+    fail_at_every_statement(
+        lambda: mediation.consent(**row, side=2, agrees=True, person_id=room.tiny.third_villager.pk)
+    )
     fail_at_every_statement(lambda: mediation.accept(**row))
     fail_at_every_statement(
         lambda: mediation.name_mediator(**row, person_id=room.tiny.mediator.pk, is_chosen=True)
@@ -27,6 +32,15 @@ def test_a_mediation(room) -> None:
     fail_at_every_statement(lambda: agreements.agree(**row, terms=room.terms()))
     fail_at_every_statement(lambda: agreements.ask_court(**row, on=TODAY, both=True))
     fail_at_every_statement(lambda: agreements.keep(**row, is_kept=True))
+
+
+def test_the_signs_of_a_side(room) -> None:
+    row = room.agreed("WRITTEN")
+    sign = {"actor": room.actors.mediator, "mediation_id": row.pk, "on": TODAY}
+    fail_at_every_statement(lambda: agreements.sign(**sign, who="one"))
+    for who in ("other", "mediator"):
+        agreements.sign(**sign, who=who)
+    fail_at_every_statement(lambda: agreements.sign(**sign, who="seal"))
 
 
 def test_a_clear_no(room) -> None:

@@ -51,7 +51,8 @@ def test_a_mediator_takes_a_dispute_to_the_paper(room) -> None:
     paper = desk.get(reverse("cases:mediation_paper", args=[row.pk]))
     assert paper.content.startswith(b"%PDF-")
     assert paper["Cache-Control"] == "private, no-store"
-    for who in ("one", "other", "mediator", "seal"):
+    signs = (f"one:{tiny.villager.pk}", f"other:{tiny.third_villager.pk}", "mediator", "seal")
+    for who in signs:
         did(send(desk, "mediation_do", row.pk, "sign", who=who, on="2026-03-02"))
     assert "2026-04-01" in read(desk, "mediation", row.pk)
     visit = row.follow_ups.order_by("due_on").first()

@@ -131,6 +131,13 @@ class TwoParties(Invalid):
     default_message = _("A mediation has two sides: name two different people.")
 
 
+class TooManyParties(Invalid):
+    """More people than can talk at one table."""
+
+    code = "cases.too_many_parties"
+    default_message = _("That are too many people for one table: register a mediation for each.")
+
+
 class DangerNotReported(WrongState):
     """What may become a matter for the police is reported to them first (art. 25)."""
 

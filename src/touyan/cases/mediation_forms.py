@@ -1,6 +1,7 @@
 """Forms of a mediation: asking, naming, the six words, the agreement, signatures, the court."""
 
 import datetime as dt
+from collections.abc import Sequence
 from typing import Any
 
 from django import forms
@@ -10,6 +11,7 @@ from touyan.access.forms import Answering
 from touyan.cases.mediation_rules import Dispute, Form
 from touyan.core import clock
 
+People = Sequence[tuple[int, str]]
 AREA = {"rows": 4}
 _PERSON = _("Name as in the register; with the last digits of the household if two share it.")
 
@@ -53,14 +55,37 @@ class OtherForm(Answering):
     who = forms.CharField(label=_("The other side"), help_text=_PERSON, max_length=60)
 
 
+class PartyForm(OtherForm):
+    """One more person of a side."""
+
+    side = forms.TypedChoiceField(
+        label=_("On which side?"),
+        choices=((2, _("The other side")), (1, _("One side"))),
+        coerce=int,
+        widget=forms.RadioSelect,
+    )
+
+
 class ConsentForm(Answering):
-    """What a side says."""
+    """What a side says; where it has more than one person, who of them."""
 
     agrees = forms.ChoiceField(
         label=_("What does this side say?"),
         choices=[("yes", _("Agrees to talk")), ("no", _("Clearly refuses: it ends here"))],
         widget=forms.RadioSelect,
     )
+
+    def __init__(self, *args: Any, people: People = (), **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        if len(people) > 1:
+            self.fields["who"] = forms.TypedChoiceField(
+                label=_("Who says so?"), choices=people, coerce=int, widget=forms.RadioSelect
+            )
+            self.order_fields(["who", "agrees"])
+            no = _("Clearly refuses: it ends for this person")
+            self.fields["agrees"].choices = [  # type: ignore[attr-defined]
+                ("yes", _("Agrees to talk")), ("no", no),
+            ]  # fmt: skip
 
 
 class MediatorForm(Answering):
@@ -123,17 +148,12 @@ class AgreeForm(Answering):
 class SignForm(Answering):
     """Who signed the paper, and when."""
 
-    who = forms.ChoiceField(
-        label=_("Whose sign is on the paper?"),
-        choices=[
-            ("one", _("One side")),
-            ("other", _("The other side")),
-            ("mediator", _("The mediator")),
-            ("seal", _("The committee's seal")),
-        ],
-        widget=forms.RadioSelect,
-    )
+    who = forms.ChoiceField(label=_("Whose sign is on the paper?"), widget=forms.RadioSelect)
     on = day_field(_("On which day?"), initial=clock.today)
+
+    def __init__(self, missing: Sequence[tuple[str, Any]], *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["who"].choices = missing  # type: ignore[attr-defined]
 
 
 class CourtForm(Answering):

@@ -7,7 +7,7 @@ county may set them within bounds.
 """
 
 import datetime as dt
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 
 from django.db import models
@@ -30,6 +30,7 @@ from touyan.cases.mediation_errors import (
 from touyan.core.calendar import Calendar
 
 CONFIRM_DAYS = 30  # art. 33
+PEOPLE_MOST = 10
 FOLLOW_UP_DAYS = (7, 30, 90)
 REMIND_DAYS = (5, 3, 1)
 
@@ -134,6 +135,17 @@ def go(status: MediationStatus, to: MediationStatus) -> MediationStatus:
     if to not in ALLOWED[status]:
         raise MediationState
     return to
+
+
+def word_of_side(said: Collection[str]) -> Consent:
+    """Return what a side says whose people say this: who clearly refuses is out, the others count.
+
+    A side that is not named yet was not asked; one whose people all refuse, refuses (art. 17).
+    """
+    left = [one for one in said if one != Consent.NO]
+    if said and not left:
+        return Consent.NO
+    return Consent.YES if left and set(left) == {Consent.YES} else Consent.ASKED
 
 
 def check_consent(one: str, other: str) -> None:

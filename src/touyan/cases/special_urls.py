@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from touyan.cases.views import mediation, petitions, proxies, suggestions, visits
+from touyan.cases.views import mediation, my_mediation, petitions, proxies, suggestions, visits
 
 urlpatterns = [
     path("mediation/", mediation.mediations, name="mediations"),
@@ -12,9 +12,9 @@ urlpatterns = [
     path("mediation/<int:pk>/do/<slug:deed>/", mediation.mediation_do, name="mediation_do"),
     path("mediation/<int:pk>/paper/", mediation.mediation_paper, name="mediation_paper"),
     path("mediation/visit/<int:pk>/", mediation.follow_up, name="follow_up"),
-    path("my/mediation/", mediation.my_mediations, name="my_mediations"),
-    path("my/mediation/ask/", mediation.ask_mediation, name="ask_mediation"),
-    path("my/mediation/<int:pk>/", mediation.my_mediation, name="my_mediation"),
+    path("my/mediation/", my_mediation.my_mediations, name="my_mediations"),
+    path("my/mediation/ask/", my_mediation.ask_mediation, name="ask_mediation"),
+    path("my/mediation/<int:pk>/", my_mediation.my_mediation, name="my_mediation"),
     path("petitions/", petitions.petitions, name="petitions"),
     path("petitions/new/<int:pk>/", petitions.petition_new, name="petition_new"),
     path("petitions/<int:pk>/", petitions.petition, name="petition"),

@@ -36,7 +36,7 @@ class MediationQuerySet(models.QuerySet["Mediation"]):
 
 
 class Mediation(models.Model):
-    """One mediation: where it stands and its days. Two sides stand beside it."""
+    """One mediation: where it stands and its days. The people of two sides stand beside it."""
 
     case = models.OneToOneField(Case, on_delete=models.PROTECT, related_name="mediation")
     dispute = models.CharField(_("what it is about"), max_length=10, choices=Dispute)
@@ -87,7 +87,11 @@ class Mediation(models.Model):
 
 
 class MediationParty(models.Model):
-    """One of the two sides, and what it says about being mediated."""
+    """Somebody of one of the two sides, and what they say about being mediated.
+
+    A household against three neighbours is one person on one side and three on the other. Who clearly
+    refuses is out of it; the others go on.
+    """
 
     mediation = models.ForeignKey(Mediation, on_delete=models.PROTECT, related_name="parties")
     side = models.PositiveSmallIntegerField()
@@ -98,15 +102,15 @@ class MediationParty(models.Model):
     heard_by = models.ForeignKey(
         "registry.Person", null=True, on_delete=models.PROTECT, related_name="+"
     )
+    signed_on = models.DateField(null=True)
 
     personal_data = tags(
-        plain("id", "mediation", "side", "consented_at"),
+        plain("id", "mediation", "side", "consented_at", "signed_on"),
         sensitive("person", "consent", "heard_by", purpose=_WHY, keep_days=KEEP_DAYS),
     )
 
     class Meta:
         constraints = [
-            models.UniqueConstraint(fields=["mediation", "side"], name="mediation_side_once"),
             models.UniqueConstraint(fields=["mediation", "person"], name="mediation_two_people"),
             models.CheckConstraint(condition=Q(side__in=[1, 2]), name="mediation_two_sides"),
         ]
@@ -181,7 +185,7 @@ class GuideNote(models.Model):
 
 
 class Agreement(models.Model):
-    """What both sides agreed (art. 28, 29): written with four signs, or spoken and noted."""
+    """What both sides agreed (art. 28, 29): written with everybody's sign, or spoken and noted."""
 
     mediation = models.OneToOneField(Mediation, on_delete=models.PROTECT, related_name="agreement")
     form = models.CharField(max_length=8, choices=Form)
@@ -191,6 +195,7 @@ class Agreement(models.Model):
     perform_by = models.DateField(_("kept by"))
     agreed_on = models.DateField()
     noted_by = models.ForeignKey("registry.Person", on_delete=models.PROTECT, related_name="+")
+    # The day on which the last one of the side signed.
     one_signed_on = models.DateField(null=True)
     other_signed_on = models.DateField(null=True)
     mediator_signed_on = models.DateField(null=True)

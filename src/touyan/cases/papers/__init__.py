@@ -12,6 +12,7 @@ from django.utils.translation import gettext as _
 from touyan.backstage.files import attachment
 from touyan.cases.mediation_rules import Form
 from touyan.cases.models import Authorisation, Mediation
+from touyan.cases.queries.mediation import parties
 from touyan.core import pdf
 from touyan.registry import paths
 from touyan.registry.models import Area
@@ -27,7 +28,7 @@ def agreement(row: Mediation) -> bytes:
     """
     agreed = getattr(row, "agreement", None)
     is_oral = agreed is not None and agreed.form == Form.ORAL
-    people = [party.person for party in row.parties.select_related("person__subject__area")]
+    people = parties(row)
     mediators = "、".join(one.person.name for one in row.mediators.select_related("person"))
     sign = _("Side (signature, seal or fingerprint)")
     return pdf.render(
@@ -43,11 +44,11 @@ def agreement(row: Mediation) -> bytes:
             % {"place": _village(row.case.area)},
             "parties": [
                 {
-                    "label": _("Side"),
-                    "name": person.name,
-                    "lines": [f"{_('Lives in')} {person.subject.area.name}"],
+                    "label": _("One side") if one.side == 1 else _("The other side"),
+                    "name": one.person.name,
+                    "lines": [f"{_('Lives in')} {one.person.subject.area.name}"],
                 }
-                for person in people
+                for one in people
             ],
             "parts": [
                 _part(
@@ -58,11 +59,12 @@ def agreement(row: Mediation) -> bytes:
                 _part(_("Kept by"), agreed and _day(agreed.perform_by)),
             ],
             "closing": _(
-                "This agreement binds both sides. Three copies: one for each side, one for the "
-                "mediation committee."
-            ),
+                "This agreement binds both sides. %(n)d copies: one for each person who signs it, one "
+                "for the mediation committee."
+            )
+            % {"n": len(people) + 1},
             "places": [
-                *({"label": sign, "note": person.name} for person in people),
+                *({"label": sign, "note": one.person.name} for one in people),
                 {"label": _("Mediator (signature)"), "note": mediators},
                 {"label": _("Mediation committee (seal)"), "note": ""},
             ],

@@ -14,8 +14,9 @@ from touyan.cases.mediation_rules import (
     Consent,
     Dispute,
     GuideStep,
+    word_of_side,
 )
-from touyan.cases.models import Agreement, FollowUp, GuideNote, Mediation
+from touyan.cases.models import Agreement, FollowUp, GuideNote, Mediation, MediationParty
 from touyan.core import clock
 from touyan.core.actor import Actor, Power
 from touyan.core.errors import NotFound
@@ -63,7 +64,7 @@ class OwnStanding:
     @property
     def may_speak(self) -> bool:
         """Say whether this side may still say yes or no."""
-        return self.mediation.status in BEFORE_AGREEMENT
+        return self.mediation.status in BEFORE_AGREEMENT and self.consent != Consent.NO
 
 
 def get_mediation(actor: Actor, pk: int, power: Power = FILE) -> Mediation:
@@ -85,7 +86,8 @@ def get_own(actor: Actor, pk: int) -> OwnStanding:
     if found is None:
         raise NotFound
     party = found.parties.get(person_id=actor.person_id)
-    agreement = Agreement.objects.filter(mediation=found).first()
+    is_out = party.consent == Consent.NO  # what the others agreed is theirs
+    agreement = None if is_out else Agreement.objects.filter(mediation=found).first()
     return OwnStanding(found, party.side, party.consent, agreement)
 
 
@@ -104,8 +106,22 @@ def mediations(actor: Actor, *, before: str = "") -> tuple[list[Mediation], str]
 
 def consents(row: Mediation) -> tuple[str, str]:
     """Return what both sides say, in order; a side that is not named yet was not asked."""
-    said = dict(row.parties.values_list("side", "consent"))
-    return said.get(1, Consent.ASKED), said.get(2, Consent.ASKED)
+    said: dict[int, list[str]] = {1: [], 2: []}
+    for side, word in row.parties.order_by("pk").values_list("side", "consent"):
+        said[side].append(word)
+    return word_of_side(said[1]), word_of_side(said[2])
+
+
+def parties(row: Mediation, *, side: int | None = None) -> list[MediationParty]:
+    """Return who is in it, side by side; without those who clearly refused while others went on."""
+    rows = row.parties.select_related("person__subject__area").order_by("side", "pk")
+    kept = [one for one in rows if side in (None, one.side)]
+    return [one for one in kept if one.consent != Consent.NO] or kept
+
+
+def to_sign(row: Mediation) -> list[MediationParty]:
+    """Return those of both sides whose sign is not on the paper yet."""
+    return [one for one in parties(row) if one.signed_on is None]
 
 
 def notes_by_step(row: Mediation) -> list[tuple[GuideStep, list[GuideNote]]]:
@@ -180,7 +196,7 @@ def agreement_of(row: Mediation) -> Agreement | None:
 
 
 _DEEDS: Mapping[str, tuple[str, ...]] = {
-    "APPLIED": ("consent-1", "consent-2", "danger"),
+    "APPLIED": ("consent-1", "consent-2", "party", "danger"),
     "CONSENTED": ("accept", "mediator", "terminate", "danger"),
     "ACCEPTED": ("mediator", "begin", "helper", "prolong", "terminate", "danger"),
     "IN_SESSION": ("agree", "helper", "prolong", "fail", "terminate", "danger"),
@@ -194,8 +210,12 @@ _DEEDS: Mapping[str, tuple[str, ...]] = {
 def open_deeds(row: Mediation) -> list[str]:
     """Return which acts may come now, the first of them the one that is waited for."""
     found = list(_DEEDS.get(row.status, ()))
-    if row.status == "APPLIED" and row.parties.count() == 1:
-        found = ["other", *(one for one in found if one != "consent-2")]
+    if row.status == "APPLIED":
+        one, other = consents(row)
+        done = {name for name, said in (("consent-1", one), ("consent-2", other)) if said == "YES"}
+        found = [name for name in found if name not in done]
+        if not row.parties.filter(side=2).exists():
+            found = ["other", *(name for name in found if name not in {"consent-2", "party"})]
     agreed = agreement_of(row)
     if "court" in found and (
         agreed is None

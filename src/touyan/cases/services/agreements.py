@@ -8,6 +8,7 @@ from django.db import transaction
 from touyan.backstage import queries as backstage
 from touyan.cases.mediation_errors import MediationState
 from touyan.cases.mediation_rules import (
+    Consent,
     Form,
     MediationStatus,
     Signed,
@@ -20,7 +21,7 @@ from touyan.cases.mediation_rules import (
 from touyan.cases.models import Agreement, FollowUp, Mediation
 from touyan.cases.queries.county import template_of as county_of
 from touyan.cases.queries.mediation import get_follow_up
-from touyan.cases.services.mediation import HANDLE, handled, locked, safe, told, words
+from touyan.cases.services.mediation import HANDLE, handled, locked, party_of, safe, told, words
 from touyan.cases.services.opening import close_file
 from touyan.core import clock
 from touyan.core.actor import Actor
@@ -44,6 +45,7 @@ SIGNS = {
     "mediator": "mediator_signed_on",
     "seal": "sealed_on",
 }
+SIDE_OF = {"one": 1, "other": 2}
 
 
 @transaction.atomic
@@ -77,10 +79,13 @@ def agree(*, actor: Actor, mediation_id: int, terms: Terms) -> Agreement:
 
 
 @transaction.atomic
-def sign(*, actor: Actor, mediation_id: int, who: str, on: dt.date) -> Agreement:
-    """Note that a side or the mediator signed the paper, or that the seal is on it (art. 29).
+def sign(
+    *, actor: Actor, mediation_id: int, who: str, on: dt.date, person_id: int | None = None
+) -> Agreement:
+    """Note that somebody of a side or the mediator signed the paper, or that the seal is on it (art. 29).
 
-    With the last of the four it is in force on the latest of their days. Raises WrongState.
+    `person_id` says who of the side, where it is more than one; a side has signed when everybody of it
+    has. With the last sign it is in force on the latest of their days. Raises WrongState, NotFound, Invalid.
     """
     row = handled(actor, mediation_id, MediationStatus.AGREED)
     agreement = row.agreement
@@ -89,12 +94,26 @@ def sign(*, actor: Actor, mediation_id: int, who: str, on: dt.date) -> Agreement
         raise Invalid
     if getattr(agreement, column) is not None:
         raise WrongState
-    setattr(agreement, column, on)
+    side = SIDE_OF.get(who)
+    whole = on if side is None else _signed_by(row, side, person_id, on)
+    setattr(agreement, column, whole)
     agreement.save(update_fields=[column])
     told(actor, "signed", row, {"who": who})
     if all(getattr(agreement, one) is not None for one in SIGNS.values()):
         _in_force(actor, row, agreement)
     return agreement
+
+
+def _signed_by(row: Mediation, side: int, person_id: int | None, on: dt.date) -> dt.date | None:
+    """Note the sign of one of a side; return the last day when all of the side have signed."""
+    everybody = row.parties.filter(side=side).exclude(consent=Consent.NO)
+    party = party_of(everybody, person_id)
+    if party.signed_on is not None:
+        raise WrongState
+    party.signed_on = on
+    party.save(update_fields=["signed_on"])
+    days = list(everybody.values_list("signed_on", flat=True))
+    return max(day for day in days if day) if all(days) else None
 
 
 def _in_force(actor: Actor, row: Mediation, agreement: Agreement) -> None:

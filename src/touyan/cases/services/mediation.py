@@ -7,6 +7,7 @@ import datetime as dt
 from dataclasses import dataclass
 
 from django.db import transaction
+from django.db.models import QuerySet
 
 from touyan.audit import services as audit
 from touyan.audit.detail import Detail
@@ -18,10 +19,12 @@ from touyan.cases.mediation_errors import (
     MediationState,
     MediatorHasPart,
     OneRefused,
+    TooManyParties,
     TwoParties,
 )
 from touyan.cases.mediation_rules import (
     BEFORE_AGREEMENT,
+    PEOPLE_MOST,
     Consent,
     Days,
     Dispute,
@@ -45,6 +48,7 @@ from touyan.registry import queries as registry
 
 FILE, HANDLE = Power.MEDIATION_FILE, Power.MEDIATION_HANDLE
 WORDS = 2000
+SIDES = (1, 2)
 
 
 @dataclass(frozen=True, slots=True)
@@ -109,31 +113,53 @@ def apply(*, actor: Actor, asked: Application) -> Mediation:
 
 
 @transaction.atomic
-def name_other(*, actor: Actor, mediation_id: int, person_id: int) -> MediationParty:
-    """Name the other side of a mediation that somebody asked for alone. Raises TwoParties."""
+def name_party(*, actor: Actor, mediation_id: int, person_id: int, side: int = 2) -> MediationParty:
+    """Name the other side, or one more of a side, before both agreed: whoever comes in is asked too.
+
+    Raises TwoParties (in it already), TooManyParties, MediatorHasPart, NotFound, MediationState.
+    """
     row = handled(actor, mediation_id, MediationStatus.APPLIED)
     registry.get_person(actor, person_id, HANDLE)
-    if row.parties.count() > 1 or row.parties.filter(person_id=person_id).exists():
+    if side not in SIDES:
+        raise Invalid
+    if row.parties.filter(person_id=person_id).exists():
         raise TwoParties
-    party = MediationParty.objects.create(mediation=row, side=2, person_id=person_id)
+    if row.parties.count() >= PEOPLE_MOST:
+        raise TooManyParties
+    if row.mediators.filter(person_id__in=[person_id, *registry.kin_of([person_id])]).exists():
+        raise MediatorHasPart(basis=f"{NAME}第十五条")
+    party = MediationParty.objects.create(mediation=row, side=side, person_id=person_id)
     told(actor, "other_named", row)
     return party
 
 
 @transaction.atomic
-def consent(*, actor: Actor, mediation_id: int, side: int, agrees: bool) -> Mediation:
-    """Note what one side said about being mediated, heard by the committee (art. 17, 23)."""
+def consent(
+    *, actor: Actor, mediation_id: int, side: int, agrees: bool, person_id: int | None = None
+) -> Mediation:
+    """Note what somebody (of several on a side: `person_id`) said to the committee (art. 17, 23)."""
     row = handled(actor, mediation_id, MediationStatus.APPLIED)
-    party = row.parties.filter(side=side).first()
-    if party is None:
-        raise NotFound
+    party = party_of(row.parties.filter(side=side), person_id)
     said = Consent.YES if agrees else Consent.NO
     return _said(actor, row, party.person_id, said, heard_by=actor.person_id)
+
+
+def party_of(side: "QuerySet[MediationParty]", person_id: int | None) -> MediationParty:
+    """Return somebody of a side; nobody named means the only one of it. Raises NotFound, Invalid."""
+    rows = side if person_id is None else side.filter(person_id=person_id)
+    found = list(rows.order_by("pk")[:2])
+    if not found:
+        raise NotFound
+    if len(found) > 1:
+        raise Invalid
+    return found[0]
 
 
 @transaction.atomic
 def consent_own(*, actor: Actor, mediation_id: int, agrees: bool) -> Mediation:
     """Say for oneself whether one agrees; a clear no ends it, at any time before an agreement.
+
+    Where others of the same side go on, it ends for oneself alone.
 
     Raises NotFound for everybody who is not a side.
     """
@@ -284,9 +310,10 @@ def _said(
 ) -> Mediation:
     _consent(row, person_id, said=said, heard_by=heard_by)
     told(actor, "consent_said", row, {"agrees": said == Consent.YES})
-    if said == Consent.NO:
+    sides = set(consents(row))
+    if Consent.NO in sides:
         return _end(actor, row, MediationStatus.TERMINATED, "", ways_told=False)
-    if set(consents(row)) == {Consent.YES}:
+    if sides == {Consent.YES} and row.status == MediationStatus.APPLIED:
         row.status = go(MediationStatus(row.status), MediationStatus.CONSENTED)
         row.save(update_fields=["status"])
     return row

@@ -1,4 +1,4 @@
-"""Mediation: the committee's desk, a file with its six words, the paper; what a side sees of its own."""
+"""Mediation: the committee's desk, a file with its six words, the paper."""
 
 from collections.abc import Callable
 from dataclasses import dataclass
@@ -18,19 +18,18 @@ from touyan.backstage.once import once
 from touyan.cases import mediation_forms as forms
 from touyan.cases import papers
 from touyan.cases.guide import GUIDE
-from touyan.cases.kinds import Channel
-from touyan.cases.mediation_rules import GuideStep
+from touyan.cases.mediation_rules import Consent, GuideStep
 from touyan.cases.models import Mediation
 from touyan.cases.queries import finding
 from touyan.cases.queries import mediation as queries
 from touyan.cases.services import agreements
 from touyan.cases.services import mediation as services
-from touyan.cases.views.channels import insists, shows_channel
+from touyan.cases.views.channels import insists
 from touyan.core.actor import Power
 from touyan.core.errors import NotFound
 from touyan.registry import queries as registry
 
-FILE, HANDLE, OWN = Power.MEDIATION_FILE, Power.MEDIATION_HANDLE, Power.CASE_OWN
+FILE, HANDLE = Power.MEDIATION_FILE, Power.MEDIATION_HANDLE
 Data = dict[str, Any]
 
 
@@ -51,7 +50,15 @@ def _by(request: ActedRequest, row: Mediation) -> Data:
 
 def _consent(side: int) -> Callable[[ActedRequest, Mediation, Data], object]:
     return lambda request, row, data: services.consent(
-        **_by(request, row), side=side, agrees=data["agrees"] == "yes"
+        **_by(request, row), side=side, agrees=data["agrees"] == "yes", person_id=data.get("who")
+    )
+
+
+def _sign(request: ActedRequest, row: Mediation, data: Data) -> object:
+    """Note a sign: "one", "other", "mediator", "seal"; of several on a side "one:<person>"."""
+    who, _colon, person = data["who"].partition(":")
+    return agreements.sign(
+        **_by(request, row), who=who, on=data["on"], person_id=int(person) if person else None
     )
 
 
@@ -75,10 +82,20 @@ DEEDS: dict[str, Deed] = {
     "other": Deed(
         gettext_lazy("Name the other side"),
         forms.OtherForm,
-        lambda request, row, data: services.name_other(
+        lambda request, row, data: services.name_party(
             **_by(request, row),
             person_id=finding.find_person(request.actor, data["who"], HANDLE).pk,
         ),
+    ),
+    "party": Deed(
+        gettext_lazy("One more person on a side"),
+        forms.PartyForm,
+        lambda request, row, data: services.name_party(
+            **_by(request, row),
+            person_id=finding.find_person(request.actor, data["who"], HANDLE).pk,
+            side=data["side"],
+        ),
+        note=gettext_lazy("Each of them is asked, and each signs."),
     ),
     "consent-1": Deed(gettext_lazy("What the one side says"), forms.ConsentForm, _consent(1)),
     "consent-2": Deed(gettext_lazy("What the other side says"), forms.ConsentForm, _consent(2)),
@@ -144,7 +161,7 @@ DEEDS: dict[str, Deed] = {
     "sign": Deed(
         gettext_lazy("Who signed the paper"),
         forms.SignForm,
-        lambda request, row, data: agreements.sign(**_by(request, row), **data),
+        _sign,
         note=gettext_lazy("In force when both sides, the mediator and the seal are on it."),
     ),
     "court": Deed(
@@ -219,7 +236,7 @@ def mediation(request: ActedRequest, pk: int) -> HttpResponse:
     handles = request.actor.may_in(HANDLE, found.case.area.scope_path)
     context = {
         "row": found,
-        "parties": list(found.parties.select_related("person").order_by("side")),
+        "parties": list(found.parties.select_related("person").order_by("side", "pk")),
         "mediators": list(found.mediators.select_related("person").order_by("pk")),
         "helpers": list(found.helpers.order_by("pk")),
         "guide": [
@@ -266,15 +283,36 @@ def _form_of(act: Deed, found: Mediation, request: ActedRequest) -> Any:
     if act.form is forms.AgreeForm:
         initial = {"facts": found.story, "perform_by": forms.perform_default(), "form": "WRITTEN"}
         return forms.AgreeForm(request.POST or None, initial=initial)
+    if act.form is forms.ConsentForm:
+        side = 1 if act is DEEDS["consent-1"] else 2
+        asked = [one for one in queries.parties(found, side=side) if one.consent == Consent.ASKED]
+        people = [(one.person_id, one.person.name) for one in asked]
+        return forms.ConsentForm(request.POST or None, people=people)
+    if act.form is forms.SignForm:
+        return forms.SignForm(_missing(found), request.POST or None)
     if act.form is forms.WordForm:
         return forms.WordForm(request.POST if request.method == "POST" else None)
     return act.form(request.POST or None)
 
 
+def _missing(found: Mediation) -> list[tuple[str, str]]:
+    """Return whose signs are not on the paper yet, each person of a side by name."""
+    agreed = queries.agreement_of(found)
+    signers = [
+        (f"{'one' if party.side == 1 else 'other'}:{party.person_id}", party.person.name)
+        for party in queries.to_sign(found)
+    ]
+    if agreed is None or agreed.mediator_signed_on is None:
+        signers.append(("mediator", _("The mediator")))
+    if agreed is None or agreed.sealed_on is None:
+        signers.append(("seal", _("The committee's seal")))
+    return signers
+
+
 @requires(FILE)
 @require_safe
 def mediation_paper(request: ActedRequest, pk: int) -> HttpResponse:
-    """Print the agreement: places for both sides, the mediator and the seal."""
+    """Print the agreement: places for everybody of both sides, the mediator and the seal."""
     found = queries.get_mediation(request.actor, pk)
     return papers.answer(papers.agreement(found), _("agreement"), found.case.ref)
 
@@ -308,56 +346,6 @@ def follow_up(request: ActedRequest, pk: int) -> HttpResponse:
 def mediation_numbers(request: ActedRequest) -> HttpResponse:
     """Show numbers and kinds, and nothing of any file."""
     return render(request, "cases/mediation_numbers.html", {"tally": queries.tally(request.actor)})
-
-
-@requires(OWN)
-@require_safe
-def my_mediations(request: ActedRequest) -> HttpResponse:
-    """Show the mediations in which I am a side."""
-    return render(request, "cases/my_mediations.html", {"rows": queries.own(request.actor)})
-
-
-@requires(OWN)
-@require_http_methods(["GET", "HEAD", "POST"])
-@shows_channel
-@once
-def ask_mediation(request: ActedRequest) -> HttpResponse:
-    """Ask the committee to mediate."""
-    form = forms.AskForm(request.POST or None)
-    done = sent(request, form, lambda data: _ask(request, data))
-    if isinstance(done, Mediation):
-        return redirect("cases:my_mediation", pk=done.pk)
-    note = _("Free of charge. Only the committee and the justice office read it.")
-    return page(request, form, _("Ask for mediation"), back="cases:my_mediations", note=note)
-
-
-def _ask(request: ActedRequest, data: Data) -> Mediation:
-    person = request.actor.person_id
-    asked = services.Application(
-        area_id=0, one_id=person, channel=Channel.PAGE, insists=insists(request), **data
-    )
-    return services.apply(actor=request.actor, asked=asked)
-
-
-@requires(OWN)
-@require_http_methods(["GET", "HEAD", "POST"])
-@once
-def my_mediation(request: ActedRequest, pk: int) -> HttpResponse:
-    """Show my own mediation; say that I agree, or that I do not."""
-    found = queries.get_own(request.actor, pk)
-    form = forms.ConsentForm(request.POST or None)
-    done = sent(
-        request,
-        form,
-        lambda data: services.consent_own(
-            actor=request.actor, mediation_id=pk, agrees=data["agrees"] == "yes"
-        ),
-    )
-    if done:
-        return redirect("cases:my_mediation", pk=pk)
-    context = {"own": found, "row": found.mediation, "form": form}
-    status = form.status if form.is_bound and form.errors else 200
-    return render(request, "cases/my_mediation.html", context, status=status)
 
 
 def sent(request: ActedRequest, form: Answering, act: Callable[[Data], object]) -> object | None:
