@@ -4,9 +4,12 @@ from pathlib import Path
 from typing import Any
 from urllib.parse import parse_qsl, unquote, urlsplit
 
+WAIT_SECONDS = 30
 SQLITE_INIT = (
     "PRAGMA journal_mode=WAL; PRAGMA synchronous=FULL; PRAGMA foreign_keys=ON; "
-    "PRAGMA busy_timeout=8000; PRAGMA trusted_schema=OFF; "
+    # One writer at a time: whoever comes second waits. The longest transaction of a first start, a
+    # township of the demo, takes some 7 seconds, several times that on a slow or busy machine.
+    f"PRAGMA busy_timeout={1000 * WAIT_SECONDS}; PRAGMA trusted_schema=OFF; "
     # 64 MiB of pages: with the usual 2 MiB a large import reads its indexes again and again.
     "PRAGMA cache_size=-65536"
 )
@@ -17,7 +20,11 @@ def sqlite(path: Path | str) -> dict[str, Any]:
     return {
         "ENGINE": "django.db.backends.sqlite3",
         "NAME": str(path),
-        "OPTIONS": {"transaction_mode": "IMMEDIATE", "init_command": SQLITE_INIT, "timeout": 8},
+        "OPTIONS": {
+            "transaction_mode": "IMMEDIATE",
+            "init_command": SQLITE_INIT,
+            "timeout": WAIT_SECONDS,
+        },
     }
 
 

@@ -4,7 +4,7 @@ import datetime as dt
 import threading
 
 import pytest
-from django.db import connections, transaction
+from django.db import OperationalError, connection, connections, transaction
 
 from touyan.audit.models import Record
 from touyan.backstage import progress, queries, services, worker
@@ -13,6 +13,7 @@ from touyan.backstage.models import Job
 from touyan.core import clock
 from touyan.core.actor import SYSTEM, Actor, Grant, GrantKind, Power
 from touyan.core.errors import Invalid, NotAllowed, NotFound
+from touyan.ledger import services as ledger
 
 CLERK = Actor(
     person_id=7, grants=frozenset({Grant(Power.POINTS_IMPORT, GrantKind.AREA, 3, "522425")})
@@ -325,3 +326,53 @@ def test_a_job_is_not_enqueued_when_the_callers_act_fails(handlers):
     with pytest.raises(ZeroDivisionError):
         act()
     assert not Job.objects.exists()
+
+
+BUSY = "database is locked"
+
+
+def test_a_job_that_waited_in_vain_for_other_writers_comes_again_and_nothing_is_counted(
+    handlers, caplog
+):
+    def work(context):
+        raise OperationalError(BUSY)
+
+    handlers["test.work"] = work
+    job = enqueue()
+    for _ in range(worker.MAX_ATTEMPTS + 1):
+        assert worker.drain() == 1
+        Job.objects.filter(pk=job.pk).update(not_before=None)
+    job.refresh_from_db()
+    assert (job.status, job.attempts, job.message) == ("QUEUED", 0, "")
+    assert not [record for record in caplog.records if record.exc_info]
+
+
+def test_a_database_that_is_broken_is_no_busy_one(handlers, caplog):
+    def work(context):
+        raise OperationalError("disk I/O error")
+
+    handlers["test.work"] = work
+    job = enqueue()
+    assert worker.drain() == 1
+    job.refresh_from_db()
+    assert (job.status, job.attempts) == ("QUEUED", 1)
+    assert [record for record in caplog.records if record.exc_info]
+
+
+@pytest.mark.sqlite_lane
+@pytest.mark.django_db(transaction=True)
+def test_an_idle_worker_and_an_idle_sealer_never_wait_for_the_one_writer():
+    with connection.cursor() as cursor:
+        cursor.execute("PRAGMA busy_timeout = 1")
+    other = connection.copy()
+    try:
+        with other.cursor() as cursor:
+            cursor.execute("BEGIN IMMEDIATE")
+        assert worker.claim() is None
+        assert ledger.seal_pending() == 0
+        assert ledger.seal_pending(thorough=True) == 0
+        with pytest.raises(OperationalError, match=BUSY):  # the lock is really held
+            enqueue("backstage.send_messages", payload={"messages": []})
+    finally:
+        other.close()
+        connection.close()

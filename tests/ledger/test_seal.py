@@ -3,6 +3,7 @@
 import hashlib
 
 import pytest
+from django.db import connection
 
 from tests.ledger.village import CLERK, Village, build
 from touyan.core import chain
@@ -115,3 +116,33 @@ def test_erasing_the_private_part_keeps_the_seal(xinglong: Village) -> None:
         actor=CLERK, posting=xinglong.award("a-1", 5, private={"name": "anybody"})
     )
     assert again.replayed  # what is erased cannot be compared any more
+
+
+@pytest.mark.sqlite_lane
+@pytest.mark.django_db(transaction=True)
+def test_a_batch_is_booked_while_others_keep_the_lock_after_it_and_sealed_later(
+    monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
+) -> None:
+    village = build()
+    real = sealing.seal_pending
+    other = connection.copy()
+
+    def seal_while_others_write(*, thorough: bool) -> int:
+        with other.cursor() as cursor:
+            cursor.execute("BEGIN IMMEDIATE")
+        with connection.cursor() as cursor:
+            cursor.execute("PRAGMA busy_timeout = 1")
+        return real(thorough=thorough)
+
+    monkeypatch.setattr(sealing, "seal_pending", seal_while_others_write)
+    try:
+        services.post_many(actor=CLERK, postings=[village.award("a-1", 5)])
+    finally:
+        other.close()
+        connection.close()
+    assert not [record for record in caplog.records if record.exc_info]
+    assert queries.balance(village.households[0]) == 5
+    assert not Seal.objects.exists()
+
+    monkeypatch.setattr(sealing, "seal_pending", real)
+    assert services.seal_pending() == 1

@@ -27,6 +27,7 @@ from touyan.backstage.errors import LeaseLost
 from touyan.backstage.models import Job
 from touyan.core import clock
 from touyan.core.actor import SYSTEM, Actor, Grant, GrantKind, Power
+from touyan.core.busy import is_busy
 from touyan.core.errors import DomainError
 from touyan.core.jobs import Result
 
@@ -34,6 +35,7 @@ LEASE = dt.timedelta(seconds=60)
 MAX_ATTEMPTS = 5
 BEAT_SECONDS = 1.0
 _RENEW_SECONDS = 15.0
+_STEP_BACK = dt.timedelta(seconds=5)
 _log = logging.getLogger(__name__)
 
 
@@ -48,7 +50,8 @@ def _open() -> Q:
 
 def claim() -> Job | None:
     """Take the oldest open job, or None. Two workers never get the same one."""
-    while True:
+    # Looking takes no lock: on SQLite an idle worker would queue for the one writer each second.
+    while Job.objects.filter(_open()).exists():
         with transaction.atomic():
             job = (
                 Job.objects.select_for_update(skip_locked=True)
@@ -61,6 +64,7 @@ def claim() -> Job | None:
             if job.attempts < MAX_ATTEMPTS:
                 return _take(job)
             _park(job, job.message or _("The work was broken off five times."))
+    return None
 
 
 def _take(job: Job) -> Job:
@@ -190,10 +194,20 @@ def run(job: Job, *, heartbeat: bool = True) -> None:
             _log.warning("job %s (%s): another worker took over", job.pk, job.kind)
         except DomainError as error:
             _end_quietly(context, job, Job.Status.FAILED, str(error))
-        except Exception:  # noqa: BLE001 - whatever breaks, the queue goes on and the job is parked at last
-            _broke(context, job)
+        except Exception as error:  # noqa: BLE001 - whatever breaks, the queue goes on and the job is parked at last
+            if isinstance(error, DatabaseError) and is_busy(error):
+                _step_back(context, job)
+            else:
+                _broke(context, job)
         finally:
             progress.forget(job.pk)
+
+
+def _step_back(context: Context, job: Job) -> None:
+    """Put a job back that waited in vain for other writers: that is no failure and does not count."""
+    _log.info("job %s (%s) comes again: others are writing", job.pk, job.kind)
+    with contextlib.suppress(LeaseLost):
+        context.requeue(_STEP_BACK, attempts=F("attempts") - 1)
 
 
 def _broke(context: Context, job: Job) -> None:

@@ -11,6 +11,7 @@ from django.db import DatabaseError, connection, transaction
 
 from touyan.core import clock
 from touyan.core.actor import Actor
+from touyan.core.busy import is_busy
 from touyan.core.errors import DomainError
 from touyan.ledger import wire
 from touyan.ledger.batch import Batch
@@ -29,7 +30,6 @@ _POST = (
     "SELECT r_id, r_replayed, CASE WHEN r_replayed THEN r_at END FROM ledger_post(%s, %s, %s, %s,"
     " %s, %s, %s, %s, %s, %s, %s, %s, %s, %s, %s, %s, %s, %s)"
 )
-_BUSY = {"40P01", "40001", "55P03", "57014"}  # deadlock, serialisation, lock timeout, cancelled
 _WRONG = (  # what the database finds wrong with the transfers from one id to another
     "SELECT sum(e.amount), bool_or(a.book_id IS DISTINCT FROM t.book_id) FROM ledger_entry e"
     " JOIN ledger_transfer t ON t.id = e.transfer_id"
@@ -131,7 +131,7 @@ def _refusal(error: DatabaseError) -> DomainError | None:
         return PeriodFrozen()
     if diag.constraint_name == "ledger_transfer_reversed_once":
         return AlreadyReversed()
-    if state in _BUSY or diag.constraint_name == "ledger_transfer_key":
+    if is_busy(error) or diag.constraint_name == "ledger_transfer_key":
         return Busy()
     return None
 

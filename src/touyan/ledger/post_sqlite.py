@@ -12,6 +12,7 @@ from django.db import DatabaseError, connection, transaction
 
 from touyan.core import clock
 from touyan.core.actor import Actor
+from touyan.core.busy import is_busy
 from touyan.core.errors import DomainError
 from touyan.ledger import wire
 from touyan.ledger.batch import Batch
@@ -181,7 +182,7 @@ def _refusal(error: DatabaseError) -> DomainError | None:
         return AlreadyReversed()
     if "FOREIGN KEY" in text:
         return CommodityMismatch()
-    if "locked" in text:
+    if is_busy(error):
         return Busy()
     return None
 

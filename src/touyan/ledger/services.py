@@ -4,14 +4,16 @@ Every function here is all or nothing. `post` takes its own transaction unless o
 that records something together with the transfer wraps both in `transaction.atomic()`.
 """
 
+import logging
 from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 
 from django.conf import settings
-from django.db import connection, transaction
+from django.db import DatabaseError, connection, transaction
 
 from touyan.audit import services as audit
 from touyan.core import bulk, clock
 from touyan.core.actor import Actor
+from touyan.core.busy import is_busy
 from touyan.core.errors import NotFound
 from touyan.ledger import (
     across,
@@ -32,6 +34,8 @@ from touyan.ledger.errors import AccountDiffers, BadAccount, BadPosting, PeriodF
 from touyan.ledger.models import Book, Commodity, TransferPrivate
 from touyan.ledger.values import AccountSpec, BatchReceipt, Posting, Receipt
 from touyan.ledger.verifying import BalanceCheck
+
+_log = logging.getLogger(__name__)
 
 
 def define_commodity(*, actor: Actor, code: str, name: str, kind: str, scale: int = 0) -> int:
@@ -243,7 +247,12 @@ def _seal_after_commit() -> None:
 
 def _seal_batch() -> None:
     # With one writer nothing older can be unsealed; PostgreSQL may have committed in another order.
-    seal_pending(thorough=connection.vendor == "postgresql")
+    try:
+        seal_pending(thorough=connection.vendor == "postgresql")
+    except DatabaseError as error:
+        if not is_busy(error):
+            raise
+        _log.debug("others are writing: the next pass of the sealer takes this batch")
 
 
 def post_across(*, actor: Actor, postings: tuple[Posting, Posting]) -> tuple[Receipt, Receipt]:
