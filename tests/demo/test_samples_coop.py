@@ -11,7 +11,7 @@ from touyan.coops import bulk as coops
 from touyan.coops import holdings, services
 from touyan.coops.books import book_of
 from touyan.coops.bulk import PastCoop, PastMember
-from touyan.coops.models import Coop, Subscription, Voucher, VoucherStatus
+from touyan.coops.models import Coop, CoopMember, MemberStatus, Subscription, Voucher, VoucherStatus
 from touyan.coops.queries import statements
 from touyan.coops.queries.statements import Span
 from touyan.coops.services import booking
@@ -114,6 +114,15 @@ class TakingOver:
         first = [self.bring(*one[:3], **one[3]) for one in wanted]
         again = [self.bring(*one[:3], **one[3]) for one in wanted]
         return first, again
+
+
+def test_the_old_list_of_members_has_four_more_who_apply_once(taking_over) -> None:
+    runs = [taking_over.bring(samples_coop.LIST, "coop_members", coop=CODE) for _ in range(2)]
+    counts = [(run.summary["same"], run.summary["written"]) for run in runs]
+    more = samples_coop.LISTED - samples_coop.MEMBERS
+    assert counts == [(samples_coop.MEMBERS, more), (samples_coop.LISTED, 0)]
+    applied = CoopMember.objects.filter(coop=taking_over.coop, status=MemberStatus.APPLIED)
+    assert sorted(applied.values_list("number", flat=True)) == [9, 10, 11, 12]
 
 
 def test_books_are_taken_over_from_the_samples_to_the_fen(taking_over) -> None:

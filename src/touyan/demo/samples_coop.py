@@ -1,7 +1,7 @@
-"""Workbooks of a cooperative that takes over its books in mid-year: parcels, opening, shares, vouchers.
+"""Workbooks of a cooperative that takes over its books in mid-year: members, parcels, opening, shares, vouchers.
 
 The cooperative is invented and not in the demo: it is registered first, with the first eight households
-as its members, in this order.
+as its members, in this order. The old list of members has four more, who apply.
 """
 
 import csv
@@ -16,12 +16,13 @@ from touyan.demo.plan.people import PlannedHousehold, plan_households
 from touyan.demo.plan.places import CountyPlan, PlannedPlace
 from touyan.demo.samples_opening import Cell, fill
 
+LIST = "前进村魔芋合作社成员名册.xlsx"
 PARCELS = "前进村承包地块登记表.xlsx"
 OPENING = "前进村魔芋合作社期初余额表.xlsx"
 SHARES = "前进村魔芋合作社股份名册.csv"
 VOUCHERS = "前进村魔芋合作社旧账凭证.csv"
 NAME = "前进村魔芋专业合作社"
-MEMBERS = 8
+MEMBERS, LISTED = 8, 12
 CUT_OVER = dt.date(2021, 8, 31)
 LAND_MU = (Decimal("2.50"), Decimal("3.00"), Decimal("1.80"), Decimal("4.20"))
 YUAN_PER_MU, YEARS = 300, 9
@@ -32,6 +33,7 @@ _PARCEL_HEAD = (
     "序号", "地块代码", "地块名称", "面积(亩)", "地类", "地力等级", "户号", "承包方代表", "承包起", "承包止",
     "流转给", "流转方式", "流转面积", "流转起", "流转止", "保底租金", "用途", "流转合同号",
 )  # fmt: skip
+_LIST_HEAD = ("序号", "户号", "成员姓名", "是否农民", "入社日期")
 _OPENING_HEAD = ("科目", "成员编号", "期末借方", "期末贷方", "公积金份额", "补助份额")
 _SHARE_HEAD = (
     "成员编号",
@@ -49,6 +51,16 @@ _VOUCHER_HEAD = ("凭证号", "日期", "摘要", "科目名称", "往来对象"
 def members(plan: CountyPlan, place: PlannedPlace) -> list[PlannedHousehold]:
     """Return the households that are the members, by their number in the list."""
     return plan_households(plan, place)[:MEMBERS]
+
+
+def listed(plan: CountyPlan, place: PlannedPlace) -> list[list[Cell]]:
+    """Return the old list: the members and four who joined later, as the village wrote them."""
+    rows: list[list[Cell]] = []
+    for number, one in enumerate(plan_households(plan, place)[:LISTED], start=1):
+        day = "2018-12-01" if number <= MEMBERS else ("2020年5月6日", "2020.5.8")[number % 2]
+        code = one.code if number % 3 else one.code[-5:]
+        rows.append([number, code, one.head.name, "是" if number % 2 else "√", day])
+    return rows
 
 
 def parcel_code(place: PlannedPlace, number: int) -> str:
@@ -171,9 +183,10 @@ def _text(head: Sequence[str], rows: list[list[Cell]]) -> bytes:
 
 
 def workbooks(plan: CountyPlan, place: PlannedPlace) -> dict[str, bytes]:
-    """Return the four files by their names."""
+    """Return the five files by their names."""
     made_up = "(合成演示数据)"
     return {
+        LIST: _workbook(f"{NAME}成员名册{made_up}", "成员", _LIST_HEAD, listed(plan, place)),
         PARCELS: _workbook(
             f"{place.name}承包地块登记表{made_up}", "地块", _PARCEL_HEAD, parcels(plan, place)
         ),

@@ -1,4 +1,4 @@
-"""What `manage import_registry` and `manage import_points` share: a workbook from the command line."""
+"""What `manage import_registry`, `import_parcels` and `import_coop` share: a workbook from the command line."""
 
 from argparse import ArgumentParser
 from pathlib import Path
@@ -26,30 +26,50 @@ class ImportCommand(BaseCommand):
     """Reads, checks and takes in one file; a subclass names the importers that it may be for."""
 
     kinds: ClassVar[tuple[str, ...]] = ()
+    _last_step: tuple[str, int] = ("", -1)
 
     def add_arguments(self, parser: ArgumentParser) -> None:
         """Name the file and what cannot be told from it."""
+        self.add_kind(parser)
         parser.add_argument("file", type=Path, help="an .xlsx or .csv file")
+        parser.add_argument(
+            "--check", "--dry-run", action="store_true", help="only say what would happen"
+        )
+        parser.add_argument("--problems", type=Path, help="where to put the marked workbook")
+
+    def add_kind(self, parser: ArgumentParser) -> None:
+        """Ask what the file holds and for which place."""
         parser.add_argument(
             "--kind", choices=self.kinds, help="what it holds; told by its headings"
         )
         parser.add_argument("--area", help="code of the place it is for; the county if left out")
         parser.add_argument("--set", action="append", default=[], metavar="NAME=VALUE")
-        parser.add_argument("--check", action="store_true", help="only say what would happen")
-        parser.add_argument("--problems", type=Path, help="where to put the marked workbook")
+
+    def place(self, options: dict[str, Any]) -> Area:
+        """Return the place that the file is for. Raises CommandError."""
+        return _area(options["area"])
+
+    def actor(self, _options: dict[str, Any], area: Area) -> Actor:
+        """Return who acts: the machine's operator. Raises CommandError."""
+        return operator(area)
+
+    def said(self, options: dict[str, Any]) -> dict[str, str]:
+        """Return what is said once for the whole file, by the names of the importer's options."""
+        return dict(text.split("=", 1) for text in options["set"])
 
     def handle(self, *args: Any, **options: Any) -> None:
         """Import, or say why not."""
         try:
-            importer = self._importer(options)
-            area = _area(options["area"])
+            importer = self.importer(options)
+            area = self.place(options)
             run = services.run_file(
-                actor=operator(area),
+                actor=self.actor(options, area),
                 importer=importer.code,
                 path=options["file"],
                 area_id=area.pk,
-                options=dict(text.split("=", 1) for text in options["set"]),
+                options=self.said(options),
                 commit=not options["check"],
+                progress=self._told,
             )
         except ImportHasProblems as error:
             self._show_problems(options["problems"])
@@ -58,7 +78,15 @@ class ImportCommand(BaseCommand):
             raise CommandError(str(error)) from error
         self._show(run)
 
-    def _importer(self, options: dict[str, Any]) -> Importer:
+    def _told(self, percent: int, stage: str, message: str) -> None:
+        """Say how far the work is, each stage and ten percent once."""
+        step = (stage, percent // 10)
+        if stage and step != self._last_step:
+            self._last_step = step
+            self.stderr.write(f"{percent:3d} % {stage} {message}".rstrip())
+
+    def importer(self, options: dict[str, Any]) -> Importer:
+        """Return the importer that the file is for. Raises CommandError."""
         if options["kind"]:
             return importer_of(options["kind"])
         if len(self.kinds) == 1:

@@ -7,14 +7,12 @@ from typing import Any, ClassVar
 from django.core.management.base import BaseCommand, CommandError, CommandParser
 from django.utils.translation import gettext as _
 
-from touyan.access import services as access
-from touyan.access.models import User
-from touyan.access.services.accounts import account_of
+from touyan.access.command_line import acting
 from touyan.backstage.imports import services as imports
-from touyan.core import clock
 from touyan.core.errors import DomainError
 from touyan.core.tabular import reading
-from touyan.registry.models import Area, PostKind, Tenure
+from touyan.registry.kinds import PostKind
+from touyan.registry.models import Area
 
 _CODE = re.compile(r"\b(\d{12})H\d{5}\b")
 
@@ -39,7 +37,8 @@ class WorkbookCommand(BaseCommand):
             raise CommandError(_("There is no file %(name)s.") % {"name": path})
         try:
             area = self._area(path, options["area"])
-            actor = access.actor_for(self._user(area, options["by"]))
+            clerk = {"area": area, "kind": PostKind.VILLAGE_CLERK}
+            actor = acting(options["by"], holder_of=clerk)
             run = imports.run_file(
                 actor=actor,
                 importer=self.importer,
@@ -66,18 +65,3 @@ class WorkbookCommand(BaseCommand):
                         if isinstance(cell, str) and (hit := _CODE.search(cell)):
                             return hit[1]
         return ""
-
-    def _user(self, area: Area, name: str | None) -> User:
-        if name:
-            user = User.objects.filter(username=name, is_active=True).first()
-            if user is None:
-                raise CommandError(_("There is no user %(name)s.") % {"name": name})
-            return user
-        clerk = (
-            Tenure.objects.on(clock.today())
-            .filter(post__area=area, post__kind=PostKind.VILLAGE_CLERK)
-            .first()
-        )
-        if clerk is None:
-            raise CommandError(_("The village has no clerk. Say who imports with --by."))
-        return account_of(clerk.person_id)
