@@ -1,13 +1,10 @@
 """Each rule at its thresholds, just below them, and on a base too small to judge (rule 4.3)."""
 
-import datetime as dt
-
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from touyan.indicators import merging, screening, shell_coop
-from touyan.indicators.merging import Former
+from touyan.indicators import shell_coop
 from touyan.indicators.rules import RULES, Level, Thresholds, judge
 from touyan.indicators.rules.members import structure_faults
 from touyan.indicators.screening import Limits
@@ -44,6 +41,8 @@ CASES = {
         ({"income_fen": 0, "income_last_year_fen": WAN - 1}, N),  # a small base says nothing
         ({"income_fen": 0, "income_last_year_fen": WAN}, R),
         ({"income_fen": 0, "income_last_year_fen": None}, N),
+        ({"income_fen": 81 * WAN, "income_last_year_fen": 100 * WAN}, B),
+        ({"income_fen": 51 * WAN, "income_last_year_fen": 100 * WAN}, OR),
     ],
     "R03": [
         ({"quarters_fen": [-1]}, N),
@@ -52,23 +51,37 @@ CASES = {
         ({"quarters_fen": [-1, -1, -1, 0]}, N),
         ({"quarters_fen": [-1] * 7}, OR),
         ({"quarters_fen": [-1] * 8}, R),
+        # two years with a loss each are red although a harvest closed well; one year is not
+        ({"quarters_fen": [-9, -9, -9, 5] * 2}, R),
+        ({"quarters_fen": [9, 9, 9, 5, -9, -9, -9, 5]}, N),
+        ({"quarters_fen": [-9, -9, 5, -9, -9, -9, 5]}, N),  # seven quarters are not two years
     ],
     "R04": [
-        ({"liabilities_fen": 499, "assets_fen": 1000}, N),
-        ({"liabilities_fen": 500, "assets_fen": 1000}, B),
-        ({"liabilities_fen": 600, "assets_fen": 1000}, Y),
-        ({"liabilities_fen": 700, "assets_fen": 1000}, OR),
-        ({"liabilities_fen": 850, "assets_fen": 1000}, R),
+        ({"liabilities_fen": 499 * WAN, "assets_fen": 1000 * WAN}, N),
+        ({"liabilities_fen": 500 * WAN, "assets_fen": 1000 * WAN}, B),
+        ({"liabilities_fen": 599 * WAN, "assets_fen": 1000 * WAN}, B),
+        ({"liabilities_fen": 600 * WAN, "assets_fen": 1000 * WAN}, Y),
+        ({"liabilities_fen": 699 * WAN, "assets_fen": 1000 * WAN}, Y),
+        ({"liabilities_fen": 700 * WAN, "assets_fen": 1000 * WAN}, OR),
+        ({"liabilities_fen": 849 * WAN, "assets_fen": 1000 * WAN}, OR),
+        ({"liabilities_fen": 850 * WAN, "assets_fen": 1000 * WAN}, R),
+        ({"liabilities_fen": WAN - 1, "assets_fen": WAN - 1}, N),  # a small base says nothing
+        ({"liabilities_fen": WAN, "assets_fen": WAN}, R),
+        ({"liabilities_fen": WAN, "assets_fen": WAN - 1}, R),  # but who owes more than there is
         ({"liabilities_fen": 1, "assets_fen": 0}, R),
         ({"liabilities_fen": 0, "assets_fen": 0}, N),
     ],
     "R05": [
-        ({"cash_fen": 150, "due_fen": 100}, N),
-        ({"cash_fen": 149, "due_fen": 100}, B),
-        ({"cash_fen": 99, "due_fen": 100}, Y),
-        ({"cash_fen": 60, "due_fen": 100}, Y),
-        ({"cash_fen": 59, "due_fen": 100}, OR),
-        ({"cash_fen": 29, "due_fen": 100}, R),
+        ({"cash_fen": 150 * WAN, "due_fen": 100 * WAN}, N),
+        ({"cash_fen": 149 * WAN, "due_fen": 100 * WAN}, B),
+        ({"cash_fen": 100 * WAN, "due_fen": 100 * WAN}, B),
+        ({"cash_fen": 99 * WAN, "due_fen": 100 * WAN}, Y),
+        ({"cash_fen": 60 * WAN, "due_fen": 100 * WAN}, Y),
+        ({"cash_fen": 59 * WAN, "due_fen": 100 * WAN}, OR),
+        ({"cash_fen": 30 * WAN, "due_fen": 100 * WAN}, OR),
+        ({"cash_fen": 29 * WAN, "due_fen": 100 * WAN}, R),
+        ({"cash_fen": 0, "due_fen": WAN - 1}, N),  # a small base says nothing
+        ({"cash_fen": 0, "due_fen": WAN}, R),
         ({"cash_fen": 0, "due_fen": 0}, N),
     ],
     "R06": [
@@ -78,6 +91,8 @@ CASES = {
         ({"loan_days": 1}, Y),
         ({"loan_days": 30}, OR),
         ({"loan_days": 90}, R),
+        ({"loan_days": 29}, Y),
+        ({"loan_days": 89}, OR),
     ],
     "R07": [
         ({"dividend_days": 14, "households": 30}, N),
@@ -86,6 +101,9 @@ CASES = {
         ({"dividend_days": 30}, Y),
         ({"dividend_days": 60}, OR),
         ({"dividend_days": 120}, R),
+        ({"dividend_days": 29}, B),
+        ({"dividend_days": 59}, Y),
+        ({"dividend_days": 119, "households": 29}, OR),
     ],
     "R08": [
         ({"wage_days": 6, "people": 50}, N),
@@ -94,6 +112,9 @@ CASES = {
         ({"wage_days": 15}, Y),
         ({"wage_days": 30}, OR),
         ({"wage_days": 60}, R),
+        ({"wage_days": 14}, B),
+        ({"wage_days": 29}, Y),
+        ({"wage_days": 59}, OR),
     ],
     "R09": [
         ({"rent_days": 14, "crosses_season": True}, N),
@@ -101,6 +122,8 @@ CASES = {
         ({"rent_days": 30}, Y),
         ({"rent_days": 60}, OR),
         ({"rent_days": 15, "crosses_season": True}, R),
+        ({"rent_days": 29}, B),
+        ({"rent_days": 59}, Y),
     ],
     "R10": [
         ({"rebate_fen": 60, "distributable_fen": 100}, N),
@@ -124,34 +147,49 @@ CASES = {
         ({"assemblies": 0, "year": 2026, "day": "2027-01-31"}, OR),
         ({"assemblies": 0, "year": 2026, "day": "2027-03-31"}, R),
         ({"assemblies": 1, "year": 2026, "day": "2027-03-31"}, N),
+        ({"assemblies": 0, "year": 2026, "day": "2026-12-14"}, B),
+        ({"assemblies": 0, "year": 2026, "day": "2027-03-30"}, OR),
     ],
     "R13": [
         ({"private_payments": 0, "private_fen": 0}, N),
         ({"private_payments": 1, "private_fen": 5 * WAN - 1}, OR),
         ({"private_payments": 1, "private_fen": 5 * WAN}, R),
         ({"private_payments": 3, "private_fen": 300}, R),
+        ({"private_payments": 2, "private_fen": 200}, OR),
     ],
     "R14": [
-        ({"top_payee_fen": 39, "paid_fen": 100}, N),
-        ({"top_payee_fen": 40, "paid_fen": 100}, B),
-        ({"top_payee_fen": 55, "paid_fen": 100}, Y),
-        ({"top_payee_fen": 70, "paid_fen": 100}, OR),
-        ({"top_payee_fen": 85, "paid_fen": 100}, OR),
-        ({"top_payee_fen": 85, "paid_fen": 100, "payee_is_near_kin": True}, R),
+        ({"top_payee_fen": 39 * WAN, "paid_fen": 100 * WAN}, N),
+        ({"top_payee_fen": 40 * WAN, "paid_fen": 100 * WAN}, B),
+        ({"top_payee_fen": 54 * WAN, "paid_fen": 100 * WAN}, B),
+        ({"top_payee_fen": 55 * WAN, "paid_fen": 100 * WAN}, Y),
+        ({"top_payee_fen": 69 * WAN, "paid_fen": 100 * WAN}, Y),
+        ({"top_payee_fen": 70 * WAN, "paid_fen": 100 * WAN}, OR),
+        ({"top_payee_fen": 84 * WAN, "paid_fen": 100 * WAN, "payee_is_near_kin": True}, OR),
+        ({"top_payee_fen": 85 * WAN, "paid_fen": 100 * WAN}, OR),
+        ({"top_payee_fen": 85 * WAN, "paid_fen": 100 * WAN, "payee_is_near_kin": True}, R),
+        ({"top_payee_fen": WAN - 1, "paid_fen": WAN - 1}, N),  # a small base says nothing
+        ({"top_payee_fen": WAN, "paid_fen": WAN}, OR),
     ],
     "R15": [
-        ({"top_customer_fen": 49, "income_year_fen": 100}, N),
-        ({"top_customer_fen": 50, "income_year_fen": 100}, B),
-        ({"top_customer_fen": 70, "income_year_fen": 100}, Y),
-        ({"top_customer_fen": 100, "income_year_fen": 100}, OR),
+        ({"top_customer_fen": 49 * WAN, "income_year_fen": 100 * WAN}, N),
+        ({"top_customer_fen": 50 * WAN, "income_year_fen": 100 * WAN}, B),
+        ({"top_customer_fen": 69 * WAN, "income_year_fen": 100 * WAN}, B),
+        ({"top_customer_fen": 70 * WAN, "income_year_fen": 100 * WAN}, Y),
+        ({"top_customer_fen": 84 * WAN, "income_year_fen": 100 * WAN}, Y),
+        ({"top_customer_fen": 85 * WAN, "income_year_fen": 100 * WAN}, OR),
+        ({"top_customer_fen": 100 * WAN, "income_year_fen": 100 * WAN}, OR),
+        ({"top_customer_fen": WAN - 1, "income_year_fen": WAN - 1}, N),  # a small base says nothing
+        ({"top_customer_fen": WAN, "income_year_fen": WAN}, OR),
         ({"top_customer_fen": 0, "income_year_fen": 0}, N),
     ],
     "R16": [
         ({"related_fen": 0}, N),
         ({"related_fen": 1}, B),
-        ({"related_fen": 5 * WAN}, Y),
-        ({"related_fen": 20 * WAN}, OR),
-        ({"related_fen": 20 * WAN, "passed_by_assembly": True}, Y),
+        ({"related_fen": 5 * WAN}, B),  # "more than 50,000 yuan"
+        ({"related_fen": 5 * WAN + 1}, Y),
+        ({"related_fen": 20 * WAN}, Y),
+        ({"related_fen": 20 * WAN + 1}, OR),
+        ({"related_fen": 20 * WAN + 1, "passed_by_assembly": True}, Y),
     ],
     "R17": [
         ({"oldest_days": 79, "keeps_days": 100}, N),
@@ -159,6 +197,8 @@ CASES = {
         ({"oldest_days": 100, "keeps_days": 100}, Y),
         ({"oldest_days": 150, "keeps_days": 100}, OR),
         ({"oldest_days": 9, "keeps_days": 0}, N),
+        ({"oldest_days": 99, "keeps_days": 100}, B),
+        ({"oldest_days": 149, "keeps_days": 100}, Y),
     ],
     "R18": [
         ({"grant_idle_days": 59}, N),
@@ -166,11 +206,15 @@ CASES = {
         ({"grant_idle_days": 90}, Y),
         ({"grant_idle_days": 180}, OR),
         ({"grant_idle_days": 270}, R),
+        ({"grant_idle_days": 89}, B),
+        ({"grant_idle_days": 179}, Y),
+        ({"grant_idle_days": 269}, OR),
     ],
     "R19": [
         ({"oddities": []}, N),
         ({"oddities": ["copied"]}, Y),
         ({"oddities": ["copied", "heaped", "identical"]}, OR),
+        ({"oddities": ["copied", "heaped"]}, Y),
     ],
     "R20": [
         ({"idle_months": 5}, N),
@@ -178,6 +222,9 @@ CASES = {
         ({"idle_months": 12}, Y),
         ({"idle_months": 18}, OR),
         ({"idle_months": 24}, R),
+        ({"idle_months": 11}, B),
+        ({"idle_months": 17}, Y),
+        ({"idle_months": 23}, OR),
     ],
     "R21": [
         ({"share_until": "2029-12-31", "contract_until": "2029-12-31"}, N),
@@ -190,6 +237,7 @@ CASES = {
         ({"report_filed": True, "day": "2026-06-25"}, N),
         ({"report_filed": True, "day": "2026-02-01", "listed": True}, OR),
         ({"report_filed": True, "day": "2026-02-01", "seriously_unlawful": True}, R),
+        ({"report_filed": False, "day": "2026-06-24"}, B),
     ],
 }
 
@@ -234,6 +282,57 @@ def test_a_rule_at_its_thresholds(code, inputs, level):
     assert judge(rule, inputs, kept).level == level
 
 
+STEPPED = [(code, level) for code in sorted(RULES) for level in sorted(RULES[code].default.steps)]
+DAYS_OF_THE_YEAR = {"R12", "R22"}
+"""Values that are month and day: the day before is not one less."""
+
+
+@pytest.mark.parametrize(("code", "level"), STEPPED)
+def test_the_table_has_every_step_of_every_rule_and_the_value_just_before_it(code, level):
+    """A case stands exactly at the step, and one within one unit of it does not reach it."""
+    rule, step = RULES[code], RULES[code].default.steps[level]
+    found = [judge(rule, inputs, rule.default).value for inputs, _level in CASES[code]]
+    assert step in found
+    if rule.unit in {"sign", "share"} or (code, level) == ("R11", OR):
+        assert None in found  # it shows or it does not
+        return
+    short = [
+        value
+        for value in found
+        if value is not None
+        and (value <= step if rule.beyond else value >= step if rule.falls else value < step)
+    ]
+    assert short
+    assert code in DAYS_OF_THE_YEAR or min(abs(value - step) for value in short) <= 1
+
+
+@pytest.mark.parametrize(
+    "code", sorted(code for code, rule in RULES.items() if "small_base_yuan" in rule.extras)
+)
+def test_a_percentage_of_a_small_base_is_never_judged(code):
+    """The table has the base itself, which is judged, and a fen less, which is not."""
+    rule = RULES[code]
+    of = {"R02": "income_last_year_fen", "R04": "assets_fen", "R05": "due_fen"}.get(
+        code
+    ) or rule.needs[1]
+    told = {(inputs[of], level) for inputs, level in CASES[code]}
+    assert (WAN - 1, N) in told
+    assert any(base == WAN and level > N for base, level in told)
+    doubled = Thresholds(rule.default.steps, {"small_base_yuan": 20_000})
+    worst = next(inputs for inputs, level in CASES[code] if inputs[of] == WAN and level > N)
+    if code != "R04":  # who owes all there is owes no more than there is
+        assert judge(rule, worst, rule.default).level > N
+    assert judge(rule, worst, doubled).level == N
+    from_before = Thresholds(rule.default.steps)  # an alert of before kept no such number
+    assert judge(rule, worst, from_before).level > N
+
+
+def test_which_rules_are_percentages_of_money():
+    percent = {code for code, rule in RULES.items() if rule.unit == "percent"}
+    based = {code for code, rule in RULES.items() if "small_base_yuan" in rule.extras}
+    assert percent - based == {"R10", "R17"}  # the law's own share; days of days
+
+
 @pytest.mark.parametrize("code", sorted(RULES))
 def test_a_rule_says_nothing_about_what_is_not_known(code):
     rule = RULES[code]
@@ -248,51 +347,6 @@ def test_the_members_structure_is_that_of_the_law(members, farmers, units):
     assert ("members" in faults) == (members < 5)
     assert ("farmers" in faults) == (farmers * 100 < members * 80)
     assert ("units" in faults) == (units > (1 if members <= 20 else members * 5 // 100))
-
-
-# Appendix B 12: same level within 30 days is one, a higher one is new at once, three orange are red.
-DAY = dt.date(2026, 3, 10)
-
-
-def later(days: int) -> dt.date:
-    return DAY + dt.timedelta(days=days)
-
-
-@pytest.mark.parametrize(
-    ("former", "level", "on", "raised"),
-    [
-        (None, Y, DAY, Y),
-        (None, N, DAY, None),
-        (Former(Y, DAY), Y, later(29), None),
-        (Former(Y, DAY), B, later(5), None),
-        (Former(Y, DAY), OR, DAY, OR),
-        (Former(Y, DAY), Y, later(200), None),  # still being worked on
-        (Former(Y, DAY, closed_on=later(10)), Y, later(70), OR),  # again within 60 days: one higher
-        (Former(Y, DAY, closed_on=later(10)), Y, later(71), Y),
-        (Former(R, DAY, closed_on=later(10)), R, later(20), R),
-        (Former(Y, DAY, closed_on=later(1), was_false=True), Y, later(29), None),
-        (Former(Y, DAY, closed_on=later(1), was_false=True), Y, later(30), Y),
-        (Former(Y, DAY, closed_on=later(1), was_false=True), OR, later(2), OR),
-    ],
-)
-def test_when_a_finding_is_an_alert_of_its_own(former, level, on, raised):
-    assert merging.raised(former, level, on) == raised
-
-
-def test_what_was_closed_does_not_come_back_by_the_same_months_figures():
-    former = Former(Y, DAY, closed_on=later(1), month="2026-02")
-    assert merging.raised(former, Y, later(2), "2026-02") is None
-    assert merging.raised(former, OR, later(2), "2026-02") == R
-    assert merging.raised(former, Y, later(31), "2026-03") == OR
-
-
-@given(st.lists(st.sampled_from([B, Y, OR, R])))
-def test_three_orange_ones_are_red_together(levels):
-    found = merging.together(levels)
-    if levels.count(OR) >= 3 or R in levels:
-        assert found == R
-    else:
-        assert found == max(levels, default=N)
 
 
 def test_shells_are_only_suspected_and_only_of_what_is_known():
@@ -312,48 +366,3 @@ def test_shells_are_only_suspected_and_only_of_what_is_known():
     assert shell_coop.suspected({"deposit_words": 1}) == ("SH6",)
     assert shell_coop.suspected({}) == ()
     assert str(shell_coop.SUSPECTED)
-
-
-def test_numbers_that_end_in_0_and_5_too_often():
-    assert screening.heaped([105, 210, 315, 420, 525, 630, 735, 840], LIMITS)
-    assert not screening.heaped([101, 212, 323, 424, 535, 636, 747, 848], LIMITS)
-    assert not screening.heaped([105, 210], LIMITS)  # too few to say anything
-    # whole hundreds of a unit are not heaping
-    assert not screening.heaped([1100, 1200, 1300, 1400, 1600, 1700, 1800, 1900], LIMITS)
-
-
-def test_a_month_that_repeats_the_one_before():
-    month = {f"field{n}": 100 + n for n in range(8)}
-    assert screening.copied(month, dict(month), LIMITS)
-    assert not screening.copied(month, month | {"field3": 9}, LIMITS)
-    assert not screening.copied({"field1": 4}, {"field1": 4}, LIMITS)
-    assert not screening.copied({f"field{n}": 0 for n in range(9)}, {}, LIMITS)
-
-
-def test_the_same_figures_from_several_villages():
-    month = {f"field{n}": 100 + n for n in range(8)}
-    other = month | {"field1": 7}
-    assert screening.identical({1: month, 2: dict(month), 3: dict(month), 4: other}, LIMITS) == {
-        1,
-        2,
-        3,
-    }
-    assert screening.identical({1: month, 2: dict(month), 4: other}, LIMITS) == frozenset()
-
-
-def test_everything_sent_in_one_minute_by_one_hand():
-    crowd = dict.fromkeys(range(5), "7 2026-03-05 17:59") | {9: "8 2026-03-05 17:59"}
-    assert screening.together(crowd, LIMITS) == set(range(5))
-
-
-def test_never_a_loss_in_two_years_of_farming():
-    assert screening.never_a_loss([1] * 24, LIMITS)
-    assert not screening.never_a_loss([1] * 23, LIMITS)
-    assert not screening.never_a_loss([1] * 23 + [0], LIMITS)
-
-
-def test_jumps_need_a_base_and_negative_numbers_a_field_that_allows_them():
-    assert screening.jumps({"a": 500_000}, {"a": 100_000}, LIMITS) == ("a",)
-    assert screening.jumps({"a": 400_000}, {"a": 100_000}, LIMITS) == ()
-    assert screening.jumps({"a": 900_000}, {"a": 99_999}, LIMITS) == ()
-    assert screening.negative({"cash": -1, "surplus": -1}, frozenset({"surplus"})) == ("cash",)

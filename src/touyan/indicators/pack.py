@@ -25,6 +25,7 @@ _SCREENING = {
     "round_percent": Limit(40, 100),
     "jump_percent": Limit(50, 2_000),
     "small_base": Limit(10_000, 100_000_000),
+    "small_count": Limit(10, 1_000_000),
     "same_villages": Limit(2, 50),
     "sent_in_a_minute": Limit(2, 100),
     "months_without_loss": Limit(12, 120),

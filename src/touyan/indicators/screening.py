@@ -7,21 +7,24 @@ every test wants a number of figures before it says anything, and what it says i
 from collections import Counter
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from types import MappingProxyType
 
 Figures = Mapping[str, int]
 """Field of a return and its number."""
 DIGITS = 10
 PERCENT = 100
+ROUNDED_FEN = 100
 
 
 @dataclass(frozen=True, slots=True)
 class Limits:
-    """From when on something is odd; the county's parameters."""
+    """From when on something is odd; the county's parameters. `small_base` is fen, `small_count` whole units."""
 
     least_figures: int = 8
     round_percent: int = 60
     jump_percent: int = 300
-    small_base: int = 100_000
+    small_base: int = 1_000_000
+    small_count: int = 1_000
     same_villages: int = 3
     sent_in_a_minute: int = 5
     months_without_loss: int = 24
@@ -77,18 +80,50 @@ def never_a_loss(surpluses: Sequence[int], limits: Limits) -> bool:
     return all(surplus > 0 for surplus in surpluses)
 
 
-def jumps(now: Figures, before: Figures, limits: Limits) -> tuple[str, ...]:
+def jumps(
+    now: Figures,
+    before: Figures,
+    limits: Limits,
+    *,
+    last_year: Figures = MappingProxyType({}),
+    bases: Figures = MappingProxyType({}),
+) -> tuple[str, ...]:
     """Return the fields that rose to four times the month before, or fell to nothing like it.
 
-    A small base is never judged. A fall can be at most 100 %, so only a change of sign counts there.
+    A small base is never judged (`bases` has those that are not money). A fall can be at most 100 %, so
+    only a change of sign counts there. Harvests come once a year: what jumps against the month before
+    and not against the same month of `last_year` is the season (rule 4.3).
     """
     found = []
     for field, number in now.items():
-        base = before.get(field)
-        if base is None or abs(base) < limits.small_base:
+        least = bases.get(field, limits.small_base)
+        base, year = before.get(field), last_year.get(field)
+        if base is None or abs(base) < least or not _jumps(number, base, limits):
             continue
-        if abs(number - base) * PERCENT > abs(base) * limits.jump_percent:
-            found.append(field)
+        if year is not None and abs(year) >= least and not _jumps(number, year, limits):
+            continue
+        found.append(field)
+    return tuple(found)
+
+
+def _jumps(number: int, base: int, limits: Limits) -> bool:
+    return abs(number - base) * PERCENT > abs(base) * limits.jump_percent
+
+
+def unbalanced(now: Figures) -> tuple[str, ...]:
+    """Return which sums of a month do not come out, by more than a yuan; unknown parts make none."""
+    sums = {
+        "assets": ("liabilities", "equity"),
+        "surplus": ("income", "other_income", "-expense", "-overhead", "-other_expense"),
+    }
+    found = []
+    for whole, parts in sums.items():
+        names = [part.removeprefix("-") for part in parts]
+        if whole not in now or any(name not in now for name in names):
+            continue
+        told = sum(-now[part[1:]] if part[0] == "-" else now[part] for part in parts)
+        if abs(now[whole] - told) > ROUNDED_FEN:
+            found.append(whole)
     return tuple(found)
 
 

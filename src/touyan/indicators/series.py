@@ -178,9 +178,8 @@ INPUTS: Mapping[str, Callable[[Series, str, dt.date], dict[str, Any]]] = {
     "R20": _idle,
 }
 """Rules that can be judged from monthly numbers. R19 looks at all cooperatives at once (`oddities`); R10
-stops a distribution where it is drawn up. R14, R16, R21, R22 and the signs of shell cooperatives need
-payments, contracts, reports and leads beside them (`queries.records`). R13 and R15 say nothing until a
-voucher names whose account it was and who bought.
+stops a distribution where it is drawn up. R13 to R16, R21, R22 and the signs of shell cooperatives need
+vouchers, contracts, reports and leads beside them (`queries.records`).
 """
 
 
@@ -192,6 +191,11 @@ def oddities(
 ) -> dict[int, list[str]]:
     """Return what looks made up in each cooperative's month, as words of `screening`."""
     flows = {code for code, one in FIELDS.items() if one.kind == Kind.FLOW}
+    counts = {
+        code: limits.small_count * 10**one.scale
+        for code, one in FIELDS.items()
+        if one.unit != "yuan"
+    }
     months = {key: one.figures(month) for key, one in all_of_them.items()}
     typed = {key: one.typed(month) for key, one in all_of_them.items()}
     alike = screening.identical({k: v for k, v in typed.items() if v}, limits)
@@ -202,7 +206,11 @@ def oddities(
         if not now:
             continue
         before = one.figures(shifted(month, -1))
-        words = [f"jump:{name}" for name in screening.jumps(now, before, limits) if name in flows]
+        year = one.figures(shifted(month, -MONTHS_OF_YEAR))
+        jumped = screening.jumps(now, before, limits, last_year=year, bases=counts)
+        words = [f"jump:{name}" for name in jumped if name in flows]
+        if month not in one.computed:
+            words += [f"unbalanced:{name}" for name in screening.unbalanced(now)]
         words += [f"negative:{name}" for name in screening.negative(now, MAY_BE_NEGATIVE)]
         surpluses = one.numbers.get("surplus", {})
         row = [surpluses[at] for at in sorted(surpluses) if at <= month and at not in one.computed]

@@ -83,11 +83,20 @@ INPUTS: Mapping[str, str | Promise] = {
     "oddities": gettext_lazy("What looks odd"),
     "crosses_season": gettext_lazy("The next season has begun meanwhile"),
     "unlawful_days": gettext_lazy("Days against the law, by the months known"),
+    "private_payments": gettext_lazy("Payments over accounts in other names, in 12 months"),
+    "private_fen": gettext_lazy("Money that went over accounts in other names"),
     "top_payee_fen": gettext_lazy("Paid to the one who got most, of those named in vouchers"),
     "paid_fen": gettext_lazy("Paid out altogether in 12 months"),
     "payee_is_near_kin": gettext_lazy("That one is close to a director or supervisor"),
+    "unnamed_fen": gettext_lazy("Paid with vouchers that name nobody"),
+    "top_customer_fen": gettext_lazy("Sold to the one who bought most, of those named in vouchers"),
+    "income_year_fen": gettext_lazy("Operating income of 12 months"),
+    "unsaid_fen": gettext_lazy("Sold with vouchers that name nobody"),
     "related_fen": gettext_lazy(
-        "Rent to directors, supervisors and their near relatives, at least"
+        "Business with directors, supervisors and their near relatives, at least"
+    ),
+    "passed_by_assembly": gettext_lazy(
+        "The members' assembly passed it, by minutes that were noted"
     ),
     "share_until": gettext_lazy("Land taken until"),
     "contract_until": gettext_lazy("Contract of the land runs until"),
@@ -109,7 +118,7 @@ INPUTS: Mapping[str, str | Promise] = {
     "deposit_words": gettext_lazy("Vouchers with words of deposits or loans"),
 }
 EXTRAS: Mapping[str, str | Promise] = {
-    "small_base_yuan": gettext_lazy("Judged only from this income of last year on (yuan)"),
+    "small_base_yuan": gettext_lazy("No percentage of less than this (yuan)"),
     "red_households": gettext_lazy("Red from so many households waiting on"),
     "red_people": gettext_lazy("Red from so many people waiting on"),
     "red_yuan": gettext_lazy("Red from this amount on (yuan)"),
@@ -122,6 +131,7 @@ ODDITIES: Mapping[str, str | Promise] = {
     "copied": gettext_lazy("the same figures as the month before"),
     "identical": gettext_lazy("the same figures as several others"),
     "together": gettext_lazy("many returns sent in one minute by one hand"),
+    "unbalanced": gettext_lazy("its parts do not add up to it"),
     "never_a_loss": gettext_lazy("not one month with a loss in years"),
 }
 

@@ -100,10 +100,15 @@ def test_whom_of_the_registry_a_name_means(office, tiny) -> None:
         name="黔北茶业公司",
         valid_from=SINCE,
     )
+    alone, *_two = (
+        registry.register_person(actor=SYSTEM, area_id=tiny.village.pk, name=name)
+        for name in ("独孤问田", "欧阳问路", "欧阳问路")
+    )
     number = f"1 {tiny.villager.name}"
     for name, subject in (
         (number, tiny.villager.pk),
-        (tiny.villager.name, tiny.villager.pk),
+        ("独孤问田", alone.pk),
+        ("欧阳问路", None),  # two of them
         ("黔北茶业公司", body.pk),
         ("外地王五", None),
     ):

@@ -1,8 +1,7 @@
-"""What the books, shares and reports of many cooperatives say for alarms: payments, subsidies, words, terms.
+"""What the books, shares and reports of many cooperatives say for alarms: subsidies, words, terms.
 
-Each is a fixed number of statements for however many cooperatives; scope is the caller's. A payment is
-known by name only where a voucher names somebody (members, workers, owners of land): what went to
-others counts in the whole and to nobody. Money in fen.
+Each is a fixed number of statements for however many cooperatives; scope is the caller's. Who paid and
+who was paid is told by `counterparties`. Money in fen.
 """
 
 from __future__ import annotations
@@ -10,84 +9,28 @@ from __future__ import annotations
 import datetime as dt
 from collections import defaultdict
 from collections.abc import Collection, Iterable
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 
-from django.db.models import F, Max, Min, Q, Sum
+from django.db.models import F, Max, Min, Q
 
 from touyan.coops.models import (
     AnnualReport,
     Coop,
     CoopStatus,
-    LandPayment,
-    MemberTrade,
     Subscription,
     Voucher,
     VoucherLine,
     VoucherStatus,
-    WageLine,
 )
 from touyan.coops.vouchers import MONEY, Template
 
-PAID_BY_NAME = (
-    Template.PURCHASE_MEMBERS,
-    Template.LAND_RENT,
-    Template.GUARANTEED,
-)
 LEFT_WITHIN_DAYS = 30
-
-
-@dataclass(slots=True)
-class Paid:
-    """What a cooperative paid in a period: altogether, and to each of those whom a voucher names."""
-
-    total_fen: int = 0
-    by_subject: dict[int, int] = field(default_factory=lambda: defaultdict(int))
-    rent_by_subject: dict[int, int] = field(default_factory=lambda: defaultdict(int))
 
 
 def active(prefix: str) -> dict[int, tuple[int, dt.date | None]]:
     """Return the registered cooperatives below an area: their area and the day of registration."""
     rows = Coop.objects.filter(status=CoopStatus.ACTIVE, area__scope_path__under=prefix)
     return {pk: (area, on) for pk, area, on in rows.values_list("pk", "area_id", "registered_on")}
-
-
-def payments(prefix: str, first: dt.date, last: dt.date) -> dict[int, Paid]:
-    """Return what cooperatives paid out of cash and bank from one day to another. Four statements."""
-    found: dict[int, Paid] = defaultdict(Paid)
-    booked = Q(
-        voucher__status=VoucherStatus.POSTED,
-        voucher__coop__area__scope_path__under=prefix,
-        voucher__on__gte=first,
-        voucher__on__lte=last,
-        voucher__reversed_by__isnull=True,
-    )
-    out = VoucherLine.objects.filter(booked, number__in=MONEY, amount_fen__lt=0).exclude(
-        voucher__template__in=[Template.TRANSFER, Template.REVERSAL, Template.OPENING]
-    )
-    for coop, total in out.order_by().values_list("voucher__coop_id").annotate(Sum("amount_fen")):
-        found[coop].total_fen = -total
-    with_money = VoucherLine.objects.filter(number__in=MONEY, amount_fen__lt=0).values("voucher_id")
-    named = booked & Q(voucher__template__in=PAID_BY_NAME, voucher_id__in=with_money)
-    of_each = ("voucher__coop_id", "subject_id")
-    trades = MemberTrade.objects.filter(named).order_by().values_list(*of_each)
-    for coop, subject, total in trades.annotate(Sum("amount_fen")):
-        found[coop].by_subject[subject] += total
-    wages = WageLine.objects.filter(
-        paid_by__status=VoucherStatus.POSTED,
-        paid_by__coop__area__scope_path__under=prefix,
-        paid_by__on__gte=first,
-        paid_by__on__lte=last,
-        paid_by__reversed_by__isnull=True,
-    ).order_by()
-    for coop, subject, total in wages.values_list("paid_by__coop_id", "subject_id").annotate(
-        Sum("amount_fen")
-    ):
-        found[coop].by_subject[subject] += total
-    rents = LandPayment.objects.filter(named).order_by().values_list(*of_each)
-    for coop, subject, total in rents.annotate(Sum("amount_fen")):
-        found[coop].by_subject[subject] += total
-        found[coop].rent_by_subject[subject] += total
-    return dict(found)
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,4 +1,4 @@
-"""Leads: what the county learns about a cooperative from outside its own books (rules R22, SH2 to SH5).
+"""Leads: what the county learns about a cooperative from outside its own books (rules R16, R22, SH2 to SH5).
 
 Only number and source of a report are kept, never who reported nor what was said: accusations have their
 own, protected channel. Who is concerned never finds a lead: it is read by ALERT_JUDGE alone.
@@ -28,6 +28,10 @@ class LeadKind(models.TextChoices):
     REASON = "REASON", _("Has a good reason for standing still")
     NOT_FOUND = "NOT_FOUND", _("What a subsidy paid for was not found")
     TWICE = "TWICE", _("One project claimed by several cooperatives")
+    PASSED = (
+        "PASSED",
+        _("Members' assembly passed the business with relatives (number of the minutes)"),
+    )
     REPORTED = "REPORTED", _("Reported by people (number of the referral only)")
 
 

@@ -1,8 +1,7 @@
 """Inputs of the rules that need more than monthly numbers: payments, land terms, reports, leads (rule 4.3).
 
 A fixed number of statements for a whole county. What no record knows is None or left out, and its rule
-says nothing: whose account money went over (R13) and who bought (R15) stand in no voucher so far; for
-R14 and R16 only those count whom a voucher names, so what they find is "at least".
+says nothing. For R14 and R15 the inputs say how much names nobody: by that much the share may be more.
 """
 
 import datetime as dt
@@ -10,7 +9,7 @@ from collections import defaultdict
 from collections.abc import Collection, Iterator, Mapping
 from typing import Any
 
-from touyan.coops.queries import signals
+from touyan.coops.queries import counterparties, signals
 from touyan.core import bulk
 from touyan.core.measures import months_between, shifted
 from touyan.indicators.models import Lead, LeadKind
@@ -29,10 +28,10 @@ Row = tuple[int, str, dict[str, Any]]
 def inputs_of(
     county: Area, known: Mapping[int, Series], *, month: str, on: dt.date, pack: AlertPack
 ) -> Iterator[Row]:
-    """Yield (cooperative, rule, inputs) for R14, R16, R21, R22 and SH1 to SH6."""
+    """Yield (cooperative, rule, inputs) for R13 to R16, R21, R22 and SH1 to SH6."""
     active = signals.active(county.prefix)
     leads = _leads(county, on)
-    yield from _payments(county, on)
+    yield from _sides(county, leads, on)
     for coop, (until, contract) in signals.land_beyond_contracts(county.prefix).items():
         yield (
             coop,
@@ -55,29 +54,53 @@ def _leads(county: Area, on: dt.date) -> dict[int, dict[str, int]]:
     return found
 
 
-def _payments(county: Area, on: dt.date) -> Iterator[Row]:
-    paid = signals.payments(county.prefix, on - YEAR, on)
+def _sides(county: Area, leads: Mapping[int, Mapping[str, int]], on: dt.date) -> Iterator[Row]:
+    """Yield R13 to R16: whose account money went over, who got most, who bought most, relatives."""
+    told = counterparties.told(county.prefix, on - YEAR, on)
     leaders = _leaders(county, on)
     people = {one for found in leaders.values() for one in found}
     kin = registry.kin_of_each(people) if people else {}
     homes = _homes(people.union(*kin.values()))
-    for coop, one in paid.items():
+    for coop, one in told.items():
         own = leaders.get(coop, frozenset())
         near = own.union(*(kin.get(person, frozenset()) for person in own))
         close = near | {home for person in near for home in homes.get(person, ())}
-        if one.by_subject:
-            top = max(one.by_subject, key=lambda subject: (one.by_subject[subject], -subject))
+        yield (
+            coop,
+            "R13",
+            {"private_payments": one.private_payments, "private_fen": one.private_fen},
+        )
+        if payee := one.paid.greatest():
             yield (
                 coop,
                 "R14",
                 {
-                    "top_payee_fen": one.by_subject[top],
-                    "paid_fen": one.total_fen,
-                    "payee_is_near_kin": top in close,
+                    "top_payee_fen": payee[1],
+                    "paid_fen": one.paid.total_fen,
+                    "unnamed_fen": one.paid.unnamed_fen,
+                    "payee_is_near_kin": payee[0] in close,
                 },
             )
-        related = sum(fen for subject, fen in one.rent_by_subject.items() if subject in close)
-        yield coop, "R16", {"related_fen": related}
+        if customer := one.sold.greatest():
+            yield (
+                coop,
+                "R15",
+                {
+                    "top_customer_fen": customer[1],
+                    "income_year_fen": one.sold.total_fen,
+                    "unsaid_fen": one.sold.unnamed_fen,
+                },
+            )
+        yield (
+            coop,
+            "R16",
+            {
+                "related_fen": sum(
+                    fen for subject, fen in one.business.items() if subject in close
+                ),
+                "passed_by_assembly": bool(leads.get(coop, {}).get(LeadKind.PASSED)),
+            },
+        )
 
 
 def _leaders(county: Area, on: dt.date) -> dict[int, frozenset[int]]:

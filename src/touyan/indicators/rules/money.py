@@ -10,19 +10,21 @@ from django.utils.translation import gettext_lazy as _
 
 from touyan.indicators.rules.values import (
     PERCENT,
+    SMALL_BASE,
+    YUAN,
     Extra,
     Inputs,
     Level,
     Rule,
     Thresholds,
+    is_small,
     percent_of,
     steps,
     whole,
 )
 
-YUAN = 100
-WAN = 10_000 * YUAN
-QUARTERS_OF_TWO_YEARS = 8
+QUARTERS_OF_YEAR = 4
+QUARTERS_OF_TWO_YEARS = 2 * QUARTERS_OF_YEAR
 STATUTORY_REBATE = 60
 
 
@@ -32,7 +34,7 @@ def _income_fall(inputs: Inputs, thresholds: Thresholds) -> Fraction | None:
     The same months, not the month before: harvests come once a year.
     """
     last = inputs["income_last_year_fen"]
-    if last < thresholds.extra["small_base_yuan"] * YUAN:
+    if is_small(last, thresholds) or last <= 0:
         return None
     return Fraction((last - inputs["income_fen"]) * PERCENT, last)
 
@@ -47,15 +49,32 @@ def _loss_quarters(inputs: Inputs, _thresholds: Thresholds) -> Fraction | None:
     return Fraction(run)
 
 
-def _debt(inputs: Inputs, _thresholds: Thresholds) -> Fraction | None:
-    if inputs["assets_fen"] <= 0:
-        return Fraction(PERCENT + 1) if inputs["liabilities_fen"] > 0 else None
-    return Fraction(inputs["liabilities_fen"] * PERCENT, inputs["assets_fen"])
+def _debt(inputs: Inputs, thresholds: Thresholds) -> Fraction | None:
+    """The share of assets that is owed; of small assets only whether more is owed than there is."""
+    owed, assets = inputs["liabilities_fen"], inputs["assets_fen"]
+    if assets > 0 and not is_small(assets, thresholds):
+        return Fraction(owed * PERCENT, assets)
+    return Fraction(PERCENT + 1) if owed > max(assets, 0) else None
 
 
 def _insolvent(inputs: Inputs, _thresholds: Thresholds, level: Level) -> Level:
     """Who owes more than there is, is insolvent, whatever the county set."""
     return Level.RED if inputs["liabilities_fen"] > max(inputs["assets_fen"], 0) else level
+
+
+def _two_years(inputs: Inputs, thresholds: Thresholds, level: Level) -> Level:
+    """Twelve months after twelve months with a loss are red too, although a harvest lay between.
+
+    As many years as the county's red step has quarters.
+    """
+    quarters = inputs["quarters_fen"]
+    years = 0
+    for end in range(len(quarters), QUARTERS_OF_YEAR - 1, -QUARTERS_OF_YEAR):
+        if sum(quarters[end - QUARTERS_OF_YEAR : end]) >= 0:
+            break
+        years += 1
+    red = thresholds.steps.get(Level.RED)
+    return Level.RED if red is not None and years * QUARTERS_OF_YEAR >= red else level
 
 
 def _private_account(inputs: Inputs, thresholds: Thresholds, level: Level) -> Level:
@@ -77,9 +96,9 @@ def _approved(inputs: Inputs, _thresholds: Thresholds, level: Level) -> Level:
     return level
 
 
-def _any_is_blue(inputs: Inputs, _thresholds: Thresholds) -> Fraction | None:
-    amount = inputs["related_fen"]
-    return None if amount <= 0 else Fraction(amount, YUAN)
+def _related(inputs: Inputs, _thresholds: Thresholds) -> Fraction | None:
+    """In yuan: any is blue, more than 50,000 yellow."""
+    return Fraction(inputs["related_fen"], YUAN)
 
 
 def _rebate(inputs: Inputs, _thresholds: Thresholds) -> Fraction | None:
@@ -97,7 +116,7 @@ RULES = (
         value=_income_fall,
         default=steps(10, 20, 35, 50, small_base_yuan=10_000),
         bounds=(1, 100),
-        extras={"small_base_yuan": Extra(10_000, 1_000, 1_000_000)},
+        extras=SMALL_BASE,
     ),
     Rule(
         code="R03",
@@ -107,6 +126,7 @@ RULES = (
         value=_loss_quarters,
         default=steps(None, 2, 3, QUARTERS_OF_TWO_YEARS),
         bounds=(1, 12),
+        hardens=_two_years,
     ),
     Rule(
         code="R04",
@@ -114,8 +134,9 @@ RULES = (
         unit="percent",
         needs=("liabilities_fen", "assets_fen"),
         value=_debt,
-        default=steps(50, 60, 70, 85),
+        default=steps(50, 60, 70, 85, small_base_yuan=10_000),
         bounds=(10, 100),
+        extras=SMALL_BASE,
         hardens=_insolvent,
     ),
     Rule(
@@ -124,8 +145,9 @@ RULES = (
         unit="percent",
         needs=("cash_fen", "due_fen"),
         value=percent_of("cash_fen", "due_fen"),
-        default=steps(150, 100, 60, 30),
+        default=steps(150, 100, 60, 30, small_base_yuan=10_000),
         bounds=(1, 500),
+        extras=SMALL_BASE,
         falls=True,
     ),
     Rule(
@@ -155,8 +177,9 @@ RULES = (
         unit="percent",
         needs=("top_payee_fen", "paid_fen"),
         value=percent_of("top_payee_fen", "paid_fen"),
-        default=steps(40, 55, 70, 85),
+        default=steps(40, 55, 70, 85, small_base_yuan=10_000),
         bounds=(10, 100),
+        extras=SMALL_BASE,
         hardens=_only_near_kin_is_red,
     ),
     Rule(
@@ -165,17 +188,19 @@ RULES = (
         unit="percent",
         needs=("top_customer_fen", "income_year_fen"),
         value=percent_of("top_customer_fen", "income_year_fen"),
-        default=steps(50, 70, 85),
+        default=steps(50, 70, 85, small_base_yuan=10_000),
         bounds=(10, 100),
+        extras=SMALL_BASE,
     ),
     Rule(
         code="R16",
         title=_("Business with near relatives of directors"),
         unit="yuan",
         needs=("related_fen",),
-        value=_any_is_blue,
+        value=_related,
         default=steps(0, 50_000, 200_000),
         bounds=(0, 10_000_000),
+        beyond=True,
         hardens=_approved,
     ),
     Rule(

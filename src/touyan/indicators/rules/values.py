@@ -65,7 +65,8 @@ class Extra:
 class Rule:
     """One rule. `value` is what is compared with the steps, None when there is nothing to judge.
 
-    `falls`: a smaller value is worse and a level begins below its step. `hardens` may raise or lower
+    `falls`: a smaller value is worse and a level begins below its step. `beyond`: a level begins above
+    its step, not at it. `hardens` may raise or lower
     the level by what else is known. `law` names the article when the county may set nothing.
     """
 
@@ -78,6 +79,7 @@ class Rule:
     bounds: tuple[int, int] = (0, 1000)
     extras: Mapping[str, Extra] = field(default_factory=dict)
     falls: bool = False
+    beyond: bool = False
     hardens: Callable[[Inputs, Thresholds, Level], Level] | None = None
     law: str = ""
 
@@ -107,6 +109,8 @@ def judge(rule: Rule, inputs: Inputs, thresholds: Thresholds) -> Judged:
 
 
 def _reached(rule: Rule, value: Fraction, step: int) -> bool:
+    if rule.beyond:
+        return value > step
     return value < step if rule.falls else value >= step
 
 
@@ -131,11 +135,21 @@ def whole(name: str) -> Callable[[Inputs, Thresholds], Fraction | None]:
     return value
 
 
-def percent_of(part: str, of: str) -> Callable[[Inputs, Thresholds], Fraction | None]:
-    """Return the value that is a share in percent; nothing to judge when the whole is not positive."""
+SMALL_BASE = {"small_base_yuan": Extra(10_000, 1_000, 1_000_000)}
+"""No percentage of less than 10,000 yuan (rule 4.3, appendix B 12); the county sets how much."""
+YUAN = 100
 
-    def value(inputs: Inputs, _thresholds: Thresholds) -> Fraction | None:
-        if inputs[of] <= 0:
+
+def is_small(fen: int, thresholds: Thresholds) -> bool:
+    """Say whether a percentage of this would say nothing. Alerts from before kept no such number."""
+    return fen < thresholds.extra.get("small_base_yuan", 0) * YUAN
+
+
+def percent_of(part: str, of: str) -> Callable[[Inputs, Thresholds], Fraction | None]:
+    """Return the value that is a share in percent; nothing to judge when the whole is small or nothing."""
+
+    def value(inputs: Inputs, thresholds: Thresholds) -> Fraction | None:
+        if inputs[of] <= 0 or is_small(inputs[of], thresholds):
             return None
         return Fraction(inputs[part] * PERCENT, inputs[of])
 

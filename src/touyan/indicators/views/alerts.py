@@ -12,7 +12,7 @@ from touyan.access.doors import ActedRequest, requires
 from touyan.backstage.once import once
 from touyan.core.actor import Actor, Power
 from touyan.core.errors import Invalid
-from touyan.indicators import merging, services, wording
+from touyan.indicators import explaining, merging, services, wording
 from touyan.indicators.forms import FalseForm, JudgeForm
 from touyan.indicators.models import Alert, AlertStatus, WordKind
 from touyan.indicators.queries import alerts as queries
@@ -110,6 +110,7 @@ def _page(
     rule = RULES[found.rule]
     thresholds = Thresholds.from_plain(found.thresholds)
     again = judged_by(rule, found.inputs, thresholds)
+    sign = ">" if rule.beyond else "<" if rule.falls else "≥"
     kinds = _kinds(found) if queries.may_judge(request.actor, found) else []
     if judge_form is None and kinds:
         judge_form = JudgeForm()
@@ -121,8 +122,9 @@ def _page(
         "rule": rule,
         "unit": wording.unit(rule.unit),
         "inputs": wording.inputs_of(found.inputs),
+        "explained": explaining.of_alert(found.rule, found.inputs),
         "steps": [
-            (level_word(level), f"{'<' if rule.falls else '≥'} {thresholds.steps[level]}")
+            (level_word(level), f"{sign} {thresholds.steps[level]}")
             for level in STEPS
             if level in thresholds.steps
         ],
