@@ -216,3 +216,48 @@ def test_set_and_told_on_the_pages(tiny, actors, april):
 
 def post(browser, address, **fields):
     return browser.post(address, fields | {"request_key": str(uuid.uuid4())})
+
+
+def test_the_list_tells_how_far_each_has_come_and_what_is_late(tiny, actors, april, target):
+    """A bar with its words; reached, late and unknown are told by words, not by colour alone."""
+    records.open_shops(tiny)
+    for day in (dt.date(2026, 1, 1), dt.date(2026, 4, 11)):
+        records.hand_over(tiny, "far_village", "far_household", day, 10)
+    officer = actors.county_officer
+    reached = asked(tiny, value=1, due_on=dt.date(2026, 5, 1))
+    late = asked(tiny, value=100, due_on=dt.date(2026, 4, 20))
+    share = asked(tiny, measure="decisions.attendance", value=67)
+    whole = asked(
+        tiny, area_id=tiny.county.pk, owner_id=tiny.county_officer.pk, measure="points.visits"
+    )
+    for new in (reached, late, share, whole):
+        services.set_target(actor=officer, new=new)
+    facts.rebuild(actor=SYSTEM)
+    april.shift(dt.timedelta(days=10))
+    page = actors.browser("county_officer").get(reverse("assessment:targets")).content.decode()
+    rows = page.split('<a class="list__row"')[1:]
+    words = {
+        text: [row for row in rows if text in row] for text in ("已完成", "已过期限", "还不知道")
+    }
+    assert {text: len(found) for text, found in words.items()} == dict.fromkeys(words, 1)
+    assert "<progress" not in words["还不知道"][0]
+    assert "完成 200%" in words["已完成"][0]
+    assert '<progress value="100"' in words["已完成"][0]
+    assert '<progress value="2"' in words["已过期限"][0]
+    assert sum('<progress value="25"' in row for row in rows) == 2  # the village and the county
+    assert "数据截至" in page
+
+
+def test_the_list_asks_a_fixed_number_of_questions(
+    tiny, actors, april, target, django_assert_num_queries
+):
+    facts.rebuild(actor=SYSTEM)
+    with django_assert_num_queries(1):
+        queries.progress_of_all([target])
+    more = [
+        services.set_target(actor=actors.county_officer, new=asked(tiny, due_on=day))
+        for day in (dt.date(2026, 11, 30), dt.date(2026, 10, 31))
+    ]
+    with django_assert_num_queries(1):
+        found = queries.progress_of_all([target, *more])
+    assert dict(found) == {one.pk: queries.progress_of(one) for one in (target, *more)}

@@ -1,6 +1,6 @@
 """Reading targets: the list by day, one with what was done, who may own one, how far it has come."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 from django.db.models import QuerySet
@@ -51,16 +51,27 @@ def notes_of(target: Target) -> list[TargetNote]:
 
 def progress_of(target: Target) -> Progress:
     """Return how far a target has come by today's facts. Two queries."""
-    measure = measure_of(target.measure)
-    if measure is None:
-        return Progress(None, target.value)
-    last = min(clock.month_of(clock.today()), clock.month_of(target.due_on))
-    months = list(months_between(target.from_month, last))
-    values = facts.values_of_months(target.area, months) if months else {}
-    known = {
-        month: found[target.measure] for month, found in values.items() if target.measure in found
-    }
-    return progress(measure, known, months, target.value)
+    return progress_of_all([target])[target.pk]
+
+
+def progress_of_all(targets: Sequence[Target]) -> Mapping[int, Progress]:
+    """Return by id how far targets have come by today's facts: a fixed number of queries."""
+    if not targets:
+        return {}
+    this = clock.month_of(clock.today())
+    asked = {(one.area_id, one.measure): (one.area, one.measure) for one in targets}
+    first = min(one.from_month for one in targets)
+    values = facts.values_over(list(asked.values()), first, this)
+    found = {}
+    for one in targets:
+        measure = measure_of(one.measure)
+        months = list(months_between(one.from_month, min(this, clock.month_of(one.due_on))))
+        found[one.pk] = (
+            progress(measure, values[one.area_id, one.measure], months, one.value)
+            if measure is not None
+            else Progress(None, one.value)
+        )
+    return found
 
 
 def measure_of(code: str) -> AnyMeasure | None:

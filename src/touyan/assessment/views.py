@@ -12,12 +12,14 @@ from touyan.access.doors import ActedRequest, requires
 from touyan.access.forms import Answering
 from touyan.assessment import forms, queries, services
 from touyan.assessment.models import NoteKind, Target, TargetNote
+from touyan.assessment.progress import PERCENT, Progress
 from touyan.backstage.once import once
 from touyan.core import clock
 from touyan.core.actor import Actor, Power
 from touyan.core.errors import Invalid
 from touyan.core.measures import AnyMeasure
 from touyan.indicators import wording
+from touyan.indicators.queries import facts
 from touyan.registry.models import Area
 
 
@@ -27,8 +29,10 @@ def targets(request: ActedRequest) -> HttpResponse:
     """Show the targets within reach, those due latest first."""
     ended = request.GET.get("ended") == "yes"
     page = queries.page_of(request.actor, ended=ended, before=request.GET.get("before", ""))
+    come = queries.progress_of_all(page.targets)
     context = {
-        "rows": [_row(one) for one in page.targets],
+        "rows": [_row(one, come[one.pk]) for one in page.targets],
+        "as_of": facts.as_of(),
         "next_before": page.next_before,
         "ended": ended,
         "may_set": request.actor.may(Power.TARGET_MANAGE),
@@ -159,11 +163,11 @@ def _page(
     measure = queries.measure_of(found.measure)
     context = {
         "target": found,
-        "row": _row(found),
+        "row": _row(found, progress),
+        "as_of": facts.as_of(),
         "measure": measure,
         "reached": _told(measure, progress.reached),
         "percent": progress.percent,
-        "is_reached": progress.is_reached,
         "facts": [
             (_("Value to reach"), _told(measure, found.value)),
             (_("Counted from"), found.from_month),
@@ -183,18 +187,38 @@ def _page(
     return render(request, "assessment/target.html", context, status=status)
 
 
-def _row(found: Target) -> dict[str, Any]:
+def _row(found: Target, come: Progress) -> dict[str, Any]:
+    """Return a target as lists show it: what, whose, until when, how far; what is late says so."""
     measure = queries.measure_of(found.measure)
     title = measure.title if measure else found.measure
-    late = found.ended_on is None and found.due_on < clock.today()
+    tag, label = _state(found, come)
+    owner = f"{found.owner.name} · " + _("by %(day)s") % {"day": f"{found.due_on:%Y-%m-%d}"}
     return {
         "pk": found.pk,
         "title": f"{found.area.name}: {title}",
-        "note": f"{found.owner.name} · {found.due_on:%Y-%m-%d}",
-        "value": _told(measure, found.value),
-        "tag": "stop" if late else "",
-        "tag_label": _("its day is over") if late else "",
+        "note": f"{owner} · {_come(measure, come)}",
+        "percent": None if come.percent is None else min(max(come.percent, 0), PERCENT),
+        "tag": tag,
+        "tag_label": label,
     }
+
+
+def _state(found: Target, come: Progress) -> tuple[str, str]:
+    if come.is_reached:
+        return "ok", _("target reached")
+    if found.ended_on is not None:
+        return "", ""
+    if found.due_on < clock.today():
+        return "stop", _("its day is over, not reached")
+    return "", ""
+
+
+def _come(measure: AnyMeasure | None, come: Progress) -> str:
+    """Return in words how far it has come: out of what, and in percent where that is known."""
+    words = {"reached": _told(measure, come.reached), "value": _told(measure, come.value)}
+    if come.percent is None:
+        return _("%(value)s to reach, not known yet") % words
+    return _("%(reached)s of %(value)s, %(percent)d %%") % {**words, "percent": come.percent}
 
 
 def _is_share(measure: AnyMeasure) -> bool:

@@ -155,6 +155,46 @@ def values_below(
     return found
 
 
+def values_over(
+    asked: Collection[tuple[Area, str]], first: str, last: str
+) -> Mapping[tuple[int, str], Mapping[str, Value]]:
+    """Return (area's id, measure) -> month -> value, from a first month to a last one.
+
+    One query for each level of the places, and one for what is counted once.
+    """
+    found: dict[tuple[int, str], dict[str, Value]] = {(area.pk, code): {} for area, code in asked}
+    facts = Fact.objects.filter(
+        month__gte=first, month__lte=last, boundaries=Boundaries.NOW
+    ).order_by()
+    adding = set(_codes(Additive))
+    by_length: dict[int, list[tuple[Area, str]]] = defaultdict(list)
+    for area, code in asked:
+        if code in adding:
+            by_length[len(area.prefix)].append((area, code))
+    for length, pairs in by_length.items():
+        ids = {area.prefix: area.pk for area, _code in pairs}
+        rows = facts.filter(measure__in={code for _area, code in pairs}).annotate(
+            place=Substr("area__scope_path", 1, length)
+        )
+        for prefix, code, month, num, den, ratios in (
+            rows.filter(place__in=bulk.among(sorted(ids)))
+            .values("place", "measure", "month")
+            .annotate(n=Sum("num"), d=Sum("den"), ratios=Count("den"))
+            .values_list("place", "measure", "month", "n", "d", "ratios")
+        ):
+            if (ids[prefix], code) in found:
+                found[ids[prefix], code][month] = Value(num, den if ratios else None)
+    once = [(area.pk, code) for area, code in asked if code not in adding]
+    if once:
+        rows = facts.filter(
+            measure__in={code for _pk, code in once}, area_id__in={pk for pk, _code in once}
+        )
+        for pk, code, month, num in rows.values_list("area_id", "measure", "month", "num"):
+            if (pk, code) in found:
+                found[pk, code][month] = Value(num)
+    return found
+
+
 def known(measure: AnyMeasure, value: Value | None, month: str, as_of: AsOf) -> Value | None:
     """Return a value, 0 where the records were read and nothing happened; None where nobody knows.
 
