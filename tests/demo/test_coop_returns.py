@@ -2,13 +2,14 @@
 
 import pytest
 
-from touyan.coops.models import Coop
+from touyan.coops.models import Coop, VoucherParty
 from touyan.core.actor import SYSTEM
 from touyan.demo import coop_returns
 from touyan.indicators.models import MonthlyReturn, ReturnStatus
 from touyan.indicators.queries.history import series_of
 from touyan.indicators.queries.returns import held, numbers_of
 from touyan.indicators.services import judge_county
+from touyan.indicators.services.alerts import recomputed
 from touyan.registry.models import Area
 
 
@@ -35,4 +36,9 @@ def test_returns_are_whole_and_nothing_unfavourable_is_said_of_a_real_place(coun
     alerts = judge_county(actor=SYSTEM, county=county, month="2021-08")
     real = [(one.rule, one.level, one.inputs) for one in alerts if not one.area.is_invented]
     assert real == []
+    sides = [alert for alert in alerts if alert.rule in {"R13", "R15"}]
+    assert sorted(alert.rule for alert in sides) == ["R13", "R15"]  # one of each
+    for alert in sides:
+        assert recomputed(alert) == alert.level
+    assert not VoucherParty.objects.filter(voucher__coop__area__is_invented=False).exists()
     assert all(one.computed for one in series_of(county).values())

@@ -33,14 +33,37 @@ def write(plan: CountyPlan, villages: Sequence[Village], *, in_union: bool) -> i
             area__in=[village.area.pk for village in villages], level="VILLAGE"
         ).values_list("area_id", "pk")
     )
+    sides = _sides(plan, [village for village in villages if village.area.pk in coops])
     found = [
         voucher
         for village in villages
         if village.area.pk in coops
-        for voucher in _books(plan, village, coops[village.area.pk], in_union=in_union)
+        for voucher in _with_side(
+            _books(plan, village, coops[village.area.pk], in_union=in_union),
+            sides.get(village.place.code, ""),
+        )
     ]
     with clock.pretend(clock.start_of(plan.demo.today)):
         return keep_books(actor=SYSTEM, vouchers=found)
+
+
+def _sides(plan: CountyPlan, villages: Sequence[Village]) -> dict[str, str]:
+    """Return by code what vouchers of invented villages say of their other sides: in one township only."""
+    first = {place.code for place in plan.townships[0].places}
+    invented = [
+        village.place.code
+        for village in villages
+        if village.place.invented and village.place.code in first
+    ]
+    return dict(zip(invented, planned.SIDES, strict=False))
+
+
+def _with_side(vouchers: Iterator[PastVoucher], told: str) -> Iterator[PastVoucher]:
+    for one in vouchers:
+        if told and one.template == "SALE_OTHERS":
+            yield replace(one, party=planned.side_of(told, clock.month_of(one.on)))
+        else:
+            yield one
 
 
 def _books(

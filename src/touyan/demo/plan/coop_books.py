@@ -10,6 +10,7 @@ from dataclasses import dataclass
 from functools import lru_cache
 from random import Random
 
+from touyan.coops.vouchers import Party
 from touyan.core.stock_value import shares
 from touyan.demo.plan.coops import BAIMA, HUAKUA
 from touyan.demo.plan.places import CountyPlan, PlannedPlace
@@ -34,6 +35,13 @@ class YearPlan:
         return self.income - sum(self.spending.values())
 
 
+ONE_CUSTOMER, OVER_ANOTHER_ACCOUNT = "ONE_CUSTOMER", "OVER_ANOTHER_ACCOUNT"
+SIDES = (ONE_CUSTOMER, OVER_ANOTHER_ACCOUNT)
+"""What the vouchers of the first township's invented villages say about their other sides, in their order:
+unfavourable facts are for invented places only (rule 16.12)."""
+CUSTOMER = Party(name="黔川农产品贸易行(合成)", account="99990000202104")
+BUYERS = ("乌江集市摊位(合成)", "城关超市(合成)", "学校食堂(合成)")
+HOLDER = "贸易行业务员(合成)"
 LABOUR, RENT = ("521", "labour"), ("521", "land_rent")
 MATERIALS, OTHER, OFFICE = ("521", "materials"), ("521", "general"), ("522", "general")
 GUARANTEED = ("521", "guaranteed")
@@ -96,6 +104,19 @@ def _incomes(plan: CountyPlan) -> dict[str, int]:
     left = max(INCOME_FEN - sum(named.values()), 0)
     parts = shares(left, _weights(plan.seed, tuple(others)))
     return named | dict(zip(others, parts, strict=True))
+
+
+def side_of(told: str, month: str) -> Party | None:
+    """Return the other side of a month's sale: three months of four the one customer; the newest over an
+    account in another name; nothing where nothing is told.
+    """
+    if told == ONE_CUSTOMER:
+        number = int(month[5:])
+        return CUSTOMER if number % 4 else Party(name=BUYERS[number // 4 % len(BUYERS)])
+    if told == OVER_ANOTHER_ACCOUNT:
+        holder = HOLDER if month == MONTHS_2021[-1] else ""
+        return Party(name=CUSTOMER.name, holder=holder) if holder else None
+    return None
 
 
 def months_of(year: int) -> tuple[str, ...]:
