@@ -4,10 +4,10 @@ import datetime as dt
 
 import pytest
 
-from touyan.coops import errors, queries, services
+from touyan.coops import errors, services
 from touyan.coops.models import CoopMember, DepartureStatus, MemberStatus, StewardAssignment
 from touyan.coops.queries import stewardship
-from touyan.coops.services import CharterFigures, NewMember
+from touyan.coops.services import NewMember
 from touyan.core.actor import SYSTEM
 from touyan.core.errors import NotAllowed, NotFound, WrongState
 from touyan.registry.kinds import PostKind
@@ -75,25 +75,6 @@ def test_admitting_never_makes_the_list_unlawful(yard, coop):
             joined_on=MARCH_4,
         )
     assert "第二十条" in refused.value.basis
-
-
-def test_five_members_give_one_additional_vote_and_not_two(yard):
-    coop = yard.coop(figures=CharterFigures(additional_votes_share=2_000))
-    first, second = (yard.member(coop, name) for name in ("household", "other_household"))
-    resolution = yard.resolved(coop).pk
-
-    with pytest.raises(errors.TooManyAdditionalVotes) as refused:
-        services.give_additional_votes(
-            actor=yard.chair(coop),
-            coop_id=coop.pk,
-            votes={first.pk: 1, second.pk: 1},
-            resolution_id=resolution,
-        )
-    assert "第二十二条" in refused.value.basis
-    services.give_additional_votes(
-        actor=yard.chair(coop), coop_id=coop.pk, votes={first.pk: 1}, resolution_id=resolution
-    )
-    assert sorted(queries.roster(coop, MARCH_4).values()) == [1, 1, 1, 1, 2]
 
 
 def test_nobody_is_put_out_unheard_or_by_a_decision_taken_before_the_hearing(yard, coop, at):

@@ -114,6 +114,15 @@ class TooManyAdditionalVotes(BelowTheLaw):
     default_message = _("Additional votes may be at most 20 % of all basic votes together.")
 
 
+class NotLarger(BelowTheLaw):
+    """Additional votes are for a larger contribution or a larger trade (art. 22)."""
+
+    code = "coops.not_larger"
+    default_message = _(
+        "Additional votes are for members whose contribution or trade is larger than the average."
+    )
+
+
 class TooFewRepresentatives(BelowTheLaw):
     """A representatives' assembly has at least 51, in a cooperative of more than 150 (art. 32)."""
 

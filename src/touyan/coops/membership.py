@@ -96,6 +96,15 @@ def additional_votes_most(members: int, share: int) -> int:
     return min(lawful, members * share // BASIS_POINTS)
 
 
+def ground_of(*, larger_contribution: bool, larger_trade: bool) -> str:
+    """Return for what a member may have additional votes (art. 22): a value of `VoteGround`, or ""."""
+    if larger_contribution and larger_trade:
+        return "BOTH"
+    if larger_contribution:
+        return "CONTRIBUTION"
+    return "TRADE" if larger_trade else ""
+
+
 def composition(members: Iterable[Kin]) -> list[Counted]:
     """Return the conditions on who the members are (art. 12, 20), in the order of the law."""
     found = list(members)

@@ -2,7 +2,15 @@
 
 from django.urls import path
 
-from touyan.coops.views import figures, founding, members, register, representatives, shares
+from touyan.coops.views import (
+    extra_votes,
+    figures,
+    founding,
+    members,
+    register,
+    representatives,
+    shares,
+)
 
 urlpatterns = [
     path("coops/", register.register, name="register"),
@@ -34,6 +42,8 @@ urlpatterns = [
         representatives.choose,
         name="choose_representatives",
     ),
+    path("coops/<int:pk>/additional-votes/", extra_votes.votes, name="extra_votes"),
+    path("coops/<int:pk>/additional-votes/give/", extra_votes.give, name="extra_votes_give"),
     path("coops/members/<int:pk>/leave/", members.leave, name="leave"),
     path("coops/departures/<int:pk>/stay/", members.stay, name="stay"),
     path("coops/<int:pk>/shares/", shares.register, name="shares"),

@@ -11,6 +11,7 @@ from touyan.coops.models.distributions import (
     DistributionStatus,
     DistributionTrial,
 )
+from touyan.coops.models.extra_votes import ExtraVotes, VoteGround
 from touyan.coops.models.forecasts import Forecast, ForecastKind
 from touyan.coops.models.handouts import Handout, HandoutLine, HandoutStatus
 from touyan.coops.models.keeping import CountOf, Item, MoneyCount, StockCount, StockCountLine
@@ -66,6 +67,7 @@ __all__ = [
     "DistributionSlip",
     "DistributionStatus",
     "DistributionTrial",
+    "ExtraVotes",
     "Forecast",
     "ForecastKind",
     "FundKind",
@@ -98,6 +100,7 @@ __all__ = [
     "TradeBasis",
     "TradeEquivalent",
     "TradeWay",
+    "VoteGround",
     "Voucher",
     "VoucherLine",
     "VoucherParty",

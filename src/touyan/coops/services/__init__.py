@@ -15,6 +15,7 @@ from touyan.coops.services.distributions import (
     try_out,
     withdraw,
 )
+from touyan.coops.services.extra_votes import give_additional_votes
 from touyan.coops.services.forecasts import record_forecast
 from touyan.coops.services.founding import (
     Founding,
@@ -39,7 +40,6 @@ from touyan.coops.services.leaving import (
 from touyan.coops.services.members import (
     admit,
     apply,
-    give_additional_votes,
     name_representative,
     refuse,
 )

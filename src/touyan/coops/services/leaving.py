@@ -16,6 +16,7 @@ from touyan.coops.models import (
     Departure,
     DepartureKind,
     DepartureStatus,
+    ExtraVotes,
     MemberStatus,
 )
 from touyan.coops.services.guards import (
@@ -176,6 +177,7 @@ def end_membership(departure: Departure) -> None:
     member.left_on = departure.ends_on
     member.additional_votes = 0
     member.save(update_fields=["status", "left_on", "additional_votes"])
+    ExtraVotes.objects.filter(member=member, until=None).update(until=departure.ends_on)
     departure.status = DepartureStatus.ENDED
     departure.save(update_fields=["status"])
 

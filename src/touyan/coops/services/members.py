@@ -1,12 +1,11 @@
-"""Joining a cooperative that exists, who votes for a household or unit, additional votes."""
+"""Joining a cooperative that exists, who votes for a household or unit."""
 
 import datetime as dt
-from collections.abc import Collection, Mapping
+from collections.abc import Collection
 
 from django.db import transaction
 
-from touyan.coops import laws, membership, queries
-from touyan.coops.errors import TooManyAdditionalVotes
+from touyan.coops import membership
 from touyan.coops.membership import Check, Kin
 from touyan.coops.models import Coop, CoopMember, MemberStatus
 from touyan.coops.services.founding import NewMember, refuse_unmet, write_member
@@ -146,31 +145,3 @@ def name_representative(
     member.save(update_fields=["representative"])
     told(actor, "member.representative", coop, {"member": member.pk})
     return member
-
-
-@transaction.atomic
-def give_additional_votes(
-    *, actor: Actor, coop_id: int, votes: Mapping[int, int], resolution_id: int
-) -> int:
-    """Give additional votes by member id, replacing all that there were; return how many in all.
-
-    At most what the charter says and never more than 20 % of the basic votes (art. 22), none in a
-    union (art. 60). Raises TooManyAdditionalVotes, NoResolution, NotFound.
-    """
-    coop = coop_for(actor, coop_id, Power.COOP_MANAGE)
-    resolution = resolution_of(coop, resolution_id)
-    if coop.is_union:
-        raise TooManyAdditionalVotes(basis=laws.UNION_VOTES)
-    members = {m.pk: m for m in CoopMember.objects.filter(coop=coop).present()}
-    if votes.keys() - members.keys():
-        raise NotFound
-    charter = queries.charter_on(coop.pk, clock.today())
-    most = membership.additional_votes_most(len(members), charter.additional_votes_share)
-    given = sum(votes.values())
-    if min(votes.values(), default=1) < 1 or given > most:
-        raise TooManyAdditionalVotes(basis=laws.VOTES)
-    for pk, member in members.items():
-        member.additional_votes = votes.get(pk, 0)
-    CoopMember.objects.bulk_update(members.values(), ["additional_votes"])
-    told(actor, "votes.given", coop, {"votes": given, "resolution": resolution.pk})
-    return given
