@@ -84,6 +84,7 @@ INSTALLED_APPS = [
 ]
 MIDDLEWARE = [
     "django.middleware.security.SecurityMiddleware",
+    "touyan.web.middleware.AddressMiddleware",
     "django.middleware.gzip.GZipMiddleware",  # a villager's first load stays under 60 KB
     "whitenoise.middleware.WhiteNoiseMiddleware",
     "csp.middleware.CSPMiddleware",

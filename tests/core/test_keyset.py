@@ -82,3 +82,9 @@ def test_a_moment_without_its_offset_is_not_found() -> None:
 )
 def test_an_id_is_what_a_row_can_have(text, number) -> None:
     assert keyset.read_id(text) == number
+
+
+@pytest.mark.parametrize("text", ["9999-12-31T23:59:59-14:00", "0001-01-01T00:00:00+14:00"])
+def test_a_moment_that_an_offset_leads_out_of_the_calendar_is_no_key(text) -> None:
+    with pytest.raises(ValueError, match=r"^$"):
+        keyset.moment(text)

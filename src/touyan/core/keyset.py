@@ -14,6 +14,7 @@ from touyan.core.errors import NotFound
 
 Row = TypeVar("Row", bound=Model)
 ID_MAX = 2**63 - 1
+YEARS = (1900, 2200)
 _SEPARATOR = "_"
 
 
@@ -28,8 +29,8 @@ def read_id(text: str) -> int | None:
 def moment(text: str) -> dt.datetime:
     """Read a moment with its offset. Raises ValueError."""
     found = dt.datetime.fromisoformat(text)
-    if found.tzinfo is None:
-        raise ValueError
+    if found.tzinfo is None or not YEARS[0] <= found.year <= YEARS[1]:
+        raise ValueError  # at the ends of the calendar an offset leads out of it
     return found
 
 

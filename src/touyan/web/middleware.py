@@ -1,4 +1,4 @@
-"""Refusals become pages that say what happened, whether anything is kept, and what to do next."""
+"""Addresses are read before anybody uses them; refusals become pages that say what to do next."""
 
 from collections.abc import Callable
 
@@ -8,6 +8,27 @@ from django.utils import translation
 from touyan.audit import refusals as audit_refusals
 from touyan.core.errors import DomainError
 from touyan.web import refusals, waiting
+
+ZERO, UNREADABLE = "\0", "\ufffd"
+
+
+class AddressMiddleware:
+    """Reads a zero byte in an address as an unreadable character.
+
+    No text of ours holds either, so whatever looks for it finds nothing and says so in its own shape;
+    PostgreSQL would fail on the zero byte.
+    """
+
+    def __init__(self, get_response: Callable[[HttpRequest], HttpResponse]) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponse:
+        """Mend the address before anybody reads it."""
+        asked = request.META.get("QUERY_STRING", "")
+        if ZERO in asked or "%00" in asked:
+            request.META["QUERY_STRING"] = asked.replace(ZERO, "%00").replace("%00", "%EF%BF%BD")
+        request.path_info = request.path_info.replace(ZERO, UNREADABLE)
+        return self.get_response(request)
 
 
 class FrameMiddleware:

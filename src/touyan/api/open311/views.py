@@ -9,7 +9,9 @@ from typing import Any
 
 from django.conf import settings
 from django.core.cache import cache
+from django.core.exceptions import BadRequest, SuspiciousOperation
 from django.http import HttpRequest, HttpResponse
+from django.http.multipartparser import MultiPartParserError
 from django.utils.translation import gettext as _
 from django.views.decorators.csrf import csrf_exempt
 from django.views.decorators.http import require_http_methods, require_safe
@@ -63,6 +65,8 @@ def _guarded(view: View) -> View:
             return errors(fmt, shown.status, f"{shown} {shown.phone}")
         except DomainError as error:
             return errors(fmt, error.status, str(error))
+        except (BadRequest, SuspiciousOperation, MultiPartParserError):
+            return errors(fmt, 400, _("The request cannot be read: send it as a form."))
 
     return guarded
 
