@@ -40,6 +40,17 @@ def test_other_terms_are_put_beside_the_charters(made: Harvest) -> None:
     assert "name" not in found["other"]["members"][0]
 
 
+def test_two_plans_are_printed_side_by_side_in_words(made: Harvest) -> None:
+    lines = said(made, rebate=Decimal(70)).splitlines()
+    (pot,) = [line for line in lines if line.strip().startswith("全体成员按交易额返还")]
+    assert pot.split()[1:] == ["351,000.00", "378,000.00"]
+    (first,) = [line for line in lines if line.split()[0] == "1"]
+    amounts = [int(one.replace(",", "").replace(".", "")) for one in first.split()[1:]]
+    assert len(amounts) == 7
+    assert amounts[6] == amounts[5] - amounts[2]
+    assert not any(word in "\n".join(lines) for word in ("charter", "other", "=="))
+
+
 def test_less_than_sixty_percent_is_refused_with_the_article(made: Harvest) -> None:
     with pytest.raises(CommandError, match="第四十四条"):
         said(made, rebate=Decimal(59))

@@ -3,10 +3,12 @@
 Nobody is named: a member is a number. Amounts are fen; rates are ten-thousandths.
 """
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import replace
 from decimal import Decimal
 from typing import Any
+
+from django.utils.translation import gettext as _
 
 from touyan.coops.distribution import derivation, words
 from touyan.coops.distribution.plan import Plan, make
@@ -92,21 +94,44 @@ def _members(
 
 
 def table(found: Mapping[str, Any]) -> Iterator[str]:
-    """Yield the lines that a person reads."""
+    """Yield the lines that a person reads; two plans stand side by side, with what each member gains."""
+    names = {"charter": _("By the charter"), "other": _("By other terms")}
+    plans = {name: found[name] for name in names if name in found}
     yield f"{found['coop']} {found['year']}"
-    for name in ("charter", "other"):
-        if name not in found:
-            continue
-        plan = found[name]
-        yield f"== {name}: {words.rate_words(plan['rebate'])} / {words.rate_words(plan['reserve'])}"
-        for step in plan["steps"]:
-            yield f"{step['title']}: {format_fen(step['fen'])}"
-        for row in plan["members"]:
-            refund, dividend = format_fen(row["refund"]), format_fen(row["dividend"])
-            yield f"{row['number']:>5} {refund:>16} {dividend:>16} {format_fen(row['total']):>16}"
-    if "changes" in found:
-        changes = found["changes"].values()
-        yield f"+ {sum(one > 0 for one in changes)}  - {sum(one < 0 for one in changes)}"
-        for number, change in found["changes"].items():
-            if change:
-                yield f"{number:>5} {format_fen(change):>16}"
+    for name, plan in plans.items():
+        terms = {
+            "plan": names[name],
+            "rebate": words.rate_words(plan["rebate"]),
+            "reserve": words.rate_words(plan["reserve"]),
+        }
+        yield _("%(plan)s: refund by trade %(rebate)s, reserve %(reserve)s") % terms
+    titles = dict.fromkeys(step["title"] for plan in plans.values() for step in plan["steps"])
+    steps = [{one["title"]: one["fen"] for one in plan["steps"]} for plan in plans.values()]
+    for title in titles:
+        yield _columns([one.get(title) for one in steps], title)
+    heads = [_("Refund"), _("Dividend"), _("Both")] * len(plans)
+    changes = found.get("changes")
+    yield "".join(
+        f"{head:>14}" for head in [_("Member"), *heads, *([_("More or less")] * bool(changes))]
+    )
+    rows = [{row["number"]: row for row in plan["members"]} for plan in plans.values()]
+    for number in sorted(set().union(*rows)):
+        amounts = [
+            one.get(number, {}).get(part)
+            for one in rows
+            for part in ("refund", "dividend", "total")
+        ]
+        yield _columns(amounts + ([changes[number]] if changes else []), str(number))
+    if changes:
+        counts = {
+            "more": sum(one > 0 for one in changes.values()),
+            "less": sum(one < 0 for one in changes.values()),
+        }
+        yield _("%(more)d members get more, %(less)d get less") % counts
+
+
+def _columns(amounts: Sequence[int | None], title: str) -> str:
+    """Return a line: its title, then amounts in yuan below each other."""
+    return f"{title:>14}" + "".join(
+        f"{'' if fen is None else format_fen(fen):>14}" for fen in amounts
+    )
