@@ -58,6 +58,13 @@ def test_the_download_is_an_attachment_that_no_browser_runs():
         ("姓名,积分\n张三,5\n".encode("gb18030"), files.CSV),
         ("姓名,积分\n张三,5\n".encode("utf-16"), files.CSV),
         ("姓名,积分\n张三,5\n".encode("utf-16-le"), files.CSV),
+        (b"\x00\x00\x00\x1cftypM4A \x00\x00\x00\x00", files.MP4),  # an iPhone's voice memo
+        (b"\x00\x00\x00\x1cftypiso5\x00\x00\x00\x01", files.MP4),  # its browser
+        (b"\x00\x00\x00\x18ftyp3gp4\x00\x00\x00\x00", files.MP4),  # an Android telephone
+        (b"\xff\xf1\x50\x80", files.AAC),
+        (b"\x00\x00\x00\x24ftypheic\x00\x00\x00\x00", ""),  # a picture with its place in it
+        (b"\x00\x00\x00\x1cftypavif\x00\x00\x00\x00", ""),
+        (b"\x00\x00\x00\x14ftypqt  \x00\x00\x00\x00", ""),
         (b"<svg onload=alert(1)>", ""),
         (b"<!doctype html>", ""),
         (b"  <html>", ""),
@@ -70,6 +77,38 @@ def test_the_download_is_an_attachment_that_no_browser_runs():
 )
 def test_the_kind_is_told_by_the_content(content, kind):
     assert files.kind_of(content) == kind
+
+
+VOICE = b"\x00\x00\x00\x1cftypM4A \x00\x00\x00\x00" + bytes(range(84))
+
+
+@pytest.mark.parametrize(
+    ("part", "status", "expected", "told"),
+    [
+        ("bytes=0-1", 206, VOICE[:2], "bytes 0-1/100"),  # what an iPhone asks first
+        ("bytes=90-", 206, VOICE[90:], "bytes 90-99/100"),
+        ("bytes=-3", 206, VOICE[-3:], "bytes 97-99/100"),
+        ("bytes=5-900", 206, VOICE[5:], "bytes 5-99/100"),
+        ("", 200, VOICE, None),
+        ("bytes=0-1,5-6", 200, VOICE, None),
+        ("bytes=100-", 200, VOICE, None),
+        ("bytes=9-2", 200, VOICE, None),
+        ("bytes=-", 200, VOICE, None),
+        ("bytes=-0", 200, VOICE, None),
+        ("lines=1-2", 200, VOICE, None),
+    ],
+)
+def test_a_voice_message_is_given_out_in_the_parts_that_are_asked_for(
+    media, part, status, expected, told
+):
+    answer = files.response(store(VOICE, name="voice.m4a", purpose="CASE"), part=part)
+    assert answer.status_code == status
+    assert answer["Content-Type"] == "audio/mp4"
+    assert answer["Accept-Ranges"] == "bytes"
+    assert answer.get("Content-Range") == told
+    assert answer["Content-Length"] == str(len(expected))
+    assert b"".join(answer.streaming_content) == expected
+    answer.close()
 
 
 @pytest.mark.parametrize("purpose", ["CASE", "EVIDENCE", "RESOLUTION_SCAN"])

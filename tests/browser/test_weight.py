@@ -30,7 +30,7 @@ def _load(visit: Visit, role: str, path: str) -> tuple[int, list[str]]:
         ("villager", "/points/", 60, 6),
         ("villager", "/shop/", 60, 6),
         ("elder", "/home/", 60, 6),
-        ("villager", "/whistle/", 60, 7),
+        ("villager", "/whistle/", 60, 6),
         ("visitor", "/", 60, 6),
         ("keeper", "/counter/", 80, 7),
         ("secretary", "/home/", 120, 8),

@@ -8,7 +8,9 @@ from tests.cases.whistle import at
 from tests.fault import processes
 from touyan.cases import services
 from touyan.cases.errors import RatedAlready
-from touyan.cases.models import Callback, Case, CaseEvent, Escalation, Rung
+from touyan.cases.models import Authorisation, Callback, Case, CaseEvent, Escalation, Rung
+from touyan.cases.proxy_errors import ProxyCapReached
+from touyan.cases.services import proxies
 from touyan.core.errors import WrongState
 
 pytestmark = pytest.mark.django_db(transaction=True)
@@ -77,3 +79,33 @@ def test_a_rating_pressed_eight_times_at_once_is_one(bench) -> None:
     said = [line for lines in processes.together(8, rate) for line in lines]
     assert sorted(said) == ["again"] * 7 + ["rated"]
     assert Callback.objects.count() == 1
+
+
+def test_two_at_once_at_the_cap_of_a_proxy_and_one_of_them_is_taken(bench, monkeypatch) -> None:
+    """The cap holds however many entrust the same helper at the same moment."""
+    monkeypatch.setattr(proxies, "custom_of", lambda _path: proxies.Custom(cap=2, days_max=90))
+    tiny, clerk = bench.tiny, bench.actors.village_clerk
+
+    def entrust(person) -> None:
+        proxies.authorise(
+            actor=clerk,
+            entrusted=proxies.Entrusted(
+                "MEDIATE", person.pk, tiny.group_head.pk, "和邻居说说水沟", at(8, day=9).date()
+            ),
+            proven=proxies.Proven("SPOKEN"),
+        )
+
+    entrust(tiny.villager)
+    people = [tiny.other_villager, tiny.third_villager]
+
+    def press(number: int, say: processes.Say) -> None:
+        try:
+            entrust(people[number])
+        except ProxyCapReached:
+            say("full")
+        else:
+            say("taken")
+
+    said = [line for lines in processes.together(len(people), press) for line in lines]
+    assert sorted(said) == ["full", "taken"]
+    assert Authorisation.objects.values("person").distinct().count() == 2

@@ -28,17 +28,19 @@ PDF = "application/pdf"
 JPEG = "image/jpeg"
 PNG = "image/png"
 WEBP = "image/webp"
-AMR, MP3, OGG, WEBM, MP4, WAV = (
+AMR, MP3, OGG, WEBM, MP4, WAV, AAC = (
     "audio/amr",
     "audio/mpeg",
     "audio/ogg",
     "audio/webm",
     "audio/mp4",
     "audio/wav",
+    "audio/aac",
 )
 _EXTENSION = {XLSX: ".xlsx", CSV: ".csv", PDF: ".pdf", JPEG: ".jpg", PNG: ".png", WEBP: ".webp"}
 _EXTENSION |= {AMR: ".amr", MP3: ".mp3", OGG: ".ogg", WEBM: ".webm", MP4: ".m4a", WAV: ".wav"}
-_VOICE = frozenset({AMR, MP3, OGG, WEBM, MP4, WAV})
+_EXTENSION |= {AAC: ".aac"}
+_VOICE = frozenset({AMR, MP3, OGG, WEBM, MP4, WAV, AAC})
 _SCAN = frozenset({PDF, JPEG, PNG, WEBP})
 _PICTURES = frozenset({JPEG, PNG, WEBP})
 _TABLE = frozenset({XLSX, CSV})
@@ -143,12 +145,23 @@ def kind_of(head: bytes) -> str:
     return CSV if head and _looks_like_text(head) else ""
 
 
+# An iPhone records M4A or, in the browser, iso5 and mp42; an Android telephone 3gp4 or 3gp5. The same
+# box begins pictures (heic, mif1, avif) and films (qt): these are no voice, and a picture of that kind
+# would keep the place that the telephone noted in it.
+_VOICE_BRANDS = frozenset(
+    {b"m4a ", b"m4b ", b"mp41", b"mp42", b"isom", b"iso2", b"iso4", b"iso5", b"iso6"}
+    | {b"dash", b"3gp4", b"3gp5", b"3gp6", b"3gpp"}
+)
+
+
 def _voice_of(head: bytes) -> str:
     """Tell a voice message by its first bytes, as telephones record it ("" = none)."""
     if head[:4] == b"RIFF" and head[8:12] == b"WAVE":
         return WAV
     if head[4:8] == b"ftyp":
-        return MP4
+        return MP4 if head[8:12].lower() in _VOICE_BRANDS else ""
+    if head[:1] == b"\xff" and head[1:2] in {b"\xf1", b"\xf9"}:
+        return AAC
     if head.startswith(b"ID3") or (
         head[:1] == b"\xff" and head[1:2] in {b"\xfb", b"\xf3", b"\xf2"}
     ):
@@ -188,19 +201,51 @@ def path_of(file: StoredFile) -> Path:
     return Path(settings.MEDIA_ROOT) / file.path
 
 
-def response(file: StoredFile) -> FileResponse:
+def response(file: StoredFile, *, part: str = "") -> FileResponse:
     """Return the file as a download; no browser shows it inside our pages or guesses its kind.
 
+    `part` is the Range header of the request: an iPhone plays a voice message only when it gets the
+    parts that it asks for (RFC 9110, section 14). What is no single range of bytes gets the whole file.
     Raises FileChanged for a proof whose bytes are not the recorded ones any more.
     """
     if file.purpose in PAPERS and not is_intact(file):
         raise FileChanged
-    answer = FileResponse(path_of(file).open("rb"), content_type=file.mime)
+    span = _span(part, file.size)
+    answer = FileResponse(_opened(file, span), content_type=file.mime)
+    answer["Accept-Ranges"] = "bytes"
+    if span is not None:
+        answer.status_code = 206
+        answer["Content-Range"] = f"bytes {span[0]}-{span[1]}/{file.size}"
+        answer["Content-Length"] = str(span[1] - span[0] + 1)
     answer["Content-Disposition"] = attachment(file.name)
     answer["X-Content-Type-Options"] = "nosniff"
     answer["Content-Security-Policy"] = "default-src 'none'; sandbox"
     answer["Cache-Control"] = "private, no-store"
     return answer
+
+
+_RANGE = re.compile(r"bytes=(\d{0,12})-(\d{0,12})")
+
+
+def _span(part: str, size: int) -> tuple[int, int] | None:
+    """Return the first and the last byte that are asked for, None for the whole file."""
+    asked = _RANGE.fullmatch(part.strip())
+    if asked is None or not any(asked.groups()) or size == 0:
+        return None
+    first, last = asked.groups()
+    if not first:  # the last so many bytes
+        return (max(size - int(last), 0), size - 1) if int(last) else None
+    end = min(int(last), size - 1) if last else size - 1
+    return (int(first), end) if int(first) <= end else None
+
+
+def _opened(file: StoredFile, span: tuple[int, int] | None) -> BinaryIO:
+    opened = path_of(file).open("rb")
+    if span is None:
+        return opened
+    with opened:
+        opened.seek(span[0])
+        return BytesIO(opened.read(span[1] - span[0] + 1))
 
 
 def is_intact(file: StoredFile) -> bool:

@@ -108,7 +108,8 @@ def own_act(request: ActedRequest, pk: int, act: str) -> HttpResponse:
 @require_safe
 def case_file(request: ActedRequest, pk: int, file_id: int) -> FileResponse:
     """Give a voice message or picture back to those who may see the request."""
-    return files.response(queries.file_of(request.actor, pk, file_id))
+    found = queries.file_of(request.actor, pk, file_id)
+    return files.response(found, part=request.headers.get("Range", ""))
 
 
 def _context(case: Case, *, receipt: str = "") -> dict[str, Any]:
