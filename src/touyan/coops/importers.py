@@ -14,6 +14,7 @@ from touyan.coops.book_errors import BookedAlready
 from touyan.coops.books_workbook import Group, Known
 from touyan.coops.members_importer import members_importer
 from touyan.coops.models import Voucher, VoucherLine, VoucherStatus
+from touyan.coops.queries import desk
 from touyan.coops.register_importer import register_importer
 from touyan.coops.services import opening_register, parties
 from touyan.coops.vouchers import Template, joined_lines
@@ -37,9 +38,10 @@ from touyan.core.tabular import cells
 
 COOP = Option(
     "coop",
-    _("Code of the cooperative"),
+    _("Cooperative"),
     cells.text(18),
     help=_("The credit code under which it is registered."),
+    offer=desk.kept_codes,
 )
 ACCOUNT = Column(
     "account",

@@ -78,7 +78,10 @@ class Column:
 
 @dataclass(frozen=True, slots=True)
 class Option:
-    """One thing to say once for the whole workbook, such as the month of the points."""
+    """One thing to say once for the whole workbook, such as the month of the points.
+
+    `offer` returns what this person may choose, as (value, words): nobody types what is known.
+    """
 
     name: str
     title: Text
@@ -86,6 +89,7 @@ class Option:
     input_type: str = "text"  # an HTML input type: text, month, date
     required: bool = True
     help: Text = ""
+    offer: Callable[[Actor], Sequence[tuple[str, str]]] | None = None
 
 
 class Row(NamedTuple):

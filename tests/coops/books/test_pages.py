@@ -348,3 +348,10 @@ def test_another_cooperatives_voucher_is_not_filled_in(office, desk) -> None:
     assert desk.get(page, {"again": row.pk}).status_code == 404
     assert desk.get(page, {"again": row.pk + 1}).status_code == 404
     assert desk.get(page, {"again": "x"}).status_code == 200
+
+
+def test_an_accountant_finds_the_imports_and_types_no_code_of_the_cooperative(office, desk) -> None:
+    upload = "/imports/new/coop_vouchers/"
+    assert f'href="{upload}"' in desk.get(address(office, "books/")).content.decode()
+    form = desk.get(upload).context["form"]
+    assert [value for value, _name in form.fields["option_coop"].widget.choices] == ["C-1"]

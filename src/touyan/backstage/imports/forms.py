@@ -7,6 +7,7 @@ from django import forms
 from django.utils.translation import gettext_lazy as _
 
 from touyan.backstage.imports.mapping import Heading
+from touyan.core.actor import Actor
 from touyan.core.errors import Invalid
 from touyan.core.importing import Importer, Option
 from touyan.core.tabular.text import ENCODINGS
@@ -24,7 +25,9 @@ ENCODING_NAMES = {
 class UploadForm(forms.Form):
     """Where it goes, what is said once for the whole file, and the file."""
 
-    def __init__(self, importer: Importer, areas: Sequence[Area], *args: Any, **kwargs: Any):
+    def __init__(
+        self, actor: Actor, importer: Importer, areas: Sequence[Area], *args: Any, **kwargs: Any
+    ):
         super().__init__(*args, **kwargs)
         self.importer = importer
         choices = [(area.pk, area.name) for area in areas]
@@ -36,7 +39,7 @@ class UploadForm(forms.Form):
             widget=forms.HiddenInput if len(choices) == 1 else forms.Select,
         )
         for option in importer.options:
-            self.fields[f"option_{option.name}"] = _option_field(option)
+            self.fields[f"option_{option.name}"] = _option_field(actor, option)
         self.fields["file"] = forms.FileField(
             label=_("The workbook or CSV file"),
             help_text=_(
@@ -50,14 +53,18 @@ class UploadForm(forms.Form):
         return {o.name: self.cleaned_data[f"option_{o.name}"] for o in self.importer.options}
 
 
-def _option_field(option: Option) -> forms.Field:
+def _option_field(actor: Actor, option: Option) -> forms.Field:
+    offered = option.offer(actor) if option.offer else ()
+    widget: forms.Widget = forms.TextInput(attrs={"type": option.input_type})
+    if offered:
+        widget = forms.Select(choices=offered)
     return forms.CharField(
         label=str(option.title),
         required=option.required,
-        help_text=str(option.help),
+        help_text="" if offered else str(option.help),
         max_length=40,
         validators=[_Readable(option)],
-        widget=forms.TextInput(attrs={"type": option.input_type}),
+        widget=widget,
     )
 
 

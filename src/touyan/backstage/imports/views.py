@@ -41,7 +41,7 @@ def upload(request: ActedRequest, code: str) -> HttpResponse:
     importer = queries.get_importer(request.actor, code)
     areas = queries.areas(request.actor, importer)
     if request.method == "POST":
-        form = UploadForm(importer, areas, request.POST, request.FILES)
+        form = UploadForm(request.actor, importer, areas, request.POST, request.FILES)
         if form.is_valid():
             try:
                 run = services.upload(
@@ -56,7 +56,7 @@ def upload(request: ActedRequest, code: str) -> HttpResponse:
             except Invalid as error:
                 form.add_error("file", str(error))
     else:
-        form = UploadForm(importer, areas)
+        form = UploadForm(request.actor, importer, areas)
     context = {"importer": importer, "form": form, "area": areas[0] if len(areas) == 1 else None}
     status = 422 if form.errors else 200
     return render(request, "backstage/imports/upload.html", context, status=status)

@@ -77,6 +77,13 @@ def next_month(period: str) -> str:
     return clock.month_of(readiness.last_day(period) + dt.timedelta(days=1))
 
 
+def kept_codes(actor: Actor) -> list[tuple[str, str]]:
+    """Return (code, name) of the cooperatives whose books the actor keeps, by name."""
+    ids = actor.ids(Power.COOP_ENTER, GrantKind.ORGANISATION)
+    rows = Coop.objects.filter(pk__in=ids).order_by("organisation__name")
+    return list(rows.values_list("code", "organisation__name"))
+
+
 def may(actor: Actor, coop: Coop, power: Power) -> bool:
     """Say whether the actor may act on these books with a power."""
     return coop.pk in actor.ids(power, GrantKind.ORGANISATION)
