@@ -13,7 +13,7 @@ from touyan.core.actor import SYSTEM
 from touyan.core.errors import NotAllowed
 from touyan.indicators import parquet, rollup, services
 from touyan.indicators.models import Fact
-from touyan.indicators.services.publishing import withheld
+from touyan.indicators.withholding import is_small
 
 VISITS, HOMES = "points.visits", "points.redeeming_households"
 
@@ -78,7 +78,7 @@ def test_what_is_counted_once_is_never_summed(folder):
     ],
 )
 def test_what_is_too_small_to_tell(code, num, den, hidden):
-    assert withheld(measures.declared()[code], num, den) is hidden
+    assert is_small(measures.declared()[code], num, den) is hidden
 
 
 def test_two_counties_are_rolled_up_from_their_files(folder):

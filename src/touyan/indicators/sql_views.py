@@ -6,7 +6,7 @@ Names and columns stay as they are; new ones may be added at the end. No person 
 from touyan.core import measures
 from touyan.core.measures import Distinct, kind_of
 from touyan.core.sql_views import View
-from touyan.indicators.services.publishing import SMALLEST_TOLD
+from touyan.indicators.withholding import SMALLEST_TOLD
 
 _TOWNSHIP, _COUNTY = 9, 6
 

@@ -11,24 +11,15 @@ from touyan.audit import services as audit
 from touyan.core import measures
 from touyan.core.actor import Actor, Power
 from touyan.core.errors import NotAllowed
-from touyan.core.measures import AnyMeasure, Distinct
+from touyan.core.measures import Distinct
 from touyan.indicators import parquet, rollup
 from touyan.indicators.models import Boundaries, Fact
+from touyan.indicators.withholding import Cell, withheld
 from touyan.registry.models import Area
 from touyan.registry.paths import Level
 from touyan.registry.queries import paths_on
 
-SMALLEST_TOLD = 5
-"""Fewer people, households or visits than this would tell about somebody."""
 _DIGITS = {Level.VILLAGE: 12, Level.TOWNSHIP: 9, Level.COUNTY: 6}
-
-
-def withheld(measure: AnyMeasure, num: int, den: int | None) -> bool:
-    """Say whether a value is too small to be handed on: a count of one to four, or the rest of a share."""
-    if not measure.counts_people:
-        return False
-    parts = [num] if den is None else [num, den, den - num]
-    return any(0 < part < SMALLEST_TOLD for part in parts)
 
 
 def publish_facts(
@@ -73,9 +64,11 @@ def _months(county: Area, first: str, last: str) -> Iterator[tuple[str, list[tup
         boundaries = Boundaries.THEN if month in moved else Boundaries.NOW
         rows = facts.filter(month=month, boundaries=boundaries)
         codes = _codes(month) if month in moved else {}
-        found = [row for fact in _values(rows) if (row := _row(fact, month, codes)) is not None]
-        if found:
-            yield month, found
+        cells = [cell for fact in _values(rows) if (cell := _cell(fact, codes)) is not None]
+        hidden = withheld(cells)
+        if cells:
+            at = int(county.path[: rollup.COUNTY]), int(month.replace("-", ""))
+            yield month, [_row(cell, *at, is_hidden=cell in hidden) for cell in cells]
 
 
 def _values(rows: Any) -> Iterator[tuple[Any, ...]]:
@@ -88,20 +81,23 @@ def _codes(month: str) -> dict[int, str]:
     return paths_on(measures.last_day(month))
 
 
-def _row(fact: tuple[Any, ...], month: str, codes: dict[int, str]) -> tuple[Any, ...] | None:
+def _cell(fact: tuple[Any, ...], codes: dict[int, str]) -> Cell | None:
     area_id, path, level, code, num, den = fact
-    measure = measures.declared().get(code)
-    if measure is None or level not in _DIGITS:
+    if code not in measures.declared() or level not in _DIGITS:
         return None
-    hidden = withheld(measure, num, den)
+    return Cell(int(codes.get(area_id, path)[:12]), _DIGITS[level], code, num, den)
+
+
+def _row(cell: Cell, county: int, month: int, *, is_hidden: bool) -> tuple[Any, ...]:
+    once = isinstance(measures.declared()[cell.measure], Distinct)
     return (
-        int(path[: rollup.COUNTY]),
-        int(codes.get(area_id, path)[:12]),
-        _DIGITS[level],
-        int(month.replace("-", "")),
-        code,
-        rollup.COUNTED_ONCE if isinstance(measure, Distinct) else rollup.ADDED,
-        None if hidden else num,
-        None if hidden else den,
+        county,
+        cell.place,
+        cell.digits,
+        month,
+        cell.measure,
+        rollup.COUNTED_ONCE if once else rollup.ADDED,
+        None if is_hidden else cell.num,
+        None if is_hidden else cell.den,
         settings.IS_DEMO,
     )
