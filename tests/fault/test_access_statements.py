@@ -7,8 +7,8 @@ import pytest
 
 from tests.fault.statements import fail_at_every_statement
 from touyan.access import secrets_of, totp
-from touyan.access.models import HouseholdCard, Session, User
-from touyan.access.services import accounts, actor_for, cards, codes, openings, tries
+from touyan.access.models import ApiKey, HouseholdCard, Session, User
+from touyan.access.services import accounts, actor_for, api_keys, cards, codes, openings, tries
 from touyan.access.services.accounts import account_of
 from touyan.core import clock
 from touyan.core.actor import SYSTEM, Actor, Grant, GrantKind, Power
@@ -114,3 +114,19 @@ def test_a_household_changes_its_pin_altogether_or_not(card):
 
 def test_a_code_is_sent_and_used_up_altogether_or_not(tiny):
     assert fail_at_every_statement(lambda: codes.send_code(phone="12900000001"))
+
+
+def test_a_key_of_another_system_is_issued_and_taken_back_whole_or_not_at_all(admin, monkeypatch):
+    monkeypatch.setattr(api_keys.secrets, "token_urlsafe", lambda _n: "k" * 32)
+    fail_at_every_statement(
+        lambda: api_keys.issue(
+            actor=admin,
+            holder="市 12345",
+            kinds=["whistle"],
+            per_minute=60,
+            expires_on=clock.today(),
+        )
+    )
+    key = ApiKey.objects.get()
+    fail_at_every_statement(lambda: api_keys.revoke(actor=admin, key_id=key.pk))
+    assert ApiKey.objects.get().revoked_at is not None
