@@ -9,6 +9,7 @@ from touyan.cases import queries as cases
 from touyan.cases import services as work
 from touyan.cases.kinds import OPEN, Act, CaseLevel, CaseStatus
 from touyan.cases.models import (
+    Absence,
     Callback,
     Case,
     CaseEvent,
@@ -16,6 +17,7 @@ from touyan.cases.models import (
     Escalation,
     HubTie,
     Pause,
+    RootCause,
     Rung,
 )
 from touyan.core import clock
@@ -39,6 +41,7 @@ def test_a_week_of_whistles_keeps_every_promise_where_a_village_has_a_published_
     assert not Callback.objects.filter(case__in=named, score__lt=4).exists()
     assert not named.filter(reopened__gt=0).exists()
     _what_went_less_well_is_next_door(demo)
+    _one_cause_is_taken_on_and_somebody_is_away(demo)
     _everybody_finds_something(demo)
     _the_page_shows_the_promises(demo)
     _nothing_there_can_become_late(named)
@@ -72,6 +75,19 @@ def _what_went_less_well_is_next_door(demo):
     assert waits.case.area.is_invented
     assert waits.reason
     assert there.filter(kind="hazard", status__in=OPEN).exists()
+
+
+def _one_cause_is_taken_on_and_somebody_is_away(demo):
+    cause = RootCause.objects.select_related("area").get()
+    assert cause.status == RootCause.Status.TAKEN
+    assert cause.area.is_invented
+    assert cause.due_on > clock.today()
+    assert cause.cases.count() == 3
+    assert cause.cases.exclude(linked_to=None).count() == 1
+    assert not Escalation.objects.filter(case__in=cause.cases.all()).exists()
+    away = Absence.objects.filter(ends_at__gt=clock.now())
+    assert away.count() == 2  # one volunteer in each village of this small county
+    assert not Case.objects.filter(assignee_id__in=away.values("person_id"), status__in=OPEN)
 
 
 def _everybody_finds_something(demo):

@@ -29,6 +29,7 @@ SINCE = -60
 ADULT, ACTIVE = 25, 64
 TEN = 10  # households of one hub member
 ROSTER = 7  # days
+AWAY = 15  # days of leave of a volunteer
 OPENS, CLOSES = 7, 21
 BUSY = frozenset(range(20, 26))
 """Households that are parties, mediator or clerk next door (demo.special)."""
@@ -67,6 +68,13 @@ OTHERS = (
     Kept(-2, 17, 15, "变压器旁边的树枝压着电线。", "供电所断电后锯了树枝。", 5, "hazard", 35),
     Kept(0, 8, 5, "赶场的车把村口堵住了，出不去。", "劝开了两辆车，路通了。", 5, came_after=5),
 )  # fmt: skip
+
+
+TROUBLES = (
+    (10, "早上自来水只有一股细流，煮饭都不够。"),
+    (11, "晚上没水，要等到半夜。"),
+    (13, "自来水发黄，放半天才清。"),
+)
 
 
 def write(plan: CountyPlan, villages: Sequence[Village]) -> None:
@@ -123,6 +131,15 @@ def _lists(hall: Hall) -> None:
         for person_id, skills in zip(helpers[1:], ("修水电", "会开车，能送医"), strict=False):
             services.join_volunteers(
                 actor=secretary, area_id=village.area.pk, person_id=person_id, skills=skills
+            )
+    if len(helpers) > 2:
+        with clock.pretend(hall.at(0, OPENS)):
+            services.start_absence(
+                actor=secretary,
+                person_id=helpers[2],
+                stand_in_id=helpers[1],
+                begins_at=hall.at(0, OPENS),
+                ends_at=hall.at(AWAY, 0),
             )
 
 
@@ -222,6 +239,7 @@ def _not_kept(hall: Hall) -> None:
     _opened_again(hall, third)
     for moment in (hall.at(-4, 8), hall.at(-2, 8)):  # 80 %, then all of the three working days
         _tick(moment)
+    _one_cause(hall)
     _late(hall, fourth, "院坝的水表坏了，一直在跑水。", hall.at(-1, 15), is_done=True)
     _hazard(hall, nearby)
     _late(hall, sixth, "三组的路灯不亮，娃娃放学看不见路。", hall.at(0, 8), is_done=False)
@@ -229,6 +247,30 @@ def _not_kept(hall: Hall) -> None:
     _ask(hall, first, "水渠口子垮了，水往院坝里灌。", morning)
     for minutes in (11, 21):  # the village, then the township: nobody went; the county is asked
         _tick(morning + dt.timedelta(minutes=minutes))
+
+
+def _one_cause(hall: Hall) -> None:
+    """Three households with one trouble: the desk links two, names the cause and takes it on."""
+    cases = []
+    for household, (hour, text) in zip(_askers(hall)[5:8], TROUBLES, strict=True):
+        case = _ask(hall, household, text, hall.at(-1, hour), kind="request")
+        with clock.pretend(hall.at(-1, hour) + dt.timedelta(minutes=20)):
+            services.accept(actor=_asked(case), case_id=case.pk)
+        cases.append(case.pk)
+    with clock.pretend(hall.at(-1, 14)):
+        services.link(actor=hall.secretary, case_id=cases[1], to_id=cases[0])
+        cause = services.propose_root(
+            actor=hall.secretary,
+            case_ids=cases,
+            title="二组老水管锈穿，早晚压力不够",
+            action="分段换成新管",
+        )
+        services.take_root(
+            actor=hall.secretary,
+            cause_id=cause.pk,
+            action="分段换成新管，先换二组到三组这一段",
+            due_on=hall.day(20),
+        )
 
 
 def _waits(hall: Hall, household: int) -> None:
