@@ -75,7 +75,9 @@ def press(browser, ids, **fields: object):
 def test_the_ticked_ones_are_filed_and_the_others_wait(tiny, actors, contract):
     ids = agreed(actors.village_clerk, contract, tiny.coop.pk, 3)
     secretary = actors.browser("village_secretary")
-    assert "checked" not in secretary.get("/land/filing/").text
+    shown = secretary.get("/land/filing/").text
+    assert "checked" not in shown
+    assert shown.count("无扫描件") == 3
     assert secretary.get("/land/filing/?all=1").text.count(" checked") == 3
 
     answer = press(secretary, ids[:2])

@@ -4,8 +4,9 @@ import datetime as dt
 from collections.abc import Callable, Sequence
 from typing import Any
 
+from django.contrib import messages
 from django.http import HttpResponse
-from django.shortcuts import render
+from django.shortcuts import redirect, render
 from django.utils.functional import Promise
 
 from touyan.access.doors import ActedRequest
@@ -15,6 +16,29 @@ from touyan.access.forms import Answering
 def sent(request: ActedRequest, form: Answering, act: Callable[[dict[str, Any]], object]) -> Any:
     """Run the act when the form was sent; None when it was not, or was refused."""
     return form.attempt(act) if request.method == "POST" else None
+
+
+def act_page(
+    request: ActedRequest,
+    form: Answering,
+    act: Callable[[dict[str, Any]], object],
+    *,
+    back: str,
+    to: str | Callable[[Any], str] = "",
+    done: str | Promise = "",
+    **page: Any,
+) -> HttpResponse:
+    """Do one act and go on, or show the page of its form (`form_page`) until it can be done.
+
+    Goes on to `to`, or for what an act made to the address that `to` gives; else to where the page was
+    opened from. `done` is said there.
+    """
+    found = sent(request, form, act)
+    if found is None:
+        return form_page(request, form, back=back, **page)
+    if done:
+        messages.success(request, str(done))
+    return redirect(to(found) if callable(to) else to or back)
 
 
 def form_page(

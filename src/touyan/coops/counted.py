@@ -24,7 +24,7 @@ from touyan.coops.models import (
 )
 from touyan.coops.queries.figure_rows import CADRES
 from touyan.coops.queries.statements import YEAR_END
-from touyan.core.measures import MONTHS_OF_YEAR, Amount, Holder, Slice, at_month_ends
+from touyan.core.measures import MONTHS_OF_YEAR, Amount, Holder, Slice, at_month_ends, held
 from touyan.land.models import LandTransfer
 from touyan.ledger import queries as ledger_queries
 from touyan.registry.kinds import SubjectKind
@@ -127,20 +127,26 @@ def cash_households(asked: Slice) -> Iterable[Holder]:
     return present(spans, asked)
 
 
-def _fen(rows: QuerySet[Subscription], asked: Slice) -> Iterable[Amount]:
-    found = rows.filter(asked.areas("coop__area_id")).order_by()
-    spans = found.values_list("coop__area_id", "registered_on", "ended_on")
-    return at_month_ends(spans.annotate(total=Sum("amount_fen")), asked)
+def held_fen(rows: QuerySet[Subscription], asked: Slice) -> Iterable[Amount]:
+    """Return what registered shares are worth at the end of each month, in fen."""
+    return held(
+        rows,
+        "coop__area_id",
+        asked,
+        since="registered_on",
+        until="ended_on",
+        total=Sum("amount_fen"),
+    )
 
 
 def cash_of_households(asked: Slice) -> Iterable[Amount]:
     """Return the registered money of households, in fen."""
-    return _fen(of_households(), asked)
+    return held_fen(of_households(), asked)
 
 
 def cash_of_cadres(asked: Slice) -> Iterable[Amount]:
     """Return the registered money of people who filled a post of the village, in fen."""
-    return _fen(of_cadres(), asked)
+    return held_fen(of_cadres(), asked)
 
 
 def land_worked(asked: Slice) -> Iterable[Amount]:

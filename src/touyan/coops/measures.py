@@ -3,7 +3,7 @@
 import datetime as dt
 from collections.abc import Collection, Iterable
 
-from django.db.models import Count, Sum
+from django.db.models import QuerySet, Sum
 from django.utils.translation import gettext_lazy as _
 
 from touyan.coops import books, chart, chart_names, counted
@@ -25,12 +25,11 @@ from touyan.core.measures import (
     Slice,
     Stock,
     Touched,
-    at_month_ends,
+    held,
 )
 from touyan.ledger import flows
 from touyan.ledger import queries as ledger_queries
 
-CENTI = counted.CENTI
 INCOME = tuple(chart.code_of("501", detail) for detail, _title in chart_names.DETAILS["501"])
 PAY = (chart.code_of("521", "labour"),)
 FOR_LAND = (chart.code_of("521", "land_rent"), chart.code_of("521", "guaranteed"))
@@ -38,17 +37,15 @@ FOR_LAND = (chart.code_of("521", "land_rent"), chart.code_of("521", "guaranteed"
 
 def cooperatives(asked: Slice) -> Iterable[Amount]:
     """Return one for each registered cooperative; unions are counted apart."""
-    rows = Coop.objects.primary().filter(asked.areas("area_id"), registered_on__isnull=False)
+    rows = Coop.objects.primary().filter(registered_on__isnull=False)
     found = rows.exclude(status__in=[CoopStatus.FOUNDING, CoopStatus.CHARTERED])
-    spans = found.order_by().values_list("area_id", "registered_on", "ended_on")
-    return at_month_ends(((area, since, until, 1) for area, since, until in spans), asked)
+    return held(found, "area_id", asked, since="registered_on", until="ended_on")
 
 
 def members(asked: Slice) -> Iterable[Amount]:
     """Return the members of cooperatives; somebody in two of them counts twice."""
-    rows = CoopMember.objects.filter(asked.areas("coop__area_id"), joined_on__isnull=False)
-    grouped = rows.order_by().values_list("coop__area_id", "joined_on", "left_on")
-    return at_month_ends(grouped.annotate(n=Count("pk")), asked)
+    rows = CoopMember.objects.filter(joined_on__isnull=False)
+    return held(rows, "coop__area_id", asked, since="joined_on", until="left_on")
 
 
 def member_households(asked: Slice) -> Iterable[Holder]:
@@ -60,26 +57,26 @@ def member_households(asked: Slice) -> Iterable[Holder]:
     return counted.present(spans, asked)
 
 
-def _shares(asked: Slice, kind: SubscriptionKind, total: str) -> Iterable[tuple[object, ...]]:
-    rows = Subscription.objects.filter(
-        asked.areas("coop__area_id"), kind=kind, registered_on__isnull=False
-    ).exclude(status=SubscriptionStatus.CANCELLED)
-    grouped = rows.order_by().values_list("coop__area_id", "registered_on", "ended_on")
-    return grouped.annotate(total=Sum(total))
+def _shares(kind: SubscriptionKind) -> QuerySet[Subscription]:
+    rows = Subscription.objects.filter(kind=kind, registered_on__isnull=False)
+    return rows.exclude(status=SubscriptionStatus.CANCELLED)
 
 
 def cash_shares(asked: Slice) -> Iterable[Amount]:
     """Return the registered shares for money, in fen."""
-    rows = _shares(asked, SubscriptionKind.CASH, "amount_fen")
-    return at_month_ends(rows, asked)  # type: ignore[arg-type]
+    return counted.held_fen(_shares(SubscriptionKind.CASH), asked)
 
 
 def land_shares(asked: Slice) -> Iterable[Amount]:
     """Return the land registered as shares, in hundredths of a mu."""
-    rows = _shares(asked, SubscriptionKind.LAND_RIGHT, "mu")
-    return at_month_ends(
-        ((area, since, until, int(mu * CENTI)) for area, since, until, mu in rows),  # type: ignore[misc, operator]
+    return held(
+        _shares(SubscriptionKind.LAND_RIGHT),
+        "coop__area_id",
         asked,
+        since="registered_on",
+        until="ended_on",
+        total=Sum("mu"),
+        scale=counted.CENTI,
     )
 
 

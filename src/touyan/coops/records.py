@@ -9,7 +9,8 @@ from django.db.models import Q, QuerySet
 from django.urls import reverse
 
 from touyan.coops import chart, counted
-from touyan.coops.measures import CENTI, FOR_LAND, INCOME, PAY
+from touyan.coops.counted import CENTI
+from touyan.coops.measures import FOR_LAND, INCOME, PAY
 from touyan.coops.models import (
     Coop,
     CoopLevel,

@@ -21,7 +21,7 @@ from functools import cache
 from typing import Any
 
 from django.conf import settings
-from django.db.models import CharField, Q, QuerySet
+from django.db.models import CharField, Count, Q, QuerySet
 from django.db.models.functions import Cast, Substr, TruncMonth
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
@@ -298,6 +298,26 @@ def at_month_ends(
             held += step
             if held:
                 yield area_id, month, held, None
+
+
+def held(
+    rows: "QuerySet[Any]",
+    area: str,
+    asked: Slice,
+    *,
+    since: str,
+    until: str,
+    total: Any = None,
+    scale: int = 1,
+) -> Iterator[Amount]:
+    """Yield a stock for each month from rows that count from a day until a day, by one grouped statement.
+
+    `area` leads to the id of the area, `since` and `until` to the days; the day `until` itself does not
+    count. `total` is added up over rows (how many there are, unless told) and multiplied by `scale`.
+    """
+    found = rows.filter(asked.areas(area)).order_by().values_list(area, since, until)
+    spans = found.annotate(total=Count("pk") if total is None else total)
+    return at_month_ends(((*span, int(number * scale)) for *span, number in spans), asked)
 
 
 def _first_at(ends: Sequence[dt.date], day: dt.date | None) -> int:

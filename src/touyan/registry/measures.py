@@ -2,10 +2,9 @@
 
 from collections.abc import Iterable
 
-from django.db.models import Count
 from django.utils.translation import gettext_lazy as _
 
-from touyan.core.measures import Amount, Distinct, Holder, Slice, Stock, as_of, at_month_ends
+from touyan.core.measures import Amount, Distinct, Holder, Slice, Stock, as_of, held
 from touyan.registry.kinds import HouseholdKind
 from touyan.registry.models import Area, Household
 from touyan.registry.paths import Level
@@ -13,9 +12,8 @@ from touyan.registry.queries import dual_role_people
 
 
 def _areas(asked: Slice, level: Level) -> Iterable[Amount]:
-    rows = Area.objects.filter(asked.areas("pk"), level=level)
-    spans = rows.values_list("pk", "valid_from", "valid_to")
-    return at_month_ends(((pk, since, until, 1) for pk, since, until in spans), asked)
+    rows = Area.objects.filter(level=level)
+    return held(rows, "pk", asked, since="valid_from", until="valid_to")
 
 
 def villages(asked: Slice) -> Iterable[Amount]:
@@ -30,13 +28,8 @@ def townships(asked: Slice) -> Iterable[Amount]:
 
 def households(asked: Slice) -> Iterable[Amount]:
     """Return how many households lived in each place."""
-    rows = (
-        Household.objects.filter(asked.areas("subject__area_id"), kind=HouseholdKind.RESIDENT)
-        .order_by()
-        .values_list("subject__area_id", "formed_on", "ended_on")
-        .annotate(number=Count("pk"))
-    )
-    return at_month_ends(rows, asked)
+    rows = Household.objects.filter(kind=HouseholdKind.RESIDENT)
+    return held(rows, "subject__area_id", asked, since="formed_on", until="ended_on")
 
 
 def dual_role(asked: Slice) -> Iterable[Holder]:

@@ -3,9 +3,8 @@
 from typing import Any
 
 from django import forms
-from django.contrib import messages
 from django.http import HttpResponse
-from django.shortcuts import redirect, render
+from django.shortcuts import render
 from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
@@ -13,12 +12,12 @@ from django.views.decorators.http import require_http_methods, require_safe
 
 from touyan.access.doors import ActedRequest, requires
 from touyan.access.forms import Answering
+from touyan.access.pages import act_page
 from touyan.backstage.once import once
 from touyan.coops import laws, queries, services
 from touyan.coops.models import CoopStatus
 from touyan.coops.queries import chosen, extra_votes
 from touyan.coops.queries.extra_votes import Cap, Standings
-from touyan.coops.views.common import form_page, sent
 from touyan.core.actor import GrantKind, Power
 from touyan.core.errors import NotFound
 from touyan.core.money import format_fen
@@ -109,7 +108,7 @@ def give(request: ActedRequest, pk: int) -> HttpResponse:
         raise NotFound  # its members have no meetings yet, or no more
     found, cap = extra_votes.standings(coop), extra_votes.cap(coop)
     form = ExtraVotesForm(found, cap, chosen.decisions(coop), request.POST or None)
-    if sent(
+    return act_page(
         request,
         form,
         lambda data: services.give_additional_votes(
@@ -118,14 +117,7 @@ def give(request: ActedRequest, pk: int) -> HttpResponse:
             votes=form.votes(data),
             resolution_id=data["resolution"],
         ),
-    ):
-        messages.success(
-            request, _("Recorded. They count in every meeting that is called from now on.")
-        )
-        return redirect("coops:extra_votes", pk=pk)
-    return form_page(
-        request,
-        form,
+        done=_("Recorded. They count in every meeting that is called from now on."),
         heading=_("Record additional votes"),
         back=reverse("coops:extra_votes", args=[pk]),
         back_label=_("Additional votes"),

@@ -1,6 +1,5 @@
 """Founding a cooperative step by step, with every condition explained beside its figures."""
 
-from django.contrib import messages
 from django.http import HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
@@ -8,6 +7,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from touyan.access.doors import ActedRequest, requires
+from touyan.access.pages import act_page
 from touyan.backstage.once import once
 from touyan.coops import queries, services
 from touyan.coops.charter_forms import CharterForm
@@ -20,7 +20,6 @@ from touyan.coops.register_forms import (
     LicenceForm,
 )
 from touyan.coops.services import Founding, NewMember
-from touyan.coops.views.common import form_page, sent
 from touyan.core import clock
 from touyan.core.actor import Power
 from touyan.core.errors import NotFound
@@ -47,7 +46,7 @@ def begin(request: ActedRequest, pk: int) -> HttpResponse:
     """Say what the cooperative will be called and do."""
     area = registry.get_area(request.actor, pk, FOUND)
     form = BeginForm(request.POST or None)
-    coop = sent(
+    return act_page(
         request,
         form,
         lambda data: services.begin_coop(
@@ -58,12 +57,7 @@ def begin(request: ActedRequest, pk: int) -> HttpResponse:
                 **data,
             ),
         ),
-    )
-    if coop is not None:
-        return redirect("coops:found", pk=coop.pk)
-    return form_page(
-        request,
-        form,
+        to=lambda coop: reverse("coops:found", args=[coop.pk]),
         heading=_("Found a cooperative"),
         back=reverse("coops:register"),
         back_label=_("Cooperatives"),
@@ -124,11 +118,10 @@ def founder_add(request: ActedRequest, pk: int) -> HttpResponse:
             actor=request.actor, coop_id=pk, new=NewMember(subject, data["is_farmer"])
         )
 
-    if sent(request, form, add):
-        return redirect("coops:found", pk=pk)
-    return form_page(
+    return act_page(
         request,
         form,
+        add,
         heading=_("Put a founder on the list"),
         back=reverse("coops:found", args=[pk]),
         back_label=coop.organisation.name,
@@ -160,11 +153,10 @@ def agree(request: ActedRequest, pk: int) -> HttpResponse:
         services.agree_to_charter(actor=request.actor, coop_id=pk, member_ids=ids, on=data["day"])
         return True
 
-    if sent(request, form, act):
-        return redirect("coops:found", pk=pk)
-    return form_page(
+    return act_page(
         request,
         form,
+        act,
         heading=_("Everybody has signed the charter"),
         back=reverse("coops:found", args=[pk]),
         back_label=coop.organisation.name,
@@ -179,18 +171,13 @@ def adopt(request: ActedRequest, pk: int) -> HttpResponse:
     """Adopt the charter at the founding assembly."""
     coop = queries.get_coop(request.actor, pk, FOUND)
     form = CharterForm(request.POST or None, is_union=coop.is_union)
-    if sent(
+    return act_page(
         request,
         form,
         lambda _data: services.adopt_founding_charter(
             actor=request.actor, coop_id=pk, figures=form.figures()
         ),
-    ):
-        messages.success(request, _("The charter is adopted. Now apply for the licence."))
-        return redirect("coops:found", pk=pk)
-    return form_page(
-        request,
-        form,
+        done=_("The charter is adopted. Now apply for the licence."),
         heading=_("Adopt the charter"),
         back=reverse("coops:found", args=[pk]),
         back_label=coop.organisation.name,
@@ -205,18 +192,14 @@ def licence(request: ActedRequest, pk: int) -> HttpResponse:
     """Enter the licence: the cooperative exists."""
     coop = queries.get_coop(request.actor, pk, Power.COOP_REGISTER)
     form = LicenceForm(request.POST or None)
-    if sent(
+    return act_page(
         request,
         form,
         lambda data: services.register_coop(
             actor=request.actor, coop_id=pk, code=data["code"], registered_on=data["day"]
         ),
-    ):
-        messages.success(request, _("Registered. Its books are open."))
-        return redirect("coops:coop", pk=pk)
-    return form_page(
-        request,
-        form,
+        done=_("Registered. Its books are open."),
+        to=reverse("coops:coop", args=[pk]),
         heading=_("Enter the licence"),
         back=reverse("coops:found", args=[pk]),
         back_label=coop.organisation.name,

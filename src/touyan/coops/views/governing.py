@@ -2,15 +2,14 @@
 
 from typing import Any
 
-from django.contrib import messages
 from django.http import HttpResponse
-from django.shortcuts import redirect, render
+from django.shortcuts import render
 from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_safe
 
 from touyan.access.doors import ActedRequest, requires
-from touyan.access.pages import form_page, sent
+from touyan.access.pages import act_page
 from touyan.backstage.once import once
 from touyan.coops import leading, queries, services
 from touyan.coops.charter_forms import (
@@ -48,7 +47,7 @@ def charter(request: ActedRequest, pk: int) -> HttpResponse:
         is_union=coop.is_union,
         initial=charter_initial(present) if present else None,
     )
-    if sent(
+    return act_page(
         request,
         form,
         lambda data: services.adopt_charter(
@@ -58,12 +57,7 @@ def charter(request: ActedRequest, pk: int) -> HttpResponse:
             resolution_id=data["resolution"],
             valid_from=data["valid_from"],
         ),
-    ):
-        messages.success(request, _("The new version of the charter is recorded."))
-        return redirect("coops:coop", pk=pk)
-    return form_page(
-        request,
-        form,
+        done=_("The new version of the charter is recorded."),
         heading=_("Change the charter"),
         back=reverse("coops:coop", args=[pk]),
         back_label=coop.organisation.name,
@@ -96,12 +90,11 @@ def officer(request: ActedRequest, pk: int) -> HttpResponse:
             resolution_id=data.get("resolution"),
         )
 
-    if sent(request, form, act):
-        messages.success(request, _("Recorded."))
-        return redirect("coops:coop", pk=pk)
-    return form_page(
+    return act_page(
         request,
         form,
+        act,
+        done=_("Recorded."),
         heading=_("Record who leads"),
         back=reverse("coops:coop", args=[pk]),
         back_label=coop.organisation.name,
@@ -122,7 +115,7 @@ def officer_end(request: ActedRequest, pk: int) -> HttpResponse:
         raise NotFound
     decided = coop.status == CoopStatus.ACTIVE
     form = EndOfficerForm(shares.valuations(coop), request.POST or None, needs_decision=decided)
-    if sent(
+    return act_page(
         request,
         form,
         lambda data: services.end_officer(
@@ -132,12 +125,7 @@ def officer_end(request: ActedRequest, pk: int) -> HttpResponse:
             on=data["day"],
             resolution_id=data.get("resolution"),
         ),
-    ):
-        messages.success(request, _("Recorded."))
-        return redirect("coops:coop", pk=coop.pk)
-    return form_page(
-        request,
-        form,
+        done=_("Recorded."),
         heading=_("End this term"),
         back=reverse("coops:coop", args=[coop.pk]),
         back_label=coop.organisation.name,
@@ -177,7 +165,7 @@ def fund_share_out(request: ActedRequest, pk: int) -> HttpResponse:
     coop = _with_books(request, pk, CHECK)
     form = FundForm(request.POST or None)
     found = governing.funds(coop)
-    if sent(
+    return act_page(
         request,
         form,
         lambda data: services.quantify_fund(
@@ -187,14 +175,7 @@ def fund_share_out(request: ActedRequest, pk: int) -> HttpResponse:
             total_fen=data["total"],
             document=data["document"],
         ),
-    ):
-        messages.success(
-            request, _("Shared out: it counts in the distribution and stays in the cooperative.")
-        )
-        return redirect("coops:funds", pk=pk)
-    return form_page(
-        request,
-        form,
+        done=_("Shared out: it counts in the distribution and stays in the cooperative."),
         heading=_("Share out a fund"),
         back=reverse("coops:funds", args=[pk]),
         back_label=_("Subsidies and gifts"),
@@ -218,7 +199,7 @@ def equivalent(request: ActedRequest, pk: int) -> HttpResponse:
     coop = queries.get_coop(request.actor, pk, MANAGE)
     present = queries.charter_on(pk, clock.today())
     form = EquivalentForm(shares.valuations(coop), request.POST or None)
-    if sent(
+    return act_page(
         request,
         form,
         lambda data: services.enter_equivalent(
@@ -229,12 +210,7 @@ def equivalent(request: ActedRequest, pk: int) -> HttpResponse:
             fen_per_unit=data["worth"],
             resolution_id=data["resolution"],
         ),
-    ):
-        messages.success(request, _("Entered. It counts when the county has taken it on file."))
-        return redirect("coops:coop", pk=pk)
-    return form_page(
-        request,
-        form,
+        done=_("Entered. It counts when the county has taken it on file."),
         heading=_("Enter what counts as trade"),
         back=reverse("coops:coop", args=[pk]),
         back_label=coop.organisation.name,
@@ -260,18 +236,13 @@ def equivalent_file(request: ActedRequest, pk: int) -> HttpResponse:
     found = governing.get_equivalent(request.actor, pk)
     coop = found.charter.coop
     form = FilingForm(request.POST or None)
-    if sent(
+    return act_page(
         request,
         form,
         lambda data: services.file_equivalent(
             actor=request.actor, equivalent_id=pk, filed_on=data["day"], number=data["number"]
         ),
-    ):
-        messages.success(request, _("On file: it counts from now on."))
-        return redirect("coops:equivalents")
-    return form_page(
-        request,
-        form,
+        done=_("On file: it counts from now on."),
         heading=_("Take it on file"),
         back=reverse("coops:equivalents"),
         back_label=_("What counts as trade, to be filed"),

@@ -15,13 +15,13 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 
 from touyan.access.doors import ActedRequest, requires
 from touyan.access.forms import Answering
+from touyan.access.pages import form_page, sent
 from touyan.backstage.once import once
 from touyan.coops import queries, services
 from touyan.coops.distribution_forms import AnswerForm
 from touyan.coops.models import HandoutStatus
 from touyan.coops.models.handouts import BASES
 from touyan.coops.queries import chosen, handouts
-from touyan.coops.views.common import form_page, sent
 from touyan.core.actor import GrantKind, Power
 from touyan.decisions.forms import DayField
 

@@ -1,6 +1,5 @@
 """One member, and how one becomes one: applications on paper, the members' decision, who votes."""
 
-from django.contrib import messages
 from django.http import HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
@@ -8,7 +7,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_safe
 
 from touyan.access.doors import ActedRequest, requires
-from touyan.access.pages import form_page, sent
+from touyan.access.pages import act_page
 from touyan.backstage.once import once
 from touyan.coops import queries, services
 from touyan.coops.member_forms import (
@@ -101,12 +100,11 @@ def decide(request: ActedRequest, pk: int) -> HttpResponse:
             )
         return len(data["members"])
 
-    if sent(request, form, act):
-        messages.success(request, _("Recorded."))
-        return redirect("coops:members", pk=pk)
-    return form_page(
+    return act_page(
         request,
         form,
+        act,
+        done=_("Recorded."),
         heading=_("Decide on applications"),
         back=reverse("coops:members", args=[pk]),
         back_label=_("List of members"),
@@ -145,12 +143,11 @@ def applicant(request: ActedRequest, pk: int) -> HttpResponse:
             applied_on=data["day"],
         )
 
-    if sent(request, form, act):
-        messages.success(request, _("The application is entered. The members decide on it."))
-        return redirect("coops:members", pk=pk)
-    return form_page(
+    return act_page(
         request,
         form,
+        act,
+        done=_("The application is entered. The members decide on it."),
         heading=_("Enter an application"),
         back=reverse("coops:members", args=[pk]),
         back_label=_("List of members"),
@@ -201,12 +198,11 @@ def representative(request: ActedRequest, pk: int) -> HttpResponse:
             actor=request.actor, coop_id=found.coop_id, member_id=pk, person_id=person
         )
 
-    if sent(request, form, act):
-        messages.success(request, _("Recorded."))
-        return redirect("coops:member", pk=pk)
-    return form_page(
+    return act_page(
         request,
         form,
+        act,
+        done=_("Recorded."),
         heading=_("Name who votes"),
         back=reverse("coops:member", args=[pk]),
         back_label=_("Member"),

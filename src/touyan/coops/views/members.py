@@ -8,13 +8,13 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from touyan.access.doors import ActedRequest, requires
+from touyan.access.pages import act_page
 from touyan.backstage.once import once
 from touyan.coops import leaving, queries, services
 from touyan.coops.models import MemberStatus
 from touyan.coops.queries import pages
 from touyan.coops.register_forms import ApplyForm, LeaveForm
 from touyan.coops.services import NewMember
-from touyan.coops.views.common import form_page, sent
 from touyan.core import clock
 from touyan.core.actor import GrantKind, Power
 from touyan.core.errors import NotFound
@@ -67,18 +67,13 @@ def join(request: ActedRequest, pk: int) -> HttpResponse:
     choices = [(str(home), _("My household")) for home in homes]
     choices.append((str(request.actor.person_id), _("I myself")))
     form = ApplyForm(choices, request.POST or None)
-    if sent(
+    return act_page(
         request,
         form,
         lambda data: services.apply(
             actor=request.actor, coop_id=pk, new=NewMember(int(data["who"]))
         ),
-    ):
-        messages.success(request, _("Your application is in. The members decide at their meeting."))
-        return redirect("coops:mine")
-    return form_page(
-        request,
-        form,
+        done=_("Your application is in. The members decide at their meeting."),
         heading=_("Join this cooperative"),
         back=reverse("coops:mine"),
         back_label=_("My shares"),
@@ -106,16 +101,11 @@ def leave(request: ActedRequest, pk: int) -> HttpResponse:
     form = LeaveForm(request.POST or None)
     is_own = _is_own(request, member.subject_id)
     back = reverse("coops:mine") if is_own else reverse("coops:members", args=[member.coop_id])
-    if sent(
+    return act_page(
         request,
         form,
         lambda data: services.give_notice(actor=request.actor, member_id=pk, reason=data["reason"]),
-    ):
-        messages.success(request, _("The letter is recorded. It can be taken back until then."))
-        return redirect(back)
-    return form_page(
-        request,
-        form,
+        done=_("The letter is recorded. It can be taken back until then."),
         heading=_("Leave the cooperative"),
         back=back,
         back_label=_("My shares") if is_own else _("List of members"),

@@ -9,7 +9,7 @@ from django.views.decorators.http import require_http_methods, require_POST
 
 from touyan.access.doors import ActedRequest, requires
 from touyan.access.forms import Answering
-from touyan.access.pages import form_page, sent
+from touyan.access.pages import act_page, form_page, sent
 from touyan.backstage.once import once
 from touyan.coops import queries, services
 from touyan.coops.member_forms import (
@@ -45,20 +45,13 @@ def expel(request: ActedRequest, pk: int) -> HttpResponse:
     if member.status != MemberStatus.MEMBER:
         raise NotFound
     form = ReasonForm(request.POST or None)
-    if sent(
+    return act_page(
         request,
         form,
         lambda data: services.propose_expulsion(
             actor=request.actor, member_id=pk, reason=data["reason"]
         ),
-    ):
-        messages.success(
-            request, _("Recorded. Invite the member to speak before the members vote.")
-        )
-        return redirect("coops:member", pk=pk)
-    return form_page(
-        request,
-        form,
+        done=_("Recorded. Invite the member to speak before the members vote."),
         heading=_("Propose to put this member out"),
         back=reverse("coops:member", args=[pk]),
         back_label=_("Member"),
@@ -113,12 +106,11 @@ def _step(
     facts: list[tuple[str, object]] | None = None,
 ) -> HttpResponse:
     """Run one step about a departure from its form, and go back to the member."""
-    if sent(request, form, act):
-        messages.success(request, _("Recorded."))
-        return redirect("coops:member", pk=found.member_id)
-    return form_page(
+    return act_page(
         request,
         form,
+        act,
+        done=_("Recorded."),
         heading=heading,
         back=reverse("coops:member", args=[found.member_id]),
         back_label=_("Member"),

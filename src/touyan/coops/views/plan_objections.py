@@ -1,18 +1,17 @@
 """Objections to a plan that is laid open: said by a member, answered by somebody without a hand in it."""
 
-from django.contrib import messages
 from django.http import HttpResponse
-from django.shortcuts import redirect, render
+from django.shortcuts import render
 from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_safe
 
 from touyan.access.doors import ActedRequest, requires
+from touyan.access.pages import act_page
 from touyan.backstage.once import once
 from touyan.coops import services
 from touyan.coops.distribution_forms import ObjectForm, ObjectionAnswerForm
 from touyan.coops.queries import distributions, plan_objections, readers
-from touyan.coops.views.common import form_page, sent
 from touyan.core.actor import Power
 from touyan.core.errors import NotFound
 
@@ -28,16 +27,11 @@ def object_to(request: ActedRequest, pk: int) -> HttpResponse:
     if not readers.is_own(request.actor, slip.member.subject_id):
         raise NotFound
     form = ObjectForm(request.POST or None)
-    if sent(
+    return act_page(
         request,
         form,
         lambda data: services.object_to_plan(actor=request.actor, slip_id=pk, **data),
-    ):
-        messages.success(request, _("Noted. You get an answer within three working days."))
-        return redirect("coops:slip", pk=pk)
-    return form_page(
-        request,
-        form,
+        done=_("Noted. You get an answer within three working days."),
         heading=_("Something is wrong here"),
         back=reverse("coops:slip", args=[pk]),
         back_label=_("Refund and dividend of %(year)s") % {"year": slip.trial.year},
@@ -64,16 +58,11 @@ def answer(request: ActedRequest, pk: int) -> HttpResponse:
     """Answer a member's objection to a plan."""
     objection, found = plan_objections.get_objection(request.actor, pk)
     form = ObjectionAnswerForm(request.POST or None)
-    if sent(
+    return act_page(
         request,
         form,
         lambda data: services.answer_objection(actor=request.actor, objection_id=pk, **data),
-    ):
-        messages.success(request, _("The member reads the answer on the own slip."))
-        return redirect("coops:plan_objections")
-    return form_page(
-        request,
-        form,
+        done=_("The member reads the answer on the own slip."),
         heading=_("Answer an objection"),
         back=reverse("coops:plan_objections"),
         back_label=_("Objections to distributions"),

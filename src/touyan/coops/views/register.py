@@ -8,12 +8,12 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from touyan.access.doors import ActedRequest, requires
+from touyan.access.pages import act_page
 from touyan.backstage.once import once
 from touyan.coops import queries, services
 from touyan.coops.membership import Check
 from touyan.coops.queries import distributions, forecasts, pages, stewardship
 from touyan.coops.register_forms import DayForm, ForecastForm, SearchForm
-from touyan.coops.views.common import form_page, sent
 from touyan.core import clock
 from touyan.core.actor import GrantKind, Power
 from touyan.core.errors import NotFound
@@ -135,16 +135,11 @@ def forecast(request: ActedRequest, pk: int) -> HttpResponse:
     found = queries.get_coop(request.actor, pk, Power.COOP_MANAGE)
     year = clock.today().year
     form = ForecastForm((year, year + 1), request.POST or None)
-    if sent(
+    return act_page(
         request,
         form,
         lambda data: services.record_forecast(actor=request.actor, coop_id=pk, **data),
-    ):
-        messages.success(request, _("Recorded."))
-        return redirect("coops:coop", pk=pk)
-    return form_page(
-        request,
-        form,
+        done=_("Recorded."),
         heading=_("What we expect of a year"),
         back=reverse("coops:coop", args=[pk]),
         back_label=found.organisation.name,
@@ -161,18 +156,13 @@ def report(request: ActedRequest, pk: int) -> HttpResponse:
     found = queries.get_coop(request.actor, pk, Power.COOP_ENTER)
     year = clock.today().year - 1
     form = DayForm(request.POST or None)
-    if sent(
+    return act_page(
         request,
         form,
         lambda data: services.record_report(
             actor=request.actor, coop_id=pk, year=year, sent_on=data["day"]
         ),
-    ):
-        messages.success(request, _("Recorded."))
-        return redirect("coops:coop", pk=pk)
-    return form_page(
-        request,
-        form,
+        done=_("Recorded."),
         heading=_("Report on %(year)d was sent and published") % {"year": year},
         back=reverse("coops:coop", args=[pk]),
         back_label=found.organisation.name,

@@ -4,9 +4,8 @@ from collections.abc import Sequence
 from typing import Any
 
 from django import forms
-from django.contrib import messages
 from django.http import HttpResponse
-from django.shortcuts import redirect, render
+from django.shortcuts import render
 from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
@@ -14,10 +13,10 @@ from django.views.decorators.http import require_http_methods, require_safe
 
 from touyan.access.doors import ActedRequest, requires
 from touyan.access.forms import Answering
+from touyan.access.pages import act_page
 from touyan.backstage.once import once
 from touyan.coops import queries, services
 from touyan.coops.queries import chosen
-from touyan.coops.views.common import form_page, sent
 from touyan.core.actor import GrantKind, Power
 
 
@@ -69,7 +68,7 @@ def choose(request: ActedRequest, pk: int) -> HttpResponse:
     form = ChooseForm(
         chosen.candidates(request.actor, coop), chosen.decisions(coop), request.POST or None
     )
-    if sent(
+    return act_page(
         request,
         form,
         lambda data: services.choose_representatives(
@@ -78,12 +77,7 @@ def choose(request: ActedRequest, pk: int) -> HttpResponse:
             member_ids=data["members"],
             resolution_id=data["resolution"],
         ),
-    ):
-        messages.success(request, _("The representatives are on the list."))
-        return redirect("coops:representatives", pk=pk)
-    return form_page(
-        request,
-        form,
+        done=_("The representatives are on the list."),
         heading=_("Record the representatives"),
         back=reverse("coops:representatives", args=[pk]),
         back_label=_("Members' representatives"),

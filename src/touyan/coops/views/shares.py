@@ -10,6 +10,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from touyan.access.doors import ActedRequest, requires
+from touyan.access.pages import act_page
 from touyan.backstage.once import once
 from touyan.coops import queries, services
 from touyan.coops.models import MemberStatus, Subscription, SubscriptionKind, SubscriptionStatus
@@ -22,7 +23,6 @@ from touyan.coops.register_forms import (
     PledgeForm,
 )
 from touyan.coops.services import Pledge
-from touyan.coops.views.common import form_page, sent
 from touyan.core import clock, pdf
 from touyan.core.actor import Power
 from touyan.core.errors import NotFound
@@ -76,12 +76,11 @@ def new(request: ActedRequest, pk: int) -> HttpResponse:
             ),
         )
 
-    share = sent(request, form, act)
-    if share is not None:
-        return redirect("coops:share", pk=share.pk)
-    return form_page(
+    return act_page(
         request,
         form,
+        act,
+        to=lambda share: reverse("coops:share", args=[share.pk]),
         heading=_("Enter a contribution"),
         back=reverse("coops:shares", args=[pk]),
         back_label=_("Register of shares"),
@@ -113,12 +112,11 @@ def land(request: ActedRequest, pk: int) -> HttpResponse:
             ),
         )
 
-    found = sent(request, form, act)
-    if found is not None:
-        return redirect("coops:share", pk=found.pk)
-    return form_page(
+    return act_page(
         request,
         form,
+        act,
+        to=lambda found: reverse("coops:share", args=[found.pk]),
         heading=_("Bring land in"),
         back=reverse("coops:shares", args=[pk]),
         back_label=_("Register of shares"),
@@ -153,13 +151,12 @@ def pledge(request: ActedRequest, pk: int) -> HttpResponse:
             ),
         )
 
-    found = sent(request, form, act)
-    if found is not None:
-        messages.success(request, _("Noted. The accountant of the cooperative sees it."))
-        return redirect("coops:share", pk=found.pk)
-    return form_page(
+    return act_page(
         request,
         form,
+        act,
+        done=_("Noted. The accountant of the cooperative sees it."),
+        to=lambda found: reverse("coops:share", args=[found.pk]),
         heading=_("Bring something in"),
         back=reverse("coops:mine"),
         back_label=_("My shares"),
@@ -227,12 +224,11 @@ def settle(request: ActedRequest, pk: int) -> HttpResponse:
             actor=request.actor, share_id=pk, resolution_id=int(data["resolution"] or 0), **worth
         )
 
-    if sent(request, form, act):
-        messages.success(request, _("Entered. Now the chair checks and registers it."))
-        return redirect("coops:share", pk=pk)
-    return form_page(
+    return act_page(
         request,
         form,
+        act,
+        done=_("Entered. Now the chair checks and registers it."),
         heading=_("The money came in") if cash else _("Enter the value"),
         back=reverse("coops:share", args=[pk]),
         back_label=_("Share"),

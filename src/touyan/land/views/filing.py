@@ -9,7 +9,7 @@ from django.utils.translation import ngettext
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from touyan.access.doors import ActedRequest, requires
-from touyan.access.pages import form_page, sent
+from touyan.access.pages import act_page
 from touyan.backstage.once import once
 from touyan.core.actor import Power
 from touyan.core.errors import Invalid
@@ -63,18 +63,13 @@ def transfer_file(request: ActedRequest, pk: int) -> HttpResponse:
     """File a transfer with the issuing party, that is the village."""
     found = queries.get_transfer(request.actor, pk, FILE)
     form = FileForm(request.POST or None)
-    if sent(
+    return act_page(
         request,
         form,
         lambda data: services.file_transfer(
             actor=request.actor, transfer_id=pk, filed_on=data["day"]
         ),
-    ):
-        messages.success(request, _("Filed with the village."))
-        return redirect("land:transfer", pk=pk)
-    return form_page(
-        request,
-        form,
+        done=_("Filed with the village."),
         heading=_("Take this contract on file"),
         back=reverse("land:transfer", args=[pk]),
         back_label=_("Transfer contract"),

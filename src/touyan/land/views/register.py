@@ -1,6 +1,5 @@
 """The land of a village: parcels, contracts on them; and what one's own household has."""
 
-from django.contrib import messages
 from django.http import HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
@@ -8,7 +7,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_safe
 
 from touyan.access.doors import ActedRequest, requires
-from touyan.access.pages import form_page, sent
+from touyan.access.pages import act_page
 from touyan.backstage.once import once
 from touyan.core import clock
 from touyan.core.actor import Power
@@ -94,7 +93,7 @@ def parcel_new(request: ActedRequest, pk: int) -> HttpResponse:
     """Enter a parcel of the collective's land."""
     area = registry.get_area(request.actor, pk, ENTER)
     form = ParcelForm(_where(area), request.POST or None)
-    found = sent(
+    return act_page(
         request,
         form,
         lambda data: services.register_parcel(
@@ -106,12 +105,7 @@ def parcel_new(request: ActedRequest, pk: int) -> HttpResponse:
             kind=data["kind"],
             grade=data["grade"],
         ),
-    )
-    if found is not None:
-        return redirect("land:parcel", pk=found.pk)
-    return form_page(
-        request,
-        form,
+        to=lambda found: reverse("land:parcel", args=[found.pk]),
         heading=_("Enter a parcel"),
         back=reverse("land:village", args=[pk]),
         back_label=area.name,
@@ -199,11 +193,10 @@ def contract_new(request: ActedRequest, pk: int) -> HttpResponse:
             number=data["number"],
         )
 
-    if sent(request, form, act):
-        return redirect("land:parcel", pk=pk)
-    return form_page(
+    return act_page(
         request,
         form,
+        act,
         heading=_("Enter a household's contract"),
         back=reverse("land:parcel", args=[pk]),
         back_label=found.name or found.code,
@@ -218,16 +211,11 @@ def contract_end(request: ActedRequest, pk: int) -> HttpResponse:
     """End a household's contract early."""
     contract = queries.get_contract(request.actor, pk, ENTER)
     form = EndContractForm(request.POST or None)
-    if sent(
+    return act_page(
         request,
         form,
         lambda data: services.end_contract(actor=request.actor, contract_id=pk, on=data["day"]),
-    ):
-        messages.success(request, _("Recorded."))
-        return redirect("land:parcel", pk=contract.parcel_id)
-    return form_page(
-        request,
-        form,
+        done=_("Recorded."),
         heading=_("End this contract"),
         back=reverse("land:parcel", args=[contract.parcel_id]),
         back_label=contract.parcel.name or contract.parcel.code,

@@ -2,15 +2,14 @@
 
 from typing import Any
 
-from django.contrib import messages
 from django.http import FileResponse, HttpResponse
-from django.shortcuts import redirect, render
+from django.shortcuts import render
 from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_safe
 
 from touyan.access.doors import ActedRequest, requires
-from touyan.access.pages import form_page, sent
+from touyan.access.pages import act_page
 from touyan.backstage import files
 from touyan.backstage.once import once
 from touyan.core.actor import GrantKind, Power
@@ -55,13 +54,12 @@ def transfer_new(request: ActedRequest, pk: int) -> HttpResponse:
             scan=_scan(data),
         )
 
-    found = sent(request, form, act)
-    if found is not None:
-        messages.success(request, _("Entered. Now somebody else files it with the village."))
-        return redirect("land:transfer", pk=found.pk)
-    return form_page(
+    return act_page(
         request,
         form,
+        act,
+        done=_("Entered. Now somebody else files it with the village."),
+        to=lambda found: reverse("land:transfer", args=[found.pk]),
         heading=_("Enter a transfer contract"),
         back=reverse("land:parcel", args=[parcel.pk]),
         back_label=parcel.name or parcel.code,
@@ -137,7 +135,7 @@ def transfer_scan(request: ActedRequest, pk: int) -> HttpResponse:
     """Add the scan of the signed contract."""
     found = queries.get_transfer(request.actor, pk, ENTER)
     form = ScanForm(request.POST or None, request.FILES or None)
-    if sent(
+    return act_page(
         request,
         form,
         lambda data: services.add_scan(
@@ -145,12 +143,7 @@ def transfer_scan(request: ActedRequest, pk: int) -> HttpResponse:
             transfer_id=pk,
             scan=Scan(data["scan"], data["scan"].name),
         ),
-    ):
-        messages.success(request, _("The scan is kept."))
-        return redirect("land:transfer", pk=pk)
-    return form_page(
-        request,
-        form,
+        done=_("The scan is kept."),
         heading=_("Add the scan of the contract"),
         back=reverse("land:transfer", args=[pk]),
         back_label=_("Transfer contract"),
@@ -193,18 +186,13 @@ def transfer_end(request: ActedRequest, pk: int) -> HttpResponse:
     """End a transfer before its last day: the land is free again."""
     found = queries.get_transfer(request.actor, pk, ENTER)
     form = EndForm(request.POST or None)
-    if sent(
+    return act_page(
         request,
         form,
         lambda data: services.end_transfer(
             actor=request.actor, transfer_id=pk, on=data["day"], reason=data["reason"]
         ),
-    ):
-        messages.success(request, _("Recorded."))
-        return redirect("land:transfer", pk=pk)
-    return form_page(
-        request,
-        form,
+        done=_("Recorded."),
         heading=_("End this transfer"),
         back=reverse("land:transfer", args=[pk]),
         back_label=_("Transfer contract"),
