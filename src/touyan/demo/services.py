@@ -21,6 +21,7 @@ from touyan.demo import (
     closings,
     coops,
     county,
+    dispatch,
     history,
     queries,
     second_look,
@@ -72,6 +73,7 @@ def build_township(*, plan: CountyPlan, code: str) -> bool:
             today.write(plan, villages)
             second_look.write(plan, villages)
             whistles.write(plan, villages)
+            dispatch.write(plan, villages)
     return True
 
 
