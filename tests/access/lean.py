@@ -40,6 +40,8 @@ class Lean(BaseHandler):
         *,
         session: str = "",
         form: dict[str, Any] | None = None,
+        headers: dict[str, str] | None = None,
+        checks_token: bool = False,
         changed: list[str] | None = None,
     ) -> HttpResponseBase:
         """Send one request with a session's key; undo whatever it did in the database.
@@ -62,14 +64,14 @@ class Lean(BaseHandler):
             "wsgi.input": io.BytesIO(body),
             "wsgi.errors": io.StringIO(),
             "wsgi.url_scheme": "http",
-        }
+        } | {f"HTTP_{k.upper().replace('-', '_')}": value for k, value in (headers or {}).items()}
         request = WSGIRequest(environ)
-        request._dont_enforce_csrf_checks = True  # test_csrf looks at the token
+        request._dont_enforce_csrf_checks = not checks_token
         with transaction.atomic():
             with nullcontext() if changed is None else watched(changed):
                 response = self.get_response(request)
             if response.streaming:
-                b"".join(response.streaming_content)  # type: ignore[attr-defined]
+                response.streamed = b"".join(response.streaming_content)  # type: ignore[attr-defined]
                 for close in response._resource_closers:
                     close()
             transaction.set_rollback(True)

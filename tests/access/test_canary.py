@@ -114,7 +114,7 @@ def crawl(theatre: Theatre, role: str, net: Net) -> tuple[list[str], int, list[s
         if address in seen:
             continue
         seen[address] = None
-        response = theatre.send(client, "GET", address)
+        response = theatre.quick(client, "GET", address)
         body = content_of(response)
         text = body.decode("utf-8", "replace")
         if found := net.caught(text) | net.caught_bytes(unpacked(body)):

@@ -32,7 +32,7 @@ def written_values(found: list[str]):
 
 def forms_of(theatre: Theatre, role: str, name: str) -> list[tuple[str, dict[str, Any]]]:
     """Return (address, filled fields) of the POST forms that a page shows to a role."""
-    response = theatre.play(role, "GET", name)
+    response = theatre.ask(role, "GET", name)
     if response.status_code != 200 or not is_page(response):
         return []
     page = Page(response.content.decode())
@@ -61,7 +61,7 @@ def test_privileged_fields_beside_a_form_change_nothing(theatre: Theatre):
                 found: list[str] = []
                 with written_values(found):
                     client = theatre.browsers[role]
-                    response = theatre.send(client, "POST", address, fields | extra)
+                    response = theatre.quick(client, "POST", address, fields | extra)
                 taken += response.status_code in {200, 302}
                 if response.status_code >= 500:
                     tampered.append(f"{role} {address}: {response.status_code}")

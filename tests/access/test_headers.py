@@ -63,7 +63,7 @@ def test_every_page_carries_the_policy_and_obeys_it(theatre: Theatre):
     for method in ("GET", "POST"):
         for name in open_pages(method):
             for role in [] if name == VERIFIER else allowed_roles(name)[:ROLES_PER_PAGE]:
-                response = theatre.play(role, method, name)
+                response = theatre.ask(role, method, name)
                 seen += 1
                 if found := faults(response):
                     wrong[f"{role} {method} {name} ({response.status_code})"] = found
