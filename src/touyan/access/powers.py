@@ -27,7 +27,9 @@ _NEAR = frozenset({P.PEOPLE_READ, P.POINTS_READ, P.POINTS_PROPOSE, P.CASE_ANSWER
 _HELP = frozenset({P.CASE_READ, P.CASE_ANSWER, P.CASE_RECORD})
 _DESK = _HELP | {P.CASE_DISPATCH, P.CASE_CALL_BACK, P.DUTY_MANAGE}
 # A cooperative: the accountant enters, the chair checks; nobody does both to one paper.
-_IN_COOP = frozenset({P.LEDGER_READ, P.COOP_READ, P.COOP_BOOKS_READ, P.LAND_READ, P.MEETING_READ})
+_IN_COOP = frozenset(
+    {P.LEDGER_READ, P.COOP_READ, P.COOP_BOOKS_READ, P.LAND_READ, P.MEETING_READ, P.COOP_ASK}
+)
 _OVER_COOPS = frozenset({P.COOP_READ, P.COOP_BOOKS_READ, P.LAND_READ})
 # Who is in charge of an office prolongs a petition's time; only its number and days stand here.
 _CHARGE = frozenset({P.PETITION_FILE, P.PETITION_APPROVE})

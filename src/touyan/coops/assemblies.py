@@ -3,14 +3,17 @@
 import datetime as dt
 
 from django.db.models import Q
+from django.urls import reverse
+from django.utils.translation import gettext as _
 
 from touyan.coops import membership
 from touyan.coops.models import Coop, CoopMember, CoopStatus
+from touyan.coops.queries import assembly_requests as requests
 from touyan.coops.queries import distribution_votes as votes
 from touyan.coops.queries import members
 from touyan.core import clock
 from touyan.core.actor import Actor
-from touyan.core.assemblies import Assembly, Place, Prepared, Source
+from touyan.core.assemblies import Asked, Assembly, Place, Prepared, Source
 from touyan.core.errors import NotFound
 from touyan.decisions.kinds import BodyKind, Matter
 
@@ -61,7 +64,9 @@ def joined(actor: Actor, lookup: str) -> Q:
 
 
 def prepared(organisation_id: int) -> list[Prepared]:
-    """Return the distributions that are laid open and wait for the members' vote."""
+    """Return the distributions that are laid open and wait for the members' vote, and what an
+    extraordinary assembly was asked for about.
+    """
     found = []
     for one in votes.waiting_for_vote(organisation_id):
         title, text = votes.motion_of(one)
@@ -74,7 +79,28 @@ def prepared(organisation_id: int) -> list[Prepared]:
                 not_before=votes.votable_on(one),
             )
         )
+    found += [
+        Prepared(
+            ref=requests.ref_of(one),
+            matter=str(Matter.COOP_ORDINARY),
+            title=one.subject,
+            text=one.subject,
+        )
+        for one in requests.by_due_day(requests.open_requests([organisation_id]))
+    ]
     return found
+
+
+def asked(organisation_id: int, ref: str) -> Asked | None:
+    """Return the request for an extraordinary assembly that a meeting names."""
+    found = requests.of_ref(organisation_id, ref)
+    if found is None:
+        return None
+    text = _("the request of %(day)s: %(subject)s (art. 31)")
+    return Asked(
+        text % {"day": found.asked_on.isoformat(), "subject": found.subject},
+        reverse("coops:assembly_requests", args=[organisation_id]),
+    )
 
 
 def _coop(organisation_id: int) -> Coop | None:
@@ -82,4 +108,4 @@ def _coop(organisation_id: int) -> Coop | None:
     return rows.select_related("organisation").first()
 
 
-SOURCE = Source(assembly=assembly, seats=seats, joined=joined, prepared=prepared)
+SOURCE = Source(assembly=assembly, seats=seats, joined=joined, prepared=prepared, asked=asked)

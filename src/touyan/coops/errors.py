@@ -123,6 +123,20 @@ class NotLarger(BelowTheLaw):
     )
 
 
+class TooFewAskers(Invalid):
+    """An extraordinary assembly is asked for by 30 % of the members (art. 31)."""
+
+    code = "coops.too_few_askers"
+    default_message = _("At least 30 of 100 members must ask for an extraordinary assembly.")
+
+
+class NoSupervisor(WrongState):
+    """Nobody is supervisor who could ask for an assembly."""
+
+    code = "coops.no_supervisor"
+    default_message = _("This cooperative has no supervisor. At least 30 % of the members may ask.")
+
+
 class TooFewRepresentatives(BelowTheLaw):
     """A representatives' assembly has at least 51, in a cooperative of more than 150 (art. 32)."""
 

@@ -17,6 +17,8 @@ SMALL_COOP = 20
 REPRESENTATIVES_FROM = 150
 REPRESENTATIVES_LEAST = 51
 ADDITIONAL_PERCENT = 20
+ASKERS_PERCENT = 30
+ASSEMBLY_WITHIN_DAYS = 20
 BASIS_POINTS = 10_000
 
 PUBLIC_FUNCTIONS = frozenset(
@@ -94,6 +96,11 @@ def additional_votes_most(members: int, share: int) -> int:
     """
     lawful = members * ADDITIONAL_PERCENT // 100
     return min(lawful, members * share // BASIS_POINTS)
+
+
+def askers_least(members: int) -> int:
+    """Return how many members may ask for an extraordinary assembly: 30 %, rounded up (art. 31)."""
+    return -(-members * ASKERS_PERCENT // 100)
 
 
 def ground_of(*, larger_contribution: bool, larger_trade: bool) -> str:

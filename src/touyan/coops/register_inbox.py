@@ -6,13 +6,14 @@ import datetime as dt
 from collections.abc import Iterable
 from typing import Any
 
-from django.db.models import Exists, OuterRef, QuerySet
+from django.db.models import Exists, OuterRef, Q, QuerySet
 from django.urls import reverse
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
 from touyan.coops.models import (
     AnnualReport,
+    AssemblyRequest,
     Coop,
     CoopMember,
     CoopStatus,
@@ -23,7 +24,7 @@ from touyan.coops.models import (
     Subscription,
     SubscriptionStatus,
 )
-from touyan.coops.queries import governing, import_runs, stewardship
+from touyan.coops.queries import assembly_requests, governing, import_runs, stewardship
 from touyan.core import clock
 from touyan.core.actor import Actor, GrantKind, Power
 from touyan.core.inbox import SHOWN, Item, Look, Rows, Source, Waiting, capped, first
@@ -40,7 +41,8 @@ def _of(actor: Actor, power: Power) -> list[int]:
 
 def _waiting(rows: "QuerySet[Any]", items: Iterable[Item]) -> Waiting:
     shown = tuple(items)
-    return Waiting(count=capped(rows), until=first(shown), items=shown)
+    count = len(shown) if len(shown) < SHOWN else capped(rows)
+    return Waiting(count=count, until=first(shown), items=shown)
 
 
 def _applied(actor: Actor) -> "QuerySet[CoopMember]":
@@ -198,6 +200,42 @@ def reports(actor: Actor) -> Waiting:
     )
 
 
+def _assemblies(actor: Actor) -> "QuerySet[AssemblyRequest]":
+    return assembly_requests.open_requests(_of(actor, Power.COOP_MANAGE))
+
+
+def assemblies(actor: Actor) -> Waiting:
+    """Return the assemblies that were asked for and that the chair has not called (art. 31)."""
+    return _requests(_assemblies(actor))
+
+
+def _overdue(actor: Actor) -> "QuerySet[AssemblyRequest]":
+    reached = Q(pk__in=[])
+    for prefix in actor.prefixes(Power.COOP_STEWARD):
+        reached |= Q(coop__area__scope_path__under=prefix)
+    return assembly_requests.overdue().filter(reached)
+
+
+def overdue_assemblies(actor: Actor) -> Waiting:
+    """Return the assemblies that were asked for and not held in time, for whoever looks after them."""
+    return _requests(_overdue(actor))
+
+
+def _requests(rows: "QuerySet[AssemblyRequest]") -> Waiting:
+    return _waiting(
+        rows,
+        (
+            Item(
+                one.subject,
+                reverse("coops:assembly_requests", args=[one.coop_id]),
+                until=one.due_on,
+                who=one.coop.organisation.name,
+            )
+            for one in assembly_requests.by_due_day(rows)[:SHOWN]
+        ),
+    )
+
+
 def licences(actor: Actor) -> Waiting:
     """Return the cooperatives with an adopted charter that wait for their licence."""
     rows = governing.to_register(actor)
@@ -307,6 +345,23 @@ SOURCES = (
         Power.COOP_ENTER,
         Power.COOP_MANAGE,
         icon="clock",
+    ),
+    _source(
+        "assembly_requests",
+        _("Assemblies that were asked for"),
+        assemblies,
+        _assemblies,
+        Power.COOP_MANAGE,
+        icon="people",
+    ),
+    _source(
+        "overdue_assemblies",
+        _("Assemblies that were asked for and not held in time"),
+        overdue_assemblies,
+        _overdue,
+        Power.COOP_STEWARD,
+        icon="clock",
+        office=True,
     ),
     _source(
         "licences",

@@ -3,6 +3,7 @@
 from django.urls import path
 
 from touyan.coops.views import (
+    assembly_requests,
     extra_votes,
     figures,
     founding,
@@ -44,6 +45,10 @@ urlpatterns = [
     ),
     path("coops/<int:pk>/additional-votes/", extra_votes.votes, name="extra_votes"),
     path("coops/<int:pk>/additional-votes/give/", extra_votes.give, name="extra_votes_give"),
+    path(
+        "coops/<int:pk>/assembly-requests/", assembly_requests.requested, name="assembly_requests"
+    ),
+    path("coops/<int:pk>/assembly-requests/new/", assembly_requests.ask, name="ask_for_assembly"),
     path("coops/members/<int:pk>/leave/", members.leave, name="leave"),
     path("coops/departures/<int:pk>/stay/", members.stay, name="stay"),
     path("coops/<int:pk>/shares/", shares.register, name="shares"),

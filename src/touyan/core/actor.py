@@ -95,6 +95,7 @@ class Power(enum.StrEnum):
     COOP_DISTRIBUTE = "coop.distribute"
     COOP_STEWARD = "coop.steward"
     COOP_FILE = "coop.file"
+    COOP_ASK = "coop.ask"
     LEDGER_READ = "ledger.read"
     LEDGER_VERIFY = "ledger.verify"
     LEDGER_REVERSE = "ledger.reverse"

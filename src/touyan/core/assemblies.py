@@ -61,18 +61,28 @@ class Prepared:
 
 
 @dataclass(frozen=True, slots=True)
+class Asked:
+    """The record because of which a meeting was called: in words, and where it stands."""
+
+    what: str
+    href: str
+
+
+@dataclass(frozen=True, slots=True)
 class Source:
     """What one room knows of its organisations.
 
     `assembly` and `seats` (organisation, body, day) say who decides; `joined` is the condition on an
     organisation's id of being one that the actor or their household is a member of, for rows with this
-    way to it; `prepared` is what waits for a vote, as somebody who may call its meetings sees it.
+    way to it; `prepared` is what waits for a vote, as somebody who may call its meetings sees it;
+    `asked` (organisation, ref) is the record that a meeting names as its reason.
     """
 
     assembly: Callable[[int], Assembly | None] = field(compare=False)
     seats: Callable[[int, str, dt.date], list[Place]] = field(compare=False)
     joined: Callable[[Actor, str], Q] = field(compare=False)
     prepared: Callable[[int], list[Prepared]] = field(compare=False)
+    asked: Callable[[int, str], Asked | None] = field(compare=False)
 
 
 @cache
@@ -101,6 +111,12 @@ def prepared_for(organisation_id: int) -> list[Prepared]:
     """Return the motions that wait for a vote of an organisation's members."""
     found = [source.prepared(organisation_id) for _one, source in _known(organisation_id)]
     return list(chain.from_iterable(found))
+
+
+def asked_by(organisation_id: int, ref: str) -> Asked | None:
+    """Return the record because of which a meeting of an organisation was called, or None."""
+    found = (source.asked(organisation_id, ref) for source in declared())
+    return next((one for one in found if one is not None), None)
 
 
 def joined(actor: Actor, lookup: str) -> Q:

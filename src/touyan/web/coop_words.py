@@ -96,6 +96,7 @@ ACTS: dict[str, str | Promise] = {
     "coops.steward.assigned": _("Leader looks after a cooperative"),
     "coops.steward.ended": _("Leader looks after a cooperative no more"),
     "coops.stewards.assigned": _("Leaders look after cooperatives"),
+    "coops.assembly.asked": _("Extraordinary assembly of a cooperative asked for"),
     "coops.votes.given": _("Additional votes given"),
     "coops.voucher.attached": _("Paper of a voucher attached"),
     "coops.voucher.booked": _("Voucher booked"),

@@ -3,6 +3,7 @@
 Quantities never live here: shares, reserve, subsidy shares and land are balances of the ledger.
 """
 
+from touyan.coops.models.assembly_requests import AskGround, AssemblyAsker, AssemblyRequest
 from touyan.coops.models.charters import Charter, LossBy, ReserveBy, TradeBasis, TradeEquivalent
 from touyan.coops.models.coops import Business, Coop, CoopLevel, CoopStatus
 from touyan.coops.models.distributions import (
@@ -52,6 +53,9 @@ from touyan.coops.models.vouchers import Attachment, Voucher, VoucherLine, Vouch
 
 __all__ = [
     "AnnualReport",
+    "AskGround",
+    "AssemblyAsker",
+    "AssemblyRequest",
     "Attachment",
     "Business",
     "Charter",

@@ -1,5 +1,6 @@
 """The public door of the coops room: everything that changes a cooperative, its shares or its books."""
 
+from touyan.coops.services.assembly_requests import Asking, ask_for_assembly
 from touyan.coops.services.charters import (
     CharterFigures,
     adopt_charter,
@@ -62,6 +63,7 @@ from touyan.coops.services.shares import (
 from touyan.coops.services.stewards import assign_steward, end_steward
 
 __all__ = [
+    "Asking",
     "CharterFigures",
     "Founding",
     "NewMember",
@@ -76,6 +78,7 @@ __all__ = [
     "apply",
     "appoint_officer",
     "appraise",
+    "ask_for_assembly",
     "assign_steward",
     "begin_coop",
     "call_off",

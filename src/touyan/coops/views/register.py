@@ -12,7 +12,13 @@ from touyan.access.pages import act_page
 from touyan.backstage.once import once
 from touyan.coops import queries, services
 from touyan.coops.membership import Check
-from touyan.coops.queries import distributions, forecasts, pages, stewardship
+from touyan.coops.queries import (
+    assembly_requests,
+    distributions,
+    forecasts,
+    pages,
+    stewardship,
+)
 from touyan.coops.register_forms import DayForm, ForecastForm, SearchForm
 from touyan.core import clock
 from touyan.core.actor import GrantKind, Power
@@ -75,6 +81,7 @@ def coop(request: ActedRequest, pk: int) -> HttpResponse:
         "reads_books": queries.reaches(request.actor, found.pk, Power.COOP_BOOKS_READ),
         "slips": distributions.own_slips(request.actor, found.pk),
         "forecasts": forecasts.latest(found),
+        "late_assemblies": assembly_requests.late_here(found),
         "report_year": today.year - 1,
         "report": stewardship.report_of(found.pk, today.year - 1),
     }

@@ -67,7 +67,7 @@ class MeetingQuerySet(models.QuerySet["Meeting"]):
 class Meeting(models.Model):
     """One meeting of one body. `eligible` and `rights` count the roster as it was when people were
     told; `village_path` is the 12-digit code of the village in which it is held, or of the township
-    (county) of a union of cooperatives.
+    (county) of a union of cooperatives. `about` names the record because of which it was called, as rooms above call it.
     """
 
     area = models.ForeignKey("registry.Area", on_delete=models.PROTECT, related_name="+")
@@ -82,6 +82,7 @@ class Meeting(models.Model):
     meets_at = models.DateTimeField(_("day and hour"))
     told_on = models.DateField(_("people were told on"))
     urgency = models.CharField(_("reason for the short notice"), max_length=200, blank=True)
+    about = models.CharField(_("record that asked for it"), max_length=40, blank=True)
     status = models.CharField(max_length=9, choices=MeetingStatus, default=MeetingStatus.CALLED)
     cancelled_because = models.CharField(max_length=200, blank=True)
     eligible = models.PositiveIntegerField()
@@ -93,7 +94,7 @@ class Meeting(models.Model):
     personal_data = tags(
         plain("id", "area", "village_path", "organisation", "body", "title", "place", "agenda"),
         plain("meets_at", "told_on", "urgency", "status", "cancelled_because", "eligible"),
-        plain("rights", "called_at"),
+        plain("rights", "called_at", "about"),
         personal("called_by", purpose="answer for calling the meeting", keep_days=KEEP_DAYS),
     )
 

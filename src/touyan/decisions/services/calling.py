@@ -77,6 +77,7 @@ class Call:
     urgency: str = ""
     members: Mapping[int, int] | None = None
     organisation_id: int | None = None
+    about: str = ""
     motions: Sequence[Draft] = field(default_factory=tuple)
 
 
@@ -125,6 +126,7 @@ def call_meeting(*, actor: Actor, call: Call) -> Meeting:
         meets_at=call.meets_at,
         told_on=today,
         urgency=call.urgency.strip() if urgent else "",
+        about=call.about,
         eligible=len(seats),
         rights=rights.check_additional(body, members=len(seats), additional=extra),
         called_by_id=actor.person_id,

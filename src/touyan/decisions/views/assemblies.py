@@ -36,7 +36,7 @@ def call(request: ActedRequest, pk: int, matter: str) -> HttpResponse:
     authorities = list(convening.authorities(pk)) if _asks(options) else []
     form = AssemblyForm(options, given, authorities, request.POST or None)
     if request.method == "POST":
-        done = form.attempt(lambda data: _call(request, assembly, matter, form, data))
+        done = form.attempt(lambda data: _call(request, assembly, matter, given, form, data))
         if done:
             messages.success(request, _("The meeting is called. Print the notice and hang it up."))
             return redirect("decisions:meeting", pk=done.pk)
@@ -71,7 +71,12 @@ def _asks(options: list[Any]) -> bool:
 
 
 def _call(
-    request: ActedRequest, assembly: Assembly, matter: str, form: AssemblyForm, data: dict[str, Any]
+    request: ActedRequest,
+    assembly: Assembly,
+    matter: str,
+    given: Prepared | None,
+    form: AssemblyForm,
+    data: dict[str, Any],
 ) -> Meeting:
     motion = form.motion(data)
     asked = Call(
@@ -82,6 +87,7 @@ def _call(
         agenda=motion["title"],
         meets_at=form.meets_at(data),
         organisation_id=assembly.organisation_id,
+        about=given.ref if given else "",
         motions=(Draft(matter=matter, **motion),),
     )
     return services.call_meeting(actor=request.actor, call=asked)

@@ -11,7 +11,7 @@ from django.views.decorators.http import require_http_methods, require_safe
 
 from touyan.access.doors import ActedRequest, requires
 from touyan.backstage.once import once
-from touyan.core import clock, keyset, talk_lines
+from touyan.core import assemblies, clock, keyset, talk_lines
 from touyan.core.actor import Power
 from touyan.core.errors import NotFound
 from touyan.decisions import queries, services, wording
@@ -150,6 +150,9 @@ def _context(request: ActedRequest, found: Meeting) -> dict[str, Any]:
         "women": queries.women_share(found),
         "weighty": queries.with_more_votes(request.actor, found),
         "is_talk": _is_talk(found),
+        "asked": assemblies.asked_by(found.organisation_id, found.about)
+        if found.organisation_id and found.about
+        else None,
         "suggestions": talks.suggestions(found) if _is_talk(found) else [],
         "takes_proxies": manages and is_open and lists.takes_proxies(found),
     }
