@@ -8,7 +8,7 @@ WAIT_SECONDS = 30
 SQLITE_INIT = (
     "PRAGMA journal_mode=WAL; PRAGMA synchronous=FULL; PRAGMA foreign_keys=ON; "
     # One writer at a time: whoever comes second waits. The longest transaction of a first start, a
-    # township of the demo, takes some 7 seconds, several times that on a slow or busy machine.
+    # township of the demo, takes 2 seconds, on a slow or busy machine several times that.
     f"PRAGMA busy_timeout={1000 * WAIT_SECONDS}; PRAGMA trusted_schema=OFF; "
     # 64 MiB of pages: with the usual 2 MiB a large import reads its indexes again and again.
     "PRAGMA cache_size=-65536"
