@@ -305,6 +305,7 @@ def test_the_paper_has_a_place_for_everybody(room, monkeypatch) -> None:
     places = [one["note"] for one in drawn[0]["places"]]
     tiny = room.tiny
     assert places[:3] == [tiny.villager.name, tiny.third_villager.name, tiny.other_villager.name]
+    assert all(line.startswith("住") for one in drawn[0]["parties"] for line in one["lines"])
     assert len(places) == 5  # and the mediator, and the seal
     assert "4" in drawn[0]["closing"]  # one copy for each and one for the committee
 

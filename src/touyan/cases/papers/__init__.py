@@ -46,7 +46,7 @@ def agreement(row: Mediation) -> bytes:
                 {
                     "label": _("One side") if one.side == 1 else _("The other side"),
                     "name": one.person.name,
-                    "lines": [f"{_('Lives in')} {one.person.subject.area.name}"],
+                    "lines": [_("Lives in %(place)s") % {"place": one.person.subject.area.name}],
                 }
                 for one in people
             ],

@@ -303,6 +303,10 @@ DEEDS: dict[str, Deed] = {
 }  # fmt: skip
 
 
+RARE = frozenset({"hand-back", "up", "extend", "suspend", "link", "cause", "exclude"})
+"""What is seldom done stands folded away: the desk finds whom to send and the answer first."""
+
+
 def offered(actor: Actor, case: Case) -> list[Deed]:
     """Return what this person may do to the case as it stands."""
     return [deed for deed in DEEDS.values() if deed.shown(actor, case)]

@@ -65,6 +65,7 @@ def case(request: ActedRequest, pk: int) -> HttpResponse:
     if not deeds.works_on(request.actor, found):
         return redirect("cases:own", pk=pk)
     offered = deeds.offered(request.actor, found)
+    asking = [one for one in offered if one.form is not None]
     candidates = (
         [(one, wording.why(one.choice.why)) for one in screens.suggested_for(found)]
         if deeds.is_desk(request.actor, found) and found.is_open
@@ -79,7 +80,9 @@ def case(request: ActedRequest, pk: int) -> HttpResponse:
         "left": wording.countdown(found.rung_due_at if found.is_open else None),
         "why": wording.why(found.why),
         "taps": [one for one in offered if one.form is None],
-        "forms": [one for one in offered if one.form is not None],
+        "forms": [one for one in asking if one.code not in deeds.RARE],
+        "rare": [one for one in asking if one.code in deeds.RARE],
+        "is_waiting": found.status in deeds.ASKED,
         "candidates": candidates,
         "events": wording.shown(queries.time_line(found), is_open=found.is_open),
         "files": queries.files_of(found),

@@ -185,6 +185,7 @@
           recorder = null;
           button.setAttribute("aria-pressed", "false");
           button.textContent = words.spoken;
+          if ("speakSends" in words) voice.form.requestSubmit();
         };
         recorder.start();
         button.setAttribute("aria-pressed", "true");
