@@ -104,7 +104,7 @@ def _totals_that_tell(cells: Sequence[Cell], hidden: set[Cell]) -> set[Cell]:
 
 
 def _township(cell: Cell) -> int:
-    return cell.place // 10 ** (rollup.VILLAGE - rollup.TOWNSHIP)
+    return cell.place // int(10 ** (rollup.VILLAGE - rollup.TOWNSHIP))
 
 
 def _keeps(total: Cell, below: Sequence[Cell], hidden: set[Cell]) -> bool:

@@ -45,6 +45,10 @@ MAIN: Sequence[Place] = (
     Place("cases:requests", _("My requests"), "sound", (Power.CASE_OWN,), OWN, works=False),
     Place("points:batches", _("Public notices"), "board", (Power.POINTS_READ,), OWN, works=False),
     Place("decisions:meetings", _("Meetings"), "people", (Power.MEETING_READ,), OWN, works=False),
+    # Who acts on alarms begins the day with them; the clerk's and the panel's places come after.
+    Place("indicators:own_place", _("Facts"), "chart", (Power.ALERT_HANDLE,)),
+    Place("indicators:alerts", _("Alarms"), "warn", (Power.ALERT_HANDLE,)),
+    Place("assessment:targets", _("Targets"), "tasks", (Power.TARGET_MANAGE,)),
     Place("points:counter", _("Counter"), "shop", (Power.SHOP_OPERATE,)),
     Place("points:stock", _("Stock"), "tasks", (Power.SHOP_OPERATE,)),
     Place("points:desk", _("Shop accounts"), "book", (Power.SHOP_OPERATE,)),
@@ -87,7 +91,6 @@ MAIN: Sequence[Place] = (
         GrantKind.ORGANISATION,
     ),
     Place("indicators:own_place", _("Facts"), "chart", (Power.FIGURES_READ,)),
-    Place("assessment:targets", _("Targets"), "tasks", (Power.TARGET_MANAGE,)),
     Place(
         "coops:books",
         _("Cooperative's books"),
@@ -175,8 +178,11 @@ def main(actor: Actor, *, path: str, elder: bool = False) -> list[Item]:
     """
     works = any(grant.kind in {GrantKind.AREA, GrantKind.ORGANISATION} for grant in actor.grants)
     shown = [p for p in MAIN if _shown(p, actor) and not (works and p.kind == OWN)]
-    existing = [p for p in shown if address(p.url_name)]
-    return _items(existing[: 4 if elder else PHONE_PLACES], path)
+    existing: dict[str, Place] = {}
+    for place in shown:
+        if address(place.url_name):
+            existing.setdefault(place.url_name, place)
+    return _items(list(existing.values())[: 4 if elder else PHONE_PLACES], path)
 
 
 def account(actor: Actor, *, path: str) -> list[Item]:

@@ -48,13 +48,14 @@ def mine(actor: Actor) -> "QuerySet[Case]":
     )
 
 
-def in_whose_place(actor: Actor) -> set[int]:
-    """Return the actor and the people for whom they stand in now."""
+def in_whose_place(actor: Actor) -> "QuerySet[Person, int]":
+    """Return the actor and the people for whom they stand in now, as a part of another question."""
     now = clock.now()
+    own = Person.objects.filter(pk=actor.person_id).values_list("pk", flat=True)
     away = Absence.objects.filter(
         stand_in_id=actor.person_id, begins_at__lte=now, ends_at__gt=now
     ).values_list("person_id", flat=True)
-    return {actor.person_id, *registry.stood_in_for(actor.person_id), *away}
+    return own.union(away, registry.posts_held_for(actor.person_id))
 
 
 def contested_pause(case: Case) -> Pause | None:
