@@ -13,10 +13,11 @@ from touyan.coops.services import vouchers as writing
 from touyan.coops.vouchers import Row, Template
 from touyan.core import clock
 from touyan.core.actor import SYSTEM
-from touyan.indicators import explaining
+from touyan.indicators import explaining, services
 from touyan.indicators.queries import records
 from touyan.indicators.queries.thresholds import pack_for
 from touyan.indicators.rules import Level
+from touyan.indicators.services.alerts import recomputed
 from touyan.registry import services as registry
 from touyan.registry.kinds import PostKind
 
@@ -203,3 +204,26 @@ def test_rent_to_a_directors_household_is_business_with_relatives(tiny, office, 
     given = found(tiny)
     assert given["R16"]["passed_by_assembly"] is True
     assert level("R16", given["R16"]) == Level.YELLOW
+
+
+def test_the_page_says_why_it_is_at_least_and_when_it_is_exact(tiny, office, actors):
+    told(office, T.SALE_OTHERS, 4_000_000, {"name": "丰源粮油公司"})
+    office.book(T.SALE_OTHERS, Row(1_000_000))
+    (alert,) = services.judge_county(actor=SYSTEM, county=tiny.county)
+    assert (alert.rule, alert.level) == ("R15", Level.YELLOW)
+    page = actors.browser("county_officer").get(f"/alerts/{alert.pk}/").text
+    for words in ("10,000.00", "80 %", "100 %"):
+        assert words in page
+    assert recomputed(alert) == Level.YELLOW
+    exact = explaining.of_alert("R15", alert.inputs | {"unsaid_fen": 0})
+    before = {name: fen for name, fen in alert.inputs.items() if name != "unsaid_fen"}
+    said = {
+        tuple(exact),
+        tuple(explaining.of_alert("R15", alert.inputs)),
+        tuple(explaining.of_alert("R15", before)),  # an alert of before did not know it
+    }
+    assert len(said) == 3
+    assert explaining.of_alert("R13", {"private_payments": 1, "private_fen": 1})
+    passed = explaining.of_alert("R16", {"related_fen": 1, "passed_by_assembly": True})
+    assert len(explaining.of_alert("R16", {"related_fen": 1})) == len(passed) + 1
+    assert explaining.of_alert("R02", {"income_fen": 1}) == []
