@@ -61,6 +61,12 @@ def test_update_adds_what_is_missing_and_drops_what_is_stale(room: Path) -> None
     assert "Date" not in text
 
 
+def test_check_names_a_percent_sign_that_is_doubled_for_nothing(room: Path) -> None:
+    write(room, ("Redeem", "兑换（%%）"))
+    (report,) = catalogues.check()
+    assert report.faulty == ["Redeem doubles a percent sign, which nothing takes back"]
+
+
 def test_check_names_missing_stale_english_and_placeholders(room: Path) -> None:
     write(
         room,

@@ -38,7 +38,9 @@ BACKED_BY = {What.RESERVE: "322", What.SUBSIDY: "311", What.DONATION: "311"}
 
 
 def _share(name: str, title: Any, *synonyms: str) -> Column:
-    return Column(name, title, cells.amount(scale=2), synonyms=synonyms, example="")
+    return Column(
+        name, title, cells.amount(scale=2), synonyms=synonyms, example="", shown=format_fen
+    )
 
 
 SHARE_COLUMNS = (

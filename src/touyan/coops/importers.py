@@ -34,6 +34,7 @@ from touyan.core.importing import (
 )
 from touyan.core.jobs import Progress
 from touyan.core.masking import mask_bank
+from touyan.core.money import format_fen
 from touyan.core.tabular import cells
 
 COOP = Option(
@@ -62,6 +63,7 @@ DEBIT = Column(
     "debit_fen",
     _("Debit (yuan)"),
     cells.amount(scale=2),
+    shown=format_fen,
     synonyms=("借方", "借方金额", "借方(元)", "借方发生额", "借方余额", "期末借方"),
     example="1280.50",
 )
@@ -69,6 +71,7 @@ CREDIT = Column(
     "credit_fen",
     _("Credit (yuan)"),
     cells.amount(scale=2),
+    shown=format_fen,
     synonyms=("贷方", "贷方金额", "贷方(元)", "贷方发生额", "贷方余额", "期末贷方"),
     example="",
 )

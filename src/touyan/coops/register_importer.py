@@ -27,6 +27,7 @@ from touyan.core.importing import (
     Undone,
 )
 from touyan.core.jobs import Progress
+from touyan.core.money import format_fen
 from touyan.core.tabular import cells
 from touyan.land.importers import mu_of
 
@@ -134,6 +135,7 @@ COLUMNS = (
         "amount_fen",
         _("Value (yuan)"),
         cells.amount(scale=2),
+        shown=format_fen,
         synonyms=("出资额", "金额", "股金", "作价金额", "入股金额"),
         example="5000",
     ),
@@ -163,6 +165,7 @@ COLUMNS = (
         "rate_fen",
         _("Value per mu and year (yuan)"),
         cells.amount(scale=2),
+        shown=format_fen,
         synonyms=("每亩年作价", "每亩作价", "亩年作价"),
     ),
 )

@@ -31,6 +31,18 @@ def parse_amount(value: object, *, scale: int = 0, unit_words: tuple[str, ...] =
     a float only when it is integral (a workbook's way to store 5). Raises BadAmount otherwise: for
     zero, negatives, NaN, infinity, booleans, exponents and more decimals than `scale`.
     """
+    try:
+        return _parsed(value, scale, unit_words)
+    except BadAmount:
+        if not scale:
+            raise
+        raise BadAmount(
+            _("Write an amount above zero with at most %(places)d decimals, such as 12.5.")
+            % {"places": scale}
+        ) from None
+
+
+def _parsed(value: object, scale: int, unit_words: tuple[str, ...]) -> int:
     text = _as_text(value, unit_words)
     if not (_GROUPED.match(text) or _PLAIN.match(text)):
         raise BadAmount

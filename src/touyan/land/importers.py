@@ -14,6 +14,7 @@ from touyan.core.actor import Actor, Power
 from touyan.core.errors import Invalid, WrongState
 from touyan.core.importing import Column, Committed, Effect, Importer, Preview, Row, Target, Undone
 from touyan.core.jobs import Progress
+from touyan.core.money import format_fen
 from touyan.core.tabular import cells
 from touyan.core.tabular.cells import BadCell
 from touyan.land import parcel_workbook
@@ -365,6 +366,7 @@ _TRANSFER = (
         "rent_fen",
         _("Rent per mu and year (yuan)"),
         cells.amount(scale=2),
+        shown=format_fen,
         synonyms=("租金", "每亩租金", "保底租金", "亩租金"),
     ),
     Column("use", _("What it is used for"), cells.text(60), synonyms=("用途", "种植", "种什么")),

@@ -19,6 +19,7 @@ from touyan.core.importing import (
     Undone,
 )
 from touyan.core.jobs import Progress
+from touyan.core.money import format_fen
 from touyan.core.tabular import cells
 from touyan.ledger import services as ledger
 from touyan.ledger.errors import InsufficientBalance
@@ -239,6 +240,7 @@ OPENING = Importer(
             "cash_fen",
             _("Money in the till (yuan)"),
             cells.amount(scale=2),
+            shown=format_fen,
             synonyms=("现金", "超市现金", "现金余额", "现金(元)", "超市现金(元)", "钱箱现金"),
             example="268.50",
         ),

@@ -153,6 +153,8 @@ def _faults(message: Message) -> Iterator[str]:
             yield f"{text} is still English"
         if set(_PLACEHOLDER.findall(string)) != wanted:
             yield f"{text} has other placeholders in its translation"
+        if not wanted and "%%" in string and "%%" not in text:
+            yield f"{text} doubles a percent sign, which nothing takes back"
         if full_width(string) != string:
             yield f"{text} has half-width signs: {full_width(string)}"
 

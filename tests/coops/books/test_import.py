@@ -316,3 +316,16 @@ def test_an_other_side_that_cannot_be_is_refused_where_it_stands(bring, index, s
     with pytest.raises(ImportHasProblems):
         bring(PARTIES, rows)
     assert not Voucher.objects.exists()
+
+
+def test_money_is_shown_in_yuan_before_it_is_kept_and_below_zero_says_what_to_write(
+    office, bring
+) -> None:
+    shown = str(bring(VOUCHERS, GOOD).summary["first"])
+    assert "1,280.50" in shown
+    assert "128050" not in shown
+    wrong = [[*row[:5], -50 if row[5] else None, row[6]] for row in GOOD]
+    with pytest.raises(ImportHasProblems):
+        bring(VOUCHERS, wrong)
+    reasons = [str(one) for one in ImportRun.objects.latest("pk").summary["problems"]]
+    assert any("大于零" in one and "12.5" in one for one in reasons), reasons

@@ -175,8 +175,9 @@ class _Reader:
                 values[one.column.name] = one.column.parse(cell)
             except Invalid as error:
                 self._problem(number, one, error.message)
+                continue
             if self.sheet.formulas and (number, one.position) in self.sheet.formulas:
-                self._formula(number, one, cell)
+                self._formula(number, one, values[one.column.name])
         if not any(p.severity == Severity.ERROR for p in self.checked.problems[before:]):
             self._keep(number, values)
 
@@ -201,11 +202,12 @@ class _Reader:
                 Severity.WARNING,
             )
 
-    def _formula(self, number: int, one: _Field, cell: Cell) -> None:
+    def _formula(self, number: int, one: _Field, value: Any) -> None:
         self._problem(
             number,
             one,
-            _("This cell is a formula. The value saved last is taken: %s") % one.column.shown(cell),
+            _("This cell is a formula. The value saved last is taken: %s")
+            % one.column.shown(value),
             Severity.WARNING,
         )
 
