@@ -28,6 +28,8 @@ SIZES = {"normal": "", "elder": "1"}
 LANGUAGES = {"zh-Hans": "zh-hans", "en": "en"}
 NOT_PAGES = ("api", "static", "media")
 MAX_PAGES = 60
+MANUAL_PAGES = 250
+"""For pictures of the manual: who has several posts reaches more pages than are walked for a tour."""
 TALLEST = 6000
 LINK = re.compile(r'<a\s[^>]*?href="(/[^"]*)"')
 
@@ -51,6 +53,12 @@ MANUAL: dict[str, tuple[str, str, str, str]] = {
     "county-figure": ("county", "indicators:measure", "desktop", "normal"),
     "auditor-books": ("auditor", "web:books_of", "desktop", "normal"),
     "auditor-verify": ("auditor", "web:verify", "desktop", "normal"),
+    "coop-desk": ("coop_accountant", "coops:books", "desktop", "normal"),
+    "coop-voucher": ("coop_accountant", "coops:new_voucher", "desktop", "normal"),
+    "coop-trial": ("coop_accountant", "coops:trial", "desktop", "normal"),
+    "coop-plan": ("coop_chair", "coops:distribution", "desktop", "normal"),
+    "coop-shares": ("villager", "coops:mine", "phone", "normal"),
+    "coop-slip": ("villager", "coops:slip", "phone", "normal"),
 }
 SHEET_MS = 120_000
 MANUAL_HEIGHT = 900
@@ -104,12 +112,14 @@ def view_name(path: str) -> str | None:
         return None
 
 
-def pages_of(asking: APIRequestContext, address: str, role: str) -> dict[str, str]:
-    """Follow the links of a role and return one address for each page: name -> path."""
+def pages_of(
+    asking: APIRequestContext, address: str, role: str, most: int = MAX_PAGES
+) -> dict[str, str]:
+    """Follow the links of a role and return one address for each of so many pages: name -> path."""
     first = "/" if role == "visitor" else "/home/"
     found: dict[str, str] = {}
     waiting = [first]
-    while waiting and len(found) < MAX_PAGES:
+    while waiting and len(found) < most:
         path = waiting.pop(0)
         name = view_name(urlsplit(path).path)
         if name is None or name in found:
@@ -226,7 +236,7 @@ def manual(address: str, out: Path) -> list[str]:
             context.add_cookies(
                 [{"name": name, "value": value, "url": address} for name, value in chosen.items()]
             )
-            path = pages_of(context.request, address, role).get(wanted)
+            path = pages_of(context.request, address, role, MANUAL_PAGES).get(wanted)
             if path is None:
                 missing.append(file)
                 continue
