@@ -30,7 +30,9 @@ def _to_book(actor: Actor) -> "QuerySet[Distribution]":
 
 
 def to_book(actor: Actor) -> Waiting:
-    """Return the plans that are laid open: the assembly meets, then they are booked."""
+    """Return the plans that are laid open: the assembly meets, then they are booked. The end of the
+    inspection is no deadline: from then on the members may vote.
+    """
     return _plans(_to_book(actor))
 
 
@@ -79,9 +81,8 @@ def _plans(rows: "QuerySet[Distribution]") -> Waiting:
         Item(
             f"{one.coop.organisation.name} {one.year}",
             reverse("coops:distribution", args=[one.pk]),
-            until=one.notice.ends_on if one.notice else None,
         )
-        for one in rows.select_related("coop__organisation", "notice").order_by("pk")[:SHOWN]
+        for one in rows.select_related("coop__organisation").order_by("pk")[:SHOWN]
     )
     return Waiting(count=capped(rows), items=items)
 
