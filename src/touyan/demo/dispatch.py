@@ -96,21 +96,21 @@ def _debts(office: Office) -> None:
     with office.at(first - 1, 10):
         tickets.sign(actor=secretary, ticket=ticket)
     with office.at(first - 3, 16):
-        tickets.note(actor=secretary, ticket=_fresh(ticket), words="翻了账:欠的是圈舍材料款。")
+        tickets.note(actor=secretary, ticket=_fresh(ticket), words="翻了账：欠的是圈舍材料款。")
         tickets.answer(
             actor=secretary,
             ticket=_fresh(ticket),
-            cause="建圈舍赊了材料款,成员股金还没有收齐。",
-            measures="股金收齐以后先还材料款,不再赊账。",
+            cause="建圈舍赊了材料款，成员股金还没有收齐。",
+            measures="股金收齐以后先还材料款，不再赊账。",
             planned_on=clock.today() + dt.timedelta(days=20),
             evidence="还款计划已贴在村委会。",
         )
     officer = office.official(PostKind.TOWNSHIP_OFFICER)
     with office.at(first - 7, 10):
-        ticket_reviews.review(actor=officer, ticket=_fresh(ticket), words="还款计划看过,属实。")
+        ticket_reviews.review(actor=officer, ticket=_fresh(ticket), words="还款计划看过，属实。")
     with office.at(first - 70, 10):
         ticket_reviews.look_again(
-            actor=officer, ticket=_fresh(ticket), holds=True, words="材料款已还清,没有反弹。"
+            actor=officer, ticket=_fresh(ticket), holds=True, words="材料款已还清，没有反弹。"
         )
 
 
@@ -125,7 +125,7 @@ def _listed(office: Office, story: int, kind: LeadKind, before_today: int) -> Le
             organisation_id=office.coop(village).pk,
             kind=kind,
             since=clock.today(),
-            source="企业信用信息公示系统(合成演示)",
+            source="企业信用信息公示系统（合成演示）",
         )
 
 
@@ -155,8 +155,8 @@ def _red_reviewed(office: Office, alert: Alert, *, first: int) -> Ticket:
         tickets.answer(
             actor=handler,
             ticket=_fresh(ticket),
-            cause="登记地址早已不用,两次函件都退回,被列入名单。",
-            measures="变更登记地址,补报材料,申请移出名单。",
+            cause="登记地址早已不用，两次函件都退回，被列入名单。",
+            measures="变更登记地址，补报材料，申请移出名单。",
             planned_on=clock.today() + dt.timedelta(days=30),
             evidence="变更登记受理单一份。",
         )
@@ -164,7 +164,7 @@ def _red_reviewed(office: Office, alert: Alert, *, first: int) -> Ticket:
         ticket_reviews.review(
             actor=office.official(PostKind.COUNTY_OFFICER),
             ticket=_fresh(ticket),
-            words="材料齐全,同意。",
+            words="材料齐全，同意。",
         )
     return ticket
 
@@ -176,7 +176,7 @@ def _red_closed(office: Office, ticket: Ticket, lead: Lead) -> None:
         tickets.plan(
             actor=handler,
             ticket=_fresh(ticket),
-            words="县专班派人帮助变更登记,一个月内移出名单。",
+            words="县专班派人帮助变更登记，一个月内移出名单。",
             planned_on=clock.today() + dt.timedelta(days=25),
         )
     with office.at(69, 16):
@@ -194,7 +194,7 @@ def _red_closed(office: Office, ticket: Ticket, lead: Lead) -> None:
         ticket_reviews.close(
             actor=officer,
             ticket=_fresh(ticket),
-            words="联席会议确认,已移出名单。",
+            words="联席会议确认，已移出名单。",
             minutes_id=minutes.pk,
         )
 
@@ -222,12 +222,12 @@ def _reports_missing(office: Office) -> None:
             tickets.answer(
                 actor=secretary,
                 ticket=_fresh(running),
-                cause="会计换了人,年报没有交接。",
+                cause="会计换了人，年报没有交接。",
                 measures="七月上旬在网上补报。",
                 planned_on=clock.today() + dt.timedelta(days=7),
             )
         with office.at(71, 10):
-            ticket_reviews.review(actor=officer, ticket=_fresh(running), words="同意,补报后再看。")
+            ticket_reviews.review(actor=officer, ticket=_fresh(running), words="同意，补报后再看。")
     village = office.village(GRAVER)
     if village is not None:
         with office.at(70, 9):
@@ -269,14 +269,14 @@ def _orange(office: Office, alert: Alert, *, is_sent_back: bool) -> None:
         tickets.record_check(
             actor=office.official(PostKind.TOWNSHIP_OFFICER),
             ticket=_fresh(ticket),
-            words="到场看过:有人值守,账本在,牌子还没有挂。",
+            words="到场看过：有人值守，账本在，牌子还没有挂。",
         )
     with office.at(11, 16):
         tickets.answer(
             actor=leader,
             ticket=_fresh(ticket),
-            cause="登记的电话换了号码,抽查时联系不上。",
-            measures="变更登记的电话,补报材料,申请移出名录。",
+            cause="登记的电话换了号码，抽查时联系不上。",
+            measures="变更登记的电话，补报材料，申请移出名录。",
             planned_on=clock.today() + dt.timedelta(days=15),
         )
     if is_sent_back:
@@ -284,7 +284,7 @@ def _orange(office: Office, alert: Alert, *, is_sent_back: bool) -> None:
             ticket_reviews.send_back(
                 actor=office.official(PostKind.COUNTY_OFFICER),
                 ticket=_fresh(ticket),
-                words="没有附变更登记的受理单,请补上。",
+                words="没有附变更登记的受理单，请补上。",
             )
 
 
@@ -300,11 +300,11 @@ def _false(office: Office) -> None:
         indicators.say_false(
             actor=acting(village.head(village.cast.secretary)),
             alert=alert,
-            reason="名单上是外县一个同名的合作社,不是我们。",
+            reason="名单上是外县一个同名的合作社，不是我们。",
         )
     with office.at(12, 9):
         indicators.decide_false(
-            actor=officer, alert=alert, agrees=True, reason="核对了登记号,确实不是这个合作社。"
+            actor=officer, alert=alert, agrees=True, reason="核对了登记号，确实不是这个合作社。"
         )
         leads.end_lead(actor=officer, lead=Lead.objects.get(organisation_id=alert.organisation_id))
 
@@ -325,7 +325,7 @@ def _late(office: Office) -> None:
                 tickets.note(
                     actor=secretary,
                     ticket=_fresh(ticket),
-                    words="会计住院,请邻村会计帮忙对账。",
+                    words="会计住院，请邻村会计帮忙对账。",
                 )
 
 

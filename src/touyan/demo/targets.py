@@ -22,7 +22,7 @@ MISSED, ON_ITS_WAY, REACHED = 128, 140, 95
 """What is to be reached, in percent of what there is."""
 YEAR_END = (12, 31)
 MISSED_BY = (8, 31)
-BASIS = "目标责任书(合成演示)"
+BASIS = "目标责任书（合成演示）"
 
 
 @dataclass(frozen=True, slots=True)
@@ -66,7 +66,7 @@ def write(office: Office, villages: Sequence[Village]) -> None:
                     actor=office.official(PostKind.COUNTY_OFFICER),
                     target=target,
                     kind=NoteKind.DISPATCH,
-                    words="秋菜上市前把订单合同签下来,写明销路。",
+                    words="秋菜上市前把订单合同签下来，写明销路。",
                     answer_by=today + dt.timedelta(days=6),
                 )
 
@@ -101,8 +101,8 @@ def _followed(office: Office, target: Target, today: dt.date) -> None:
     """Guide, supervise, tell to act, and let the owner answer."""
     officer = office.official(PostKind.COUNTY_OFFICER)
     for before, kind, words, answer_by in (
-        (96, NoteKind.GUIDANCE, "县里派人看了大棚,教了错季种植。", None),
-        (40, NoteKind.SUPERVISION, "收入落后,请乡镇每周看一次进度。", None),
+        (96, NoteKind.GUIDANCE, "县里派人看了大棚，教了错季种植。", None),
+        (40, NoteKind.SUPERVISION, "收入落后，请乡镇每周看一次进度。", None),
         (13, NoteKind.DISPATCH, "没有完成的写明原因和补救办法。", today - dt.timedelta(days=4)),
     ):
         with office.at(before, 10):
@@ -114,5 +114,5 @@ def _followed(office: Office, target: Target, today: dt.date) -> None:
             actor=acting(target.owner_id),
             target=queries.get(acting(target.owner_id), target.pk),
             note_id=note.pk,
-            words="五月冰雹打坏了菜苗,已经补种,十月能收。",
+            words="五月冰雹打坏了菜苗，已经补种，十月能收。",
         )

@@ -19,6 +19,7 @@ from touyan.indicators.rules import Level
 from touyan.registry.models import Area
 
 PERCENT = 100
+DAY_OF_YEAR = "day of the year"
 GRAVE = (Level.RED, Level.ORANGE)
 UNITS: Mapping[str, str | Promise] = {
     "member": gettext_lazy("memberships"),
@@ -293,6 +294,20 @@ def stage(one: Trouble) -> str:
 def place(area: Area) -> str:
     """Return township and village of an area in one."""
     return f"{area.parent.name} {area.name}" if area.parent else area.name
+
+
+def whereabouts(area: Area, organisation: str) -> str:
+    """Return where a cooperative lies and its name; a village that the name begins with is not said twice."""
+    if area.parent and organisation.startswith(area.name):
+        return f"{area.parent.name} {organisation}"
+    return f"{place(area)} {organisation}"
+
+
+def step(unit_code: str, value: int) -> str:
+    """Return a threshold as people read it: a day of the year as a date."""
+    if unit_code != DAY_OF_YEAR:
+        return str(value)
+    return _("%(month)d-%(day)d") % {"month": value // PERCENT, "day": value % PERCENT}
 
 
 def room(code: str) -> str:

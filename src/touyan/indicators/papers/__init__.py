@@ -66,7 +66,7 @@ def _alarms(found: Brief) -> list[dict[str, Any]]:
     rows = [
         [
             f"{one.alert.get_level_display()} {RULES[one.alert.rule].title}",
-            f"{wording.place(one.alert.area)} {one.alert.organisation.name}",
+            wording.whereabouts(one.alert.area, one.alert.organisation.name),
             "、".join(f"{steward.area} {steward.role.label}" for steward in one.stewards)
             or _("nobody yet"),
             f"{one.alert.raised_on:%Y-%m-%d}",

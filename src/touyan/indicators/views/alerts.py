@@ -124,13 +124,15 @@ def _page(
         "inputs": wording.inputs_of(found.inputs),
         "explained": explaining.of_alert(found.rule, found.inputs),
         "steps": [
-            (level_word(level), f"{sign} {thresholds.steps[level]}")
+            (level_word(level), f"{sign} {wording.step(rule.unit, thresholds.steps[level])}")
             for level in STEPS
             if level in thresholds.steps
         ],
         "again": level_word(again.level),
         "is_same": again.level == found.level,
-        "value": None if again.value is None else f"{float(again.value):.1f}",
+        "value": None
+        if again.value is None or rule.unit == wording.DAY_OF_YEAR
+        else f"{float(again.value):.1f}",
         "words": [_word(word) for word in queries.words_of(found)],
         "false_form": (false_form or FalseForm())
         if queries.may_say_false(request.actor, found)

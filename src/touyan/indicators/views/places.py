@@ -145,7 +145,7 @@ def trouble_row(actor: Actor, one: troubles.Trouble) -> dict[str, Any]:
         "title": RULES[alert.rule].title,
         "tag": TAGS[Level(alert.level)],
         "level": alert.get_level_display(),
-        "where": wording.place(alert.area),
+        "where": wording.whereabouts(alert.area, alert.organisation.name),
         "who": _who(one),
         "rung": ticket.case.get_level_display() if ticket else "",
         "days": (clock.today() - alert.raised_on).days,

@@ -29,6 +29,8 @@ from touyan.indicators.views import frame, places
 from touyan.registry.models import Area
 from touyan.registry.paths import Level as AreaLevel
 
+LONGEST_LINE = 5
+
 ALARMS = 5
 
 
@@ -91,12 +93,21 @@ def _place(one: Area, levels: troubles.Levels, picture: Drawn) -> dict[str, Any]
     number, worst = sum(levels.values()), max(levels, default=Level.NONE)
     return {
         "area": one,
+        "lines": _lines(one.name),
         "number": number,
         "worst": int(worst),
         "colour": _colour(worst) if number else "",
         "each": [levels.get(Level(level), 0) for level, _word in reversed(LEVELS)],
         "shape": picture.shapes.get(one.prefix),
     }
+
+
+def _lines(name: str) -> list[str]:
+    """Return a long name in two lines of about the same length, as it fits on a tile."""
+    if len(name) <= LONGEST_LINE:
+        return [name]
+    half = (len(name) + 1) // 2
+    return [name[:half], name[half:]]
 
 
 def _colour(level: Level) -> str:

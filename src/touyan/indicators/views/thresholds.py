@@ -48,7 +48,9 @@ def thresholds(request: ActedRequest) -> HttpResponse:
             "law": rule.law,
             "tried": code in TRIED and not rule.law,
             "unit": wording.unit(rule.unit),
-            "steps": " / ".join(str(n) for n in pack.thresholds[code].steps.values()),
+            "steps": " / ".join(
+                wording.step(rule.unit, n) for n in pack.thresholds[code].steps.values()
+            ),
         }
         for code, rule in RULES.items()
     ]
