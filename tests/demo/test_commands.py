@@ -235,6 +235,7 @@ def test_the_whole_county_reproduces_the_published_figures(whole_county):
         "huakua_area": 996.4,
         "huakua_wages": 302_400,
         "huakua_dividends": 240_000.3,
+        "dazhai_deeds": 11,
     }
     assert {key: rows[key]["computed"] for key in computed} == computed
     assert {key for key, row in rows.items() if row["match"] is True} == set(computed)

@@ -11,7 +11,8 @@ from django.db.models import Count, F, Q, QuerySet
 from django.utils.translation import gettext_lazy as _
 
 from touyan.cases.kinds import Family
-from touyan.cases.models import Case, CaseEvent
+from touyan.cases.models import Callback, Case, CaseEvent
+from touyan.cases.queries.deeds import confirmed
 from touyan.core import clock
 from touyan.core.measures import (
     Amount,
@@ -73,6 +74,15 @@ def resolved_in_time(asked: Slice) -> Iterable[Amount]:
     return _in_time(asked, "resolve_due_at", RESOLVED)
 
 
+def _helped(asked: Slice) -> "QuerySet[Callback]":
+    return confirmed().filter(asked.areas("case__area_id"), asked.moments("at"))
+
+
+def member_deeds(asked: Slice) -> Iterable[Amount]:
+    """Return the cases that Party members helped with, by the day on which who asked confirmed it."""
+    return added(_helped(asked), "case__area_id", Count("pk"), at="at")
+
+
 def open_cases(asked: Slice) -> Iterable[Amount]:
     """Return the cases that are not closed at the end of each month."""
     rows = _open_files().filter(asked.areas("area_id"))
@@ -92,6 +102,10 @@ def _touched(since: dt.datetime) -> Iterable[Touched]:
     moved = CaseEvent.objects.filter(at__gte=since).values("case_id")
     rows = _open_files().filter(Q(pk__in=moved) | Q(received_at__gte=since))
     return touched(rows, "area_id", at="received_at")
+
+
+def _touched_deeds(since: dt.datetime) -> Iterable[Touched]:
+    return touched(confirmed().filter(at__gte=since), "case__area_id", at="at")
 
 
 MEASURES = (
@@ -135,6 +149,15 @@ MEASURES = (
         citation="6.3",
         rows=resolved_in_time,
         changed=_touched,
+    ),
+    Flow(
+        code="cases.member_deeds",
+        title=_("Practical matters done by Party members"),
+        unit="case",
+        numerator=_("Cases that a Party member worked on, confirmed with four points or more"),
+        citation="6.8",
+        rows=member_deeds,
+        changed=_touched_deeds,
     ),
     Stock(
         code="cases.open",

@@ -78,6 +78,7 @@ def read_cases(at: Reader) -> CasesTemplate:
     read["petition_rolls_over"] = _petition(at.table("petition", needed=False))
     read |= _mediation(at.table("mediation", needed=False))
     read["visits"] = _visits(at)
+    read["places"] = at.table("places", needed=False).texts()
     read["triage_words"] = _triage_words(at.table("triage", needed=False))
     return CasesTemplate(**{one.name: read[one.name] for one in fields(CasesTemplate)})
 

@@ -236,6 +236,7 @@ class CasesTemplate:
     proxies_most: int = 10
     authorisation_days: int = 180
     visits: tuple[VisitTrigger, ...] = field(default_factory=default_visits)
+    places: Mapping[str, str] = field(default_factory=dict)  # of public reports: township/name
     triage_words: Mapping[str, tuple[str, ...]] = field(default_factory=dict)  # beside ours
 
     def kind(self, code: str) -> KindRule | None:

@@ -6,7 +6,7 @@ from collections.abc import Callable, Iterable
 from django.db.models import Q, QuerySet
 
 from touyan.cases.kinds import Family
-from touyan.cases.measures import ANSWERED, ARRIVED, RESOLVED, _open_files, _received
+from touyan.cases.measures import ANSWERED, ARRIVED, RESOLVED, _helped, _open_files, _received
 from touyan.cases.models import Case
 from touyan.core import clock
 from touyan.core.measures import Slice, as_of
@@ -38,6 +38,20 @@ def _in_time(due: str, kept: Q) -> Listing:
     return listing
 
 
+def member_deeds(asked: Slice) -> Iterable[Record]:
+    """Return the cases that Party members helped with, by the day of the word on it."""
+    return [
+        Record(
+            on=day_of(row.at),
+            title=str(Family(row.case.family).label),
+            num=1,
+            den=None,
+            basis=row.case.get_status_display(),
+        )
+        for row in _helped(asked).select_related("case").order_by("at", "pk")
+    ]
+
+
 def open_cases(asked: Slice) -> Iterable[Record]:
     """Return the cases that were not closed at the end of the month."""
     after = clock.start_of(as_of(asked.last) + dt.timedelta(days=1))
@@ -51,5 +65,6 @@ RECORDS: dict[str, Callable[[Slice], Iterable[Record]]] = {
     "cases.arrived_in_time": _in_time("arrival_due_at", ARRIVED),
     "cases.answered_in_time": _in_time("first_answer_due_at", ANSWERED),
     "cases.resolved_in_time": _in_time("resolve_due_at", RESOLVED),
+    "cases.member_deeds": member_deeds,
     "cases.open": open_cases,
 }

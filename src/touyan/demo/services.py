@@ -21,6 +21,7 @@ from touyan.demo import (
     closings,
     coops,
     county,
+    deeds,
     dispatch,
     history,
     queries,
@@ -68,6 +69,7 @@ def build_township(*, plan: CountyPlan, code: str) -> bool:
         villages = township.write(plan, plan.township(code))
         coops.write(plan, plan.township(code), villages)
         history.write_history(plan, villages, step=STEP_OF_FIRST if first else STEP_OF_REST)
+        deeds.write(plan, villages)
         if first:
             closings.write(plan, villages)
             today.write(plan, villages)

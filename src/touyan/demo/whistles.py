@@ -91,14 +91,14 @@ def write(plan: CountyPlan, villages: Sequence[Village]) -> None:
     hall = Hall(plan, stage)
     villager, elder = waiting.villager_of(plan, plan.stage), waiting.ELDER
     for kept in VILLAGERS:
-        _keep(hall, villager, kept)
+        keep(hall, villager, kept)
     _rests(hall, elder)
     for village in (stage, next_door, third):
         if village is not None:
             there = Hall(plan, village)
-            askers = _askers(there, without=(villager, elder) if village is stage else ())
-            for kept, household in zip(OTHERS, askers, strict=False):
-                _keep(there, household, kept)
+            asking = askers(there, without=(villager, elder) if village is stage else ())
+            for kept, household in zip(OTHERS, asking, strict=False):
+                keep(there, household, kept)
     if next_door is not None:
         _not_kept(Hall(plan, next_door))
 
@@ -146,13 +146,13 @@ def _lists(hall: Hall) -> None:
 def _helpers(hall: Hall) -> Iterator[int]:
     """Yield grown-up second members of households whose head has no post."""
     today = hall.plan.demo.today
-    for household in _askers(hall):
+    for household in askers(hall):
         planned = hall.village.households[household]
         if len(planned.people) > 1 and ADULT <= planned.people[1].age(today) <= ACTIVE:
             yield hall.village.person_ids[household][1]
 
 
-def _askers(hall: Hall, without: Sequence[int] = ()) -> list[int]:
+def askers(hall: Hall, without: Sequence[int] = ()) -> list[int]:
     """Return the households (from 0) whose heads have nothing to do with the village's business."""
     cast = hall.village.cast
     busy = {cast.secretary, cast.clerk, cast.supervision, cast.keeper, *cast.panel, *without}
@@ -193,7 +193,7 @@ def _ask(
         ).case
 
 
-def _keep(hall: Hall, household: int, kept: Kept) -> None:
+def keep(hall: Hall, household: int, kept: Kept) -> None:
     """Let somebody come in time and answer; the villager says how it was, unless they still may."""
     at = hall.at(kept.day, kept.hour) + dt.timedelta(minutes=kept.minute)
     case = _ask(hall, household, kept.text, at, kind=kept.kind)
@@ -228,8 +228,8 @@ def _rests(hall: Hall, elder: int) -> None:
 
 def _not_kept(hall: Hall) -> None:
     """Write what went less well next door, in the order in which it happened."""
-    near, nearby = _askers(hall)[:2]  # households that the grid worker looks after
-    first, third, fourth, sixth = _askers(hall)[8:12]
+    near, nearby = askers(hall)[:2]  # households that the grid worker looks after
+    first, third, fourth, sixth = askers(hall)[8:12]
     forgotten = _ask(
         hall, first, "村口的指路牌倒了，外面的车常走错。", hall.at(-8, 9), kind="request"
     )
@@ -252,7 +252,7 @@ def _not_kept(hall: Hall) -> None:
 def _one_cause(hall: Hall) -> None:
     """Three households with one trouble: the desk links two, names the cause and takes it on."""
     cases = []
-    for household, (hour, text) in zip(_askers(hall)[5:8], TROUBLES, strict=True):
+    for household, (hour, text) in zip(askers(hall)[5:8], TROUBLES, strict=True):
         case = _ask(hall, household, text, hall.at(-1, hour), kind="request")
         with clock.pretend(hall.at(-1, hour) + dt.timedelta(minutes=20)):
             services.accept(actor=_asked(case), case_id=case.pk)

@@ -17,6 +17,7 @@ from touyan.core import clock
 from touyan.registry.kinds import HouseholdKind, PartyStatus
 from touyan.registry.models import HouseholdMember
 
+SATISFIED = 4  # points of five (rule 6.8)
 ADOPTED, HAZARD, HELPED = "ADOPTED", "HAZARD", "HELPED"
 
 
@@ -49,21 +50,24 @@ def deed_facts(prefix: str, start: dt.date, end: dt.date) -> list[DeedFact]:
     return list(_with_homes([*found, *_helped(prefix, first, last)]))
 
 
+def confirmed(*, least: int = SATISFIED) -> "QuerySet[Callback]":
+    """Return the last word on each case that a Party member worked on, where it says at least so many
+    points. The person who asked confirms it; whoever did it never does.
+    """
+    later = Callback.objects.filter(case=OuterRef("case"), is_reached=True, pk__gt=OuterRef("pk"))
+    rows = Callback.objects.filter(
+        case__guard="", score__gte=least, case__assignee__party_status=PartyStatus.FULL
+    )
+    return rows.filter(~Exists(later)).order_by("pk")
+
+
 def _helped(
     prefix: str, first: dt.datetime, last: dt.datetime
 ) -> Iterable[tuple[str, int, dt.datetime, str]]:
     least = county.template_of(prefix.ljust(12, "0")).satisfied_from
-    later = Callback.objects.filter(case=OuterRef("case"), is_reached=True, pk__gt=OuterRef("pk"))
     rows = (
-        Callback.objects.filter(
-            case__in=_below(prefix),
-            at__gte=first,
-            at__lt=last,
-            score__gte=least,
-            case__assignee__party_status=PartyStatus.FULL,
-        )
-        .filter(~Exists(later))
-        .order_by("pk")
+        confirmed(least=least)
+        .filter(case__area__scope_path__under=prefix, at__gte=first, at__lt=last)
         .values_list("case_id", "case__assignee_id", "at")
     )
     for pk, person, at in rows:
