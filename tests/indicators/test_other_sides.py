@@ -2,6 +2,7 @@
 
 import datetime as dt
 import json
+import uuid
 
 import pytest
 import time_machine
@@ -10,7 +11,8 @@ from tests.coops.books.office import Office
 from tests.indicators.judging import MONTH, TODAY, found, level, noted, told
 from touyan.coops.services import booking
 from touyan.coops.services import vouchers as writing
-from touyan.coops.vouchers import Row, Template
+from touyan.coops.services.vouchers import Entered
+from touyan.coops.vouchers import Draft, Party, Row, Template
 from touyan.core import clock
 from touyan.core.actor import SYSTEM
 from touyan.indicators import explaining, services
@@ -200,6 +202,18 @@ def test_rent_to_a_directors_household_is_business_with_relatives(tiny, office, 
     assert given["R16"]["related_fen"] == 21_000_000
     assert level("R16", given["R16"]) == Level.ORANGE
     assert level("R14", given["R14"]) == Level.ORANGE
+    wages = Draft(
+        T.FREE,
+        TODAY,
+        "补发务工费",
+        (Row(100_000, number="212", subject_id=tiny.villager.pk), Row(-100_000, number="102")),
+        party=Party(name=f"1 {tiny.villager.name}"),
+    )
+    row = writing.enter(
+        actor=office.accountant, entered=Entered(office.coop.pk, wages, uuid.uuid4())
+    )
+    booking.check(actor=office.chair, voucher_id=row.pk)
+    assert found(tiny)["R16"]["related_fen"] == 21_000_000  # pay for work is no such business
     noted(tiny, actors.county_officer, "PASSED", source="成员大会纪要〔2026〕2号")
     given = found(tiny)
     assert given["R16"]["passed_by_assembly"] is True

@@ -13,7 +13,7 @@ from collections import defaultdict
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 
-from django.db.models import Count, Q, Sum
+from django.db.models import Count, Exists, OuterRef, Q, Sum
 from django.db.models.functions import Abs
 
 from touyan.coops.models import (
@@ -24,7 +24,7 @@ from touyan.coops.models import (
     VoucherStatus,
     WageLine,
 )
-from touyan.coops.vouchers import MONEY, Template
+from touyan.coops.vouchers import MEMBER, MONEY, WAGES, Template
 
 Side = int | str
 """One payer or payee: somebody of the registry, or one account, or one name as written."""
@@ -97,6 +97,9 @@ def told(prefix: str, first: dt.date, last: dt.date) -> dict[int, Told]:
     _by_name(found, prefix, first, last)
     known = lines.filter(voucher__party__subject__isnull=False, amount_fen__gt=0, is_cost=False)
     plain = known.exclude(voucher__template__in=[Template.REVERSAL, Template.SUBSIDY])
+    # Wages and what a member is owed are no business of the kind that R16 asks for.
+    own = VoucherLine.objects.filter(voucher=OuterRef("voucher"), number__in=(WAGES, MEMBER))
+    plain = plain.exclude(Exists(own))
     for coop, subject, fen in plain.values_list(*_OF_PARTY).annotate(Sum("amount_fen")):
         found[coop].business[subject] += fen
     over = lines.filter(number__in=MONEY, voucher__party__holder__gt="").exclude(
