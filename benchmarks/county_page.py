@@ -27,7 +27,7 @@ if TYPE_CHECKING:
 SMALL = "--small" in sys.argv or os.environ.get("TOUYAN_BENCH_SMALL") == "1"
 ENTRIES = int(os.environ.get("TOUYAN_BENCH_ENTRIES", "20000" if SMALL else "5000000"))
 TOWNSHIPS, VILLAGES, MONTHS, ALARMS = (3, 4, 14, 20) if SMALL else (33, 17, 36, 1_000)
-BATCH, WARM = 50_000, 20
+BATCH, WARM, SAY_EVERY_SECONDS = 50_000, 20, 30
 COLD_SECONDS, WARM_SECONDS, MOST_READ = 2.0, 0.3, 50_000
 COUNTY = "520524000000"
 PAGES = {
@@ -72,6 +72,11 @@ def _measure(name: str, path: str, session: str, env: dict[str, str]) -> None:
             f" warm {_said(statistics.median(warms), WARM_SECONDS)}"
         },
     )
+
+
+def _say(text: str) -> None:
+    """Print a line at once: the building takes minutes, and somebody is waiting."""
+    print(text, flush=True)
 
 
 def _said(seconds: float, most: float) -> str:
@@ -120,7 +125,7 @@ def _plans(session: str) -> None:
             answer = browser.get(path)
         if answer.status_code != 200:
             raise RuntimeError(f"{path}: {answer.status_code}")
-        print(f"{name}: {len(seen)} statements")
+        _say(f"{name}: {len(seen)} statements")
         for query in seen.captured_queries:
             if not query["sql"].lstrip().upper().startswith("SELECT"):
                 continue
@@ -164,8 +169,11 @@ def _build() -> str:
     _facts(county.county, villages)
     _alarms(villages)
     _fill_ledger(villages)
+    started = time.perf_counter()
     with connection.cursor() as cursor:
-        cursor.execute("ANALYZE")
+        cursor.execute("VACUUM (ANALYZE)")  # as a county's database is that has run for a day
+        cursor.execute("CHECKPOINT")
+    _say(f"vacuumed in {time.perf_counter() - started:,.0f} s")
     return str(Actors(county).browser("county_officer").cookies["sessionid"].value)
 
 
@@ -228,7 +236,7 @@ def _facts(county: "Area", villages: "list[Area]") -> None:
         areas_upto=0,
         changed=0,
     )
-    print(f"{Fact.objects.count():,} facts")
+    _say(f"{Fact.objects.count():,} facts")
 
 
 def _alarms(villages: "list[Area]") -> None:
@@ -286,13 +294,16 @@ def _fill_ledger(villages: "list[Area]") -> None:
         ids = services.open_accounts(actor=_ledger.CLERK, specs=specs)
         place.books.append(book)
         place.issued[book], place.households[book] = ids[0], ids[1:]
-    left, started = ENTRIES // 2, time.perf_counter()
+    left, started, said = ENTRIES // 2, time.perf_counter(), time.perf_counter()
     with mock.patch.object(sealing, "seal_pending", return_value=0):  # another promise's time
         while left > 0:
             acts = _ledger.awards(place, min(left, BATCH), seed=left)
             services.post_many(actor=_ledger.CLERK, postings=acts)
             left -= len(acts)
-    print(f"{ENTRIES:,} entries in {time.perf_counter() - started:,.0f} s")
+            if time.perf_counter() - said > SAY_EVERY_SECONDS:
+                said = time.perf_counter()
+                _say(f"{ENTRIES - 2 * left:,} of {ENTRIES:,} entries, {said - started:,.0f} s")
+    _say(f"{ENTRIES:,} entries in {time.perf_counter() - started:,.0f} s")
 
 
 if __name__ == "__main__":
