@@ -100,6 +100,15 @@ class BelowTheLaw(Invalid):
     default_message = _("The law does not allow this figure in a charter.")
 
 
+class CharterBeforeItsDecision(Invalid):
+    """A charter cannot hold for days before the members decided it."""
+
+    code = "coops.charter_before_its_decision"
+    default_message = _(
+        "A charter holds at the earliest from the day on which the members decided it."
+    )
+
+
 class RebateBelowStatutoryMinimum(BelowTheLaw):
     """At least 60 % of what can be distributed goes back by trade (art. 44)."""
 

@@ -9,6 +9,7 @@ from touyan.coops import laws, membership
 from touyan.coops.distribution.errors import RebateNotMainlyByTrade
 from touyan.coops.errors import (
     BelowTheLaw,
+    CharterBeforeItsDecision,
     LabourIsNoTrade,
     NoRepresentativesInUnions,
     RebateBelowStatutoryMinimum,
@@ -76,7 +77,8 @@ def adopt_charter(
 ) -> Charter:
     """Put a new version of the charter in force, by a decision of the members (two thirds, art. 30).
 
-    Raises what `check_figures` raises, NoResolution, NotOpen.
+    Never backwards: a year that is over keeps the charter under which it was worked.
+    Raises what `check_figures` raises, CharterBeforeItsDecision, NoResolution, NotOpen.
     """
     coop = coop_for(actor, coop_id, Power.COOP_MANAGE)
     resolution = resolution_of(coop, resolution_id)
@@ -86,6 +88,8 @@ def adopt_charter(
     latest = coop.charters.order_by("-version").first()
     if latest is not None and day < latest.valid_from:
         raise Invalid
+    if day < resolution.passed_on:
+        raise CharterBeforeItsDecision(basis=laws.MAJORITY)
     return write(
         actor,
         coop,

@@ -25,6 +25,7 @@ READ = Power.COOP_BOOKS_READ
 @once
 def prepare(request: ActedRequest, pk: int) -> HttpResponse:
     """Make a payment list of all who are unpaid."""
+    distributions.get_distribution(request.actor, pk, Power.COOP_DISTRIBUTE)
     form = PayForm(request.POST)
     made = form.attempt(
         lambda data: services.prepare_payment(

@@ -248,6 +248,7 @@ def reverse(request: ActedRequest, pk: int) -> HttpResponse:
 @once
 def attach(request: ActedRequest, pk: int) -> HttpResponse:
     """Keep a photograph or scan of a paper behind a voucher."""
+    desk.get_voucher(request.actor, pk)
     upload = request.FILES.get("file")
     if upload is not None:
         content, name = BytesIO(upload.read()), upload.name or ""
