@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import datetime as dt
+import re
+import unicodedata
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from decimal import Decimal, InvalidOperation
@@ -83,8 +85,11 @@ class Known:
     chart: Chart
 
 
+NOTHING = re.compile(r"0+(\.0{1,2})?(元|块)?")
+
+
 class YuanField(forms.CharField):
-    """Yuan as clerks type them, as fen; empty is nothing."""
+    """Yuan as clerks type them, as fen; empty is nothing, and so is a nought: an empty cash box."""
 
     def __init__(self, **kwargs: Any) -> None:
         super().__init__(
@@ -94,7 +99,7 @@ class YuanField(forms.CharField):
     def clean(self, value: Any) -> int:
         """Return fen."""
         text = super().clean(value)
-        if not text:
+        if not text or NOTHING.fullmatch(unicodedata.normalize("NFKC", text)):
             return 0
         try:
             return parse_amount(text, scale=2, unit_words=("元", "块"))

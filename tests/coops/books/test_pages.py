@@ -355,3 +355,12 @@ def test_an_accountant_finds_the_imports_and_types_no_code_of_the_cooperative(of
     assert f'href="{upload}"' in desk.get(address(office, "books/")).content.decode()
     form = desk.get(upload).context["form"]
     assert [value for value, _name in form.fields["option_coop"].widget.choices] == ["C-1"]
+
+
+@pytest.mark.parametrize("nothing", ["0", "0.00", "０", "0元"])
+def test_an_empty_cash_box_is_counted_as_nought(office, desk, nothing: str) -> None:
+    sent = {"request_key": key(), "of": "CASH", "on": "2026-03-18", "found": nothing}
+    assert desk.post(address(office, "books/count/"), sent).status_code == 302
+    assert office.coop.counts.get().found_fen == 0
+    unsaid = desk.post(address(office, "books/count/"), sent | {"request_key": key(), "found": ""})
+    assert list(unsaid.context["form"].errors) == ["found"]
