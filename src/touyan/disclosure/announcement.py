@@ -11,7 +11,8 @@ from touyan.core.money import format_fen
 from touyan.core.wording import month_name
 
 POINT, YUAN = "POINT", "CNY"
-_NUMBER = re.compile(r"\.\d+$")
+# A number right behind the room, as in coop.102, is an account of a chart and no single good.
+_NUMBER = re.compile(r"(?<=\.)(?P<what>\w+)\.\d+$")
 BROADCAST_CHARACTERS = 240  # what an announcer reads in a minute
 
 
@@ -64,7 +65,7 @@ def lines(totals: Iterable[Sequence[Any]]) -> list[tuple[str, str, int, int, int
     for commodity, code, *amounts in totals:
         if commodity not in {POINT, YUAN}:
             continue
-        sums = joined.setdefault((commodity, _NUMBER.sub("", code)), [0, 0, 0])
+        sums = joined.setdefault((commodity, _NUMBER.sub(r"\g<what>", code)), [0, 0, 0])
         for place, amount in enumerate(amounts):
             sums[place] += amount
     found = [

@@ -10,11 +10,13 @@ from touyan.coops.services import periods
 from touyan.coops.vouchers import Row
 from touyan.core.actor import SYSTEM
 from touyan.core.errors import NotAllowed, NotFound
+from touyan.disclosure import announcement
 from touyan.disclosure import services as disclosure
 from touyan.disclosure.errors import NotTheSigner
 from touyan.disclosure.models import MonthStatus
 from touyan.registry import services as registry
 from touyan.registry.kinds import PostKind
+from touyan.web import words
 
 pytestmark = pytest.mark.django_db(transaction=True)
 
@@ -111,3 +113,10 @@ def test_chair_and_supervisor_sign_and_the_accountant_does_not(counted) -> None:
     supervisor = counted.actor(tiny.supervision_member.pk, PostKind.COOP_SUPERVISOR)
     disclosure.sign_month(actor=supervisor, month=month)
     assert month.status == MonthStatus.SIGNED
+
+
+def test_a_closed_months_accounts_are_told_each_by_its_name(counted) -> None:
+    month = close(counted)
+    found = {code: closing for _unit, code, *_rest, closing in announcement.lines(month.totals)}
+    assert found["coop.102"] == 5_000
+    assert all(str(words.account(code)) != code for code in found), found
