@@ -5,8 +5,9 @@ from typing import Any
 import pytest
 from playwright.sync_api import expect
 
-from tests.browser.conftest import Visit, Visitor
+from tests.browser.conftest import Installation, Visit, Visitor
 from tests.browser.test_weight import KB, _load
+from touyan.web import browsing
 
 SCREEN = "/screen/520524000000/"
 MINUTE = 60_000
@@ -87,6 +88,24 @@ def test_when_the_server_is_gone_the_screen_says_so_within_90_seconds(wall: Visi
     with wall.page.expect_response("**/screen/**"):
         wall.page.clock.run_for(MINUTE // 2)  # to the next asking; not on, into its patience
     expect(said).to_be_hidden()
+
+
+def test_a_server_that_was_really_stopped_is_told_within_90_seconds(
+    visit: Visit, installation: Installation
+) -> None:
+    """No aborted request stands for it here: the process that served the wall has ended."""
+    visitor = visit("county", width=1920, height=1080)
+    visitor.page.clock.install()
+    said = visitor.page.locator("#broken")
+    with browsing.served(browsing.environment(installation.data)) as address:
+        visitor.page.goto(address + SCREEN)
+        visitor.page.wait_for_function("window.echarts && !document.querySelector('.chart').hidden")
+        with visitor.page.expect_response("**/screen/**"):
+            visitor.page.clock.run_for(MINUTE)
+        expect(said).to_be_hidden()
+    visitor.page.clock.run_for(MINUTE + MINUTE // 2)
+    expect(said).to_be_visible()
+    assert "数据中断" in said.inner_text()
 
 
 def test_after_half_an_hour_it_is_fresh_and_holds_no_more_than_before(wall: Visitor) -> None:
