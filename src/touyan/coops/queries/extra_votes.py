@@ -84,8 +84,7 @@ def _share(coop: Coop) -> int:
 
 def standings(coop: Coop) -> Standings:
     """Return what the books say of each member: contribution today, trade of the last year with any."""
-    book_id = books.book_of(coop.pk)
-    held = holdings.on(coop.pk, book_id)
+    held = _held(coop)
     last = clock.today().year - 1
     trade = member_trade(coop.pk, last)
     year = last if trade else last + 1
@@ -110,6 +109,15 @@ def standings(coop: Coop) -> Standings:
         sum(traded.values()) // max(len(rows), 1),
         year,
     )
+
+
+def _held(coop: Coop) -> Mapping[int, holdings.Held]:
+    """Return what members hold; nobody holds anything before the books are opened."""
+    try:
+        book_id = books.book_of(coop.pk)
+    except NotFound:
+        return {}
+    return holdings.on(coop.pk, book_id)
 
 
 def given(actor: Actor, coop: Coop) -> list[tuple[ExtraVotes, str]]:
