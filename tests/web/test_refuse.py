@@ -63,3 +63,23 @@ def test_an_address_that_only_takes_buttons_answers_with_a_page(client: Client):
     assert response.status_code == 405
     assert response["Allow"] == "POST"
     assert "<h1>" in response.content.decode()
+
+
+@pytest.mark.parametrize(
+    ("referer", "link"),
+    [
+        ("http://testserver/coops/7/?year=2020", 'href="/coops/7/?year=2020"'),
+        ("http://elsewhere.example/coops/7/", ""),
+        ("http://testserver//elsewhere.example/", ""),
+        ("", ""),
+    ],
+)
+def test_a_refused_button_leads_back_to_its_page_of_this_site_only(
+    client: Client, referer: str, link: str
+):
+    client.cookies["django_language"] = "en"
+    headers = {"HTTP_REFERER": referer, "HTTP_HOST": "testserver"}
+    page = client.post("/late/", **headers).content.decode()
+    assert link in page
+    assert "elsewhere" not in page
+    assert ("Back to where you were" in page) is bool(link)

@@ -2,6 +2,7 @@
 
 import logging
 import secrets
+from urllib.parse import urlsplit
 
 from django.core.exceptions import RequestDataTooBig
 from django.http import HttpRequest, HttpResponse
@@ -9,6 +10,8 @@ from django.shortcuts import render
 from django.template.loader import render_to_string
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
+
+from touyan.access.return_path import safe_next
 
 logger = logging.getLogger(__name__)
 
@@ -77,8 +80,18 @@ def page(
         "code": code,
         "error_id": error_id,
         "was_sent": request.method not in {"GET", "HEAD"},
+        "came_from": _came_from(request) if request.method == "POST" else "",
     }
     return render(request, "web/error.html", context, status=status)
+
+
+def _came_from(request: HttpRequest) -> str:
+    """Return the page of this site on which the button was pressed; "" when that is not known."""
+    parts = urlsplit(request.headers.get("Referer", ""))
+    if not parts.path or parts.netloc != request.META.get("HTTP_HOST"):
+        return ""
+    found = safe_next(f"{parts.path}?{parts.query}" if parts.query else parts.path)
+    return "" if found == "/" else found
 
 
 def bad_request(request: HttpRequest, exception: Exception) -> HttpResponse:
