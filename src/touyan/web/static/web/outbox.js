@@ -6,7 +6,7 @@
   const me = document.currentScript.dataset;
   const NAME = "touyan-outbox";
   const NEVER = ["csrfmiddlewaretoken", "request_key"];
-  let busy = false;
+  let busy = null;
 
   // One store, two ways: IndexedDB, or localStorage where a web view has none.
   const opened = () => new Promise((done, failed) => {
@@ -125,24 +125,23 @@
     if ([403, 409, 429].includes(answer.status) || answer.status > 499) return "later";
     return "refused"; // kept no longer: whatever it says, this page is not its place
   };
-  const flush = async () => {
-    if (busy || !me.who) return [];
-    busy = true;
+  // Who asks while it is being sent waits for that: leaving in the middle would keep what was sent.
+  const flush = () => (busy = busy || flushed().finally(() => { busy = null; }));
+  const flushed = async () => {
+    if (!me.who) return [];
     const done = { sent: 0, refused: 0 };
-    try {
-      for (const row of await mine()) {
-        let state = "later";
-        try { state = await send(row); } catch { /* no network */ }
-        if (state === "later") { await keep({ ...row, tries: row.tries + 1 }); break; }
-        await drop(row.key);
-        done[state] += 1;
-      }
-      const rest = await mine();
-      if (rest.length) say(me.kept.replace("{n}", rest.length), rest);
-      else if (done.refused) say(me.refused.replace("{n}", done.refused), [], true);
-      else if (done.sent) say(me.sent.replace("{n}", done.sent), [], false);
-      return rest;
-    } finally { busy = false; }
+    for (const row of await mine()) {
+      let state = "later";
+      try { state = await send(row); } catch { /* no network */ }
+      if (state === "later") { await keep({ ...row, tries: row.tries + 1 }); break; }
+      await drop(row.key);
+      done[state] += 1;
+    }
+    const rest = await mine();
+    if (rest.length) say(me.kept.replace("{n}", rest.length), rest);
+    else if (done.refused) say(me.refused.replace("{n}", done.refused), [], true);
+    else if (done.sent) say(me.sent.replace("{n}", done.sent), [], false);
+    return rest;
   };
 
   // Signing out of a shared phone: sent first, then nothing stays; what cannot be sent asks once more.
