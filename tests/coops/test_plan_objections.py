@@ -1,5 +1,6 @@
 """A member objects to a plan that is laid open; somebody without a hand in it answers."""
 
+import datetime as dt
 import uuid
 
 import pytest
@@ -11,6 +12,7 @@ from touyan.coops import services
 from touyan.coops.distribution import errors
 from touyan.coops.models import DistributionSlip, DistributionStatus
 from touyan.coops.queries import plan_objections
+from touyan.core import inbox
 from touyan.core.actor import SYSTEM
 from touyan.core.errors import NotFound, WrongState
 from touyan.disclosure.errors import AlreadyObjected, JudgeInOwnCase, NoticeOver
@@ -154,3 +156,26 @@ def test_the_pages_from_the_slip_to_the_answer(made: Harvest) -> None:
     others = made.yard.actors.browser("fourth_villager")
     assert others.get(page).status_code == 404
     assert others.get(address).status_code == 403
+
+
+def test_a_plan_waits_on_the_first_page_of_its_members_until_the_inspection_is_over(
+    made: Harvest, at
+) -> None:
+    source = inbox.declared()["coops.own_slips"]
+    member, stranger = made.yard.actors.other_villager, made.yard.actors.fifth_villager
+    assert source.look(member).count == 0
+    found = made.laid_open()
+
+    waiting = source.look(member)
+    assert [one.href for one in waiting.items] == [
+        reverse("coops:slip", args=[slip_of(made, "B").pk])
+    ]
+    assert waiting.until == found.notice.ends_on
+    assert source.look(stranger).count == 0
+    assert (
+        "/coops/slips/" in made.yard.actors.browser("other_villager").get("/home/").content.decode()
+    )
+
+    after = found.notice.ends_on + dt.timedelta(days=1)
+    at(after.day, month=after.month, year=after.year)
+    assert source.look(member).count == 0

@@ -6,13 +6,15 @@ from django.utils.translation import gettext_lazy as _
 
 from touyan.coops.models import (
     Distribution,
+    DistributionSlip,
     DistributionStatus,
     PayoutBatch,
     PayoutStatus,
 )
 from touyan.coops.queries import plan_objections
+from touyan.core import clock
 from touyan.core.actor import Actor, GrantKind, Power
-from touyan.core.inbox import SHOWN, Item, Source, Waiting, capped, first
+from touyan.core.inbox import OWN, SHOWN, Item, Source, Waiting, capped, first
 
 
 def _to_check(actor: Actor) -> "QuerySet[Distribution]":
@@ -71,6 +73,28 @@ def objections(actor: Actor) -> Waiting:
     return Waiting(count=capped(rows), until=first(items), items=items)
 
 
+def _own_slips(actor: Actor) -> "QuerySet[DistributionSlip]":
+    return DistributionSlip.objects.visible_to(actor, Power.COOP_READ_OWN).filter(
+        trial__distribution__status=DistributionStatus.ON_VIEW,
+        trial__distribution__notice__ends_on__gte=clock.today(),
+    )
+
+
+def own_slips(actor: Actor) -> Waiting:
+    """Return the own slips of plans that are laid open, until the last day for an objection (art. 40)."""
+    rows = _own_slips(actor)
+    found = rows.select_related("trial__distribution__notice", "trial__coop__organisation")
+    items = tuple(
+        Item(
+            f"{one.trial.coop.organisation.name} {one.trial.year}",
+            reverse("coops:slip", args=[one.pk]),
+            until=notice.ends_on if (notice := one.trial.distribution.notice) else None,
+        )
+        for one in found.order_by("trial__distribution__notice__ends_on", "pk")[:SHOWN]
+    )
+    return Waiting(count=capped(rows), until=first(items), items=items)
+
+
 def _of(actor: Actor, power: Power) -> "QuerySet[Distribution]":
     """Keep the distributions of the cooperatives in which the actor holds this power."""
     return Distribution.objects.filter(coop_id__in=actor.ids(power, GrantKind.ORGANISATION))
@@ -123,5 +147,15 @@ SOURCES = (
         rows=_to_confirm,
         powers=(Power.COOP_CHECK,),
         icon="print",
+    ),
+    Source(
+        "coops.own_slips",
+        title=_("Your slip of a plan is laid open: read it"),
+        url_name="coops:slips",
+        look=own_slips,
+        rows=_own_slips,
+        powers=(Power.COOP_READ_OWN,),
+        kinds=OWN,
+        icon="gift",
     ),
 )
