@@ -32,7 +32,7 @@ from touyan.ledger import services as ledger
 from touyan.ledger.errors import MonthNotOver
 from touyan.ledger.values import AccountSpec, Line, Posting
 from touyan.points import accounts
-from touyan.points.closing import claims_and_transfers
+from touyan.points.closing import claims_and_transfers, villages_among
 from touyan.registry.kinds import Capacity, PostKind
 from touyan.registry.models import Tenure
 
@@ -150,6 +150,13 @@ def test_points_without_a_claim_are_found(closing: Closing) -> None:
         ),
     )
     assert claims_and_transfers([closing.book_id], "2026-04")[closing.book_id].wrong == 1
+
+
+def test_a_collectives_book_in_the_village_is_not_asked_about_points(closing: Closing) -> None:
+    area_id = closing.village.area.pk
+    other = ledger.open_book(actor=SYSTEM, area_id=area_id, kind="COLLECTIVE")
+    assert other > closing.book_id
+    assert villages_among([closing.book_id, other]) == {area_id: closing.book_id}
 
 
 def test_two_people_sign(closing: Closing) -> None:

@@ -48,11 +48,19 @@ Run = Callable[[Sequence[int], str], Outcomes]
 
 @dataclass(frozen=True, slots=True)
 class Check:
-    """One thing that is recomputed when a month is closed."""
+    """One thing that is recomputed when a month is closed.
+
+    `kinds` are the kinds of books that it speaks of; a page about a book of another kind leaves it out.
+    """
 
     code: str
     title: str | Promise
     run: Run = field(compare=False)
+    kinds: frozenset[str] = frozenset()
+
+    def concerns(self, kind: str) -> bool:
+        """Say whether a book of this kind has such a thing at all."""
+        return not self.kinds or kind in self.kinds
 
 
 @cache

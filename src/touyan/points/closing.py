@@ -16,6 +16,7 @@ from touyan.points.states import COUNTED
 
 PREFIX = "points.claim:"
 CHUNK = 5_000
+KINDS = frozenset({"VILLAGE"})
 BOOKED = (ClaimState.POSTED, ClaimState.REVERSED)
 
 
@@ -60,7 +61,7 @@ def _ref(key: str) -> uuid.UUID | None:
 
 def _expected(book_ids: Sequence[int], period: str) -> dict[int, list[str]]:
     """Return book id -> keys of the awards that were booked within the month by the claims."""
-    areas = {book.area_id: book.id for book in months.books(ids=book_ids)}
+    areas = villages_among(book_ids)
     first, last = _bounds(period)
     rows = Claim.objects.filter(
         area_id__in=areas,
@@ -75,13 +76,18 @@ def _expected(book_ids: Sequence[int], period: str) -> dict[int, list[str]]:
     return found
 
 
+def villages_among(book_ids: Sequence[int]) -> dict[int, int]:
+    """Return village -> its book; books of collectives and cooperatives there hold no points."""
+    return {book.area_id: book.id for book in months.books(ids=book_ids) if book.kind in KINDS}
+
+
 def _bounds(period: str) -> tuple[dt.date, dt.date]:
     return caps.month_bounds(dt.date.fromisoformat(f"{period}-01"))
 
 
 def replayed_caps(book_ids: Sequence[int], period: str) -> Outcomes:
     """Recompute that no household got more for the deeds of the month than the rules allow."""
-    areas = {book.area_id: book.id for book in months.books(ids=book_ids)}
+    areas = villages_among(book_ids)
     rows = Claim.objects.filter(
         area_id__in=areas,
         occurred_on__range=_bounds(period),
@@ -136,6 +142,12 @@ CHECKS = (
         "points.claims",
         title=_("Every point booked has its claim and its three people"),
         run=claims_and_transfers,
+        kinds=KINDS,
     ),
-    Check("points.caps", title=_("No household is above the monthly limits"), run=replayed_caps),
+    Check(
+        "points.caps",
+        title=_("No household is above the monthly limits"),
+        run=replayed_caps,
+        kinds=KINDS,
+    ),
 )

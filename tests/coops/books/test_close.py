@@ -3,11 +3,13 @@
 import pytest
 
 from tests.coops.books.office import T
+from tests.signing_in import browser_of
 from tests.tiny import SINCE
 from touyan.coops.book_errors import DayOfCount, DifferenceUnexplained, NotReady, PeriodClosed
 from touyan.coops.queries import readiness
 from touyan.coops.services import periods
 from touyan.coops.vouchers import Row
+from touyan.core import closing
 from touyan.core.actor import SYSTEM
 from touyan.core.errors import NotAllowed, NotFound
 from touyan.disclosure import announcement
@@ -48,6 +50,14 @@ def test_a_closed_month_is_checked_hashed_and_takes_nothing_more(counted) -> Non
     assert month.status == MonthStatus.CHECKED, month.checks
     with pytest.raises(PeriodClosed):
         counted.enter(T.SALE_OTHERS, Row(1), on=readiness.last_day("2026-03"))
+
+
+def test_its_page_lists_the_checks_of_cooperatives_and_none_of_points(counted) -> None:
+    month = close(counted)
+    page = browser_of(counted.tiny.coop_chair, two_factors=True)
+    html = page.get(f"/months/{month.pk}/").content.decode()
+    for code, check in closing.declared().items():
+        assert (str(check.title) in html) is not code.startswith("points."), code
 
 
 def test_nothing_may_wait_and_the_money_must_be_counted(counted, at) -> None:

@@ -117,6 +117,7 @@ def _checks(month: MonthClose) -> list[dict[str, object]]:
     return [
         {"title": check.title, **month.checks.get(code, {"looked_at": None, "wrong": 0})}
         for code, check in closing.declared().items()
+        if check.concerns(month.kind)
     ]
 
 
@@ -204,7 +205,11 @@ def verify(request: ActedRequest, pk: int) -> HttpResponse:
         "month": month,
         "area": month.area,
         "found": found,
-        "checks": [(check.title, found.checks[code]) for code, check in closing.declared().items()],
+        "checks": [
+            (check.title, found.checks[code])
+            for code, check in closing.declared().items()
+            if check.concerns(month.kind)
+        ],
         "code": month.check_code.split("\n"),
     }
     return render(request, "disclosure/verify.html", context)
