@@ -170,3 +170,14 @@ def test_what_one_named_village_has_is_not_shown_as_nothing_elsewhere(tiny):
 
 def test_every_unit_of_a_figure_has_a_word():
     assert {one.unit for one in figures.declared().values()} <= set(wording.UNITS)
+
+
+def test_a_township_begins_with_facts_and_alarms_and_a_village_with_its_own_work(actors):
+    def urls(who):
+        return [one.url for one in navigation.main(getattr(actors, who), path="/home/")]
+
+    dispatch = {reverse("indicators:own_place"), reverse("indicators:alerts")}
+    assert dispatch <= set(urls("township_officer"))
+    assert dispatch <= set(urls("county_officer"))
+    assert not dispatch & set(urls("village_secretary"))
+    assert reverse("decisions:meetings") in urls("village_secretary")

@@ -14,7 +14,10 @@ from touyan.core.actor import Actor, GrantKind, Power
 
 @dataclass(frozen=True, slots=True)
 class Place:
-    """One entry that the program knows. Shown when the actor holds one of `powers` by `kind`."""
+    """One entry that the program knows. Shown when the actor holds one of `powers` by `kind`.
+
+    `above_villages`: only where the power reaches a township or more.
+    """
 
     url_name: str
     label: str | Promise
@@ -23,6 +26,7 @@ class Place:
     kind: GrantKind = GrantKind.AREA
     works: bool = True
     is_inbox: bool = False
+    above_villages: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,9 +49,9 @@ MAIN: Sequence[Place] = (
     Place("cases:requests", _("My requests"), "sound", (Power.CASE_OWN,), OWN, works=False),
     Place("points:batches", _("Public notices"), "board", (Power.POINTS_READ,), OWN, works=False),
     Place("decisions:meetings", _("Meetings"), "people", (Power.MEETING_READ,), OWN, works=False),
-    # Who acts on alarms begins the day with them; the clerk's and the panel's places come after.
-    Place("indicators:own_place", _("Facts"), "chart", (Power.ALERT_HANDLE,)),
-    Place("indicators:alerts", _("Alarms"), "warn", (Power.ALERT_HANDLE,)),
+    # A township and a county begin the day with facts and alarms; the clerk's places come after.
+    Place("indicators:own_place", _("Facts"), "chart", (Power.ALERT_READ,), above_villages=True),
+    Place("indicators:alerts", _("Alarms"), "warn", (Power.ALERT_READ,), above_villages=True),
     Place("assessment:targets", _("Targets"), "tasks", (Power.TARGET_MANAGE,)),
     Place("points:counter", _("Counter"), "shop", (Power.SHOP_OPERATE,)),
     Place("points:stock", _("Stock"), "tasks", (Power.SHOP_OPERATE,)),
@@ -137,6 +141,7 @@ ACCOUNT: Sequence[Place] = (
     Place("access:devices", _("My devices"), "phone"),
 )
 PHONE_PLACES = 5
+VILLAGE_DIGITS = 12
 
 
 @lru_cache(maxsize=256)
@@ -153,7 +158,12 @@ def _shown(place: Place, actor: Actor) -> bool:
         return bool(inbox.sources(actor))
     if not place.powers:
         return True
-    return any(grant.power in place.powers and grant.kind == place.kind for grant in actor.grants)
+    return any(
+        grant.power in place.powers
+        and grant.kind == place.kind
+        and not (place.above_villages and len(grant.prefix) >= VILLAGE_DIGITS)
+        for grant in actor.grants
+    )
 
 
 def _items(places: Sequence[Place], path: str) -> list[Item]:
