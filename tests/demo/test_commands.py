@@ -28,6 +28,7 @@ RANDOM_HERE = {
     "cases_mediation": {"story"},  # a cipher, as what follows
     "cases_agreement": {"facts", "content", "way"},
     "cases_visit": {"what"},
+    "coops_voucherparty": {"account", "account_index"},  # sealed under keys of the installation
     "coops_distribution": {"file", "check_code"},  # of slips under salted codes
 }
 LEFT_OUT = (

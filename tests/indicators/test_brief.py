@@ -101,16 +101,16 @@ def test_a_month_that_is_not_over_is_not_briefed(counted, actors, said):
 
 
 def test_it_asks_a_fixed_number_of_questions(counted, actors, django_assert_num_queries):
-    """Nine, and none more for more villages or alarms."""
+    """Eight, and none more for more villages or alarms."""
     month = measures.shifted(clock.month_of(clock.today()), -1)
     as_of = queries.as_of()
     leader, county = actors.county_leader, counted.county
     known = {"month": month, "as_of": as_of}
     briefs.brief(leader, county, **known)  # figures that facts do not reach are kept for minutes
-    with django_assert_num_queries(9):
+    with django_assert_num_queries(8):
         briefs.brief(leader, county, **known)
     _grow(counted)
-    with django_assert_num_queries(9):
+    with django_assert_num_queries(8):
         found = briefs.brief(leader, county, **known)
     assert papers.brief(found).startswith(b"%PDF-")
 

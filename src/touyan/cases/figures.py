@@ -11,18 +11,21 @@ from touyan.cases.queries.deeds import confirmed
 from touyan.core import clock
 from touyan.core.figures import Ask, Figure
 from touyan.registry.models import Area
+from touyan.registry.queries import villages_named
 
 COUNTY_DIGITS = 6
 
 
+def _name(ask: Ask) -> str:
+    if len(ask.prefix) < COUNTY_DIGITS:
+        return ""
+    return template_of(ask.prefix.ljust(12, "0")).places.get("dazhai", "")
+
+
 def dazhai(ask: Ask) -> Area | None:
     """Return the village whose Party members a public report counts, when it lies below the asked area."""
-    if len(ask.prefix) < COUNTY_DIGITS:
-        return None
-    named = template_of(ask.prefix.ljust(12, "0")).places.get("dazhai", "")
-    township, _slash, name = named.partition("/")
-    rows = Area.objects.living().filter(name=name, parent__path=township)
-    return rows.filter(scope_path__under=ask.prefix).first() if name else None
+    named = _name(ask)
+    return villages_named([named], prefix=ask.prefix).get(named)
 
 
 def _deeds(ask: Ask) -> Iterable[tuple[str, int]]:
@@ -47,6 +50,6 @@ FIGURES = (
         rows=_deeds,
         title=_("Dazhai: practical matters done by Party members"),
         measure="cases.member_deeds",
-        place=dazhai,
+        place=_name,
     ),
 )

@@ -64,7 +64,8 @@ class Figure:
     number, in a few words; `basis` says in a sentence how it is counted.
 
     `measure` is the code of the measure that tells the same number from facts: of the asked area, or
-    (with `place`) of the one village that the report speaks of, which is None when it lies elsewhere.
+    (with `place`) of the one village that the report speaks of: `place` returns the code of its township
+    and its name, "520524107000/Dazhai", as the county's pack has it, and "" without such a village.
     """
 
     key: str
@@ -77,7 +78,7 @@ class Figure:
     records_at: frozenset[str] = frozenset({"VILLAGE"})
     title: str | Promise = ""
     measure: str = ""
-    place: Callable[[Ask], Place | None] | None = None
+    place: Callable[[Ask], str] | None = None
 
     def compute(self, ask: Ask) -> Value:
         """Return the number of the asked area."""

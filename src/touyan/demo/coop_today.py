@@ -28,7 +28,13 @@ def write(plan: CountyPlan, villages: Sequence[Village]) -> None:
     if stage is None:
         return
     coop = Coop.objects.select_related("organisation").get(area=stage.area, level="VILLAGE")
-    office = Office(stage, coop)
+    # Whoever gets an account on the way gets it at a moment of the plan, not of the building machine.
+    with clock.pretend(clock.start_of(plan.demo.today)):
+        _write(plan, Office(stage, coop))
+
+
+def _write(plan: CountyPlan, office: Office) -> None:
+    coop = office.coop
     coop_votes.land_counts(plan, office, against=1)
     today = plan.demo.today
     coop_votes.laid_open(office, tried=today - TRIED, open_from=today - LAID_OPEN, due=today + DUE)
@@ -46,6 +52,6 @@ def write(plan: CountyPlan, villages: Sequence[Village]) -> None:
                     money="102",
                     papers=1,
                 ),
-                reference(plan, stage.place.code, "coop", "today"),
+                reference(plan, plan.stage.code, "coop", "today"),
             ),
         )

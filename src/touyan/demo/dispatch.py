@@ -54,14 +54,16 @@ def write(plan: CountyPlan, villages: Sequence[Village]) -> None:
         return
     county = Area.objects.get(path=plan.pack.county.code, valid_to=None)
     office = Office(plan, invented, county)
-    _debts(office)
-    _red(office)
-    _answered(office)
-    _late(office)
-    _this_morning(office)
-    with office.at(0, 6):
-        indicators.rebuild(actor=SYSTEM)
-    targets.write(office, villages)
+    # Whoever gets an account on the way gets it at a moment of the plan, not of the building machine.
+    with office.at(0, 10):
+        _debts(office)
+        _red(office)
+        _answered(office)
+        _late(office)
+        _this_morning(office)
+        with office.at(0, 6):
+            indicators.rebuild(actor=SYSTEM)
+        targets.write(office, villages)
 
 
 def _given(office: Office, alert: Alert, by: PostKind) -> tuple[Ticket, Actor]:

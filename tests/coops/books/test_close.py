@@ -52,6 +52,20 @@ def test_a_closed_month_is_checked_hashed_and_takes_nothing_more(counted) -> Non
         counted.enter(T.SALE_OTHERS, Row(1), on=readiness.last_day("2026-03"))
 
 
+def test_no_voucher_comes_between_the_look_at_what_waits_and_the_freezing(
+    counted, monkeypatch
+) -> None:
+    real = disclosure.close_month
+
+    def a_little_later(**asked):
+        with pytest.raises(PeriodClosed):
+            counted.enter(T.SALE_OTHERS, Row(1), on=readiness.last_day("2026-03"))
+        return real(**asked)
+
+    monkeypatch.setattr(disclosure, "close_month", a_little_later)
+    assert close(counted).status == MonthStatus.CHECKED
+
+
 def test_its_page_lists_the_checks_of_cooperatives_and_none_of_points(counted) -> None:
     month = close(counted)
     page = browser_of(counted.tiny.coop_chair, two_factors=True)

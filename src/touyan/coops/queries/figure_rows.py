@@ -24,6 +24,7 @@ from touyan.core.measures import MONTHS_OF_YEAR
 from touyan.land.models import LandTransfer
 from touyan.registry.kinds import PostKind, SubjectKind
 from touyan.registry.models import Area, Tenure
+from touyan.registry.queries import villages_named
 
 COUNTY_DIGITS = 6
 CADRES = (
@@ -48,30 +49,27 @@ def registered(ask: Ask, coops: QuerySet[Coop]) -> QuerySet[Coop]:
     )
 
 
-def place(ask: Ask, key: str) -> Area | None:
-    """Return the village that a public report speaks of, when it lies below the asked area."""
+def _name(ask: Ask, key: str) -> str:
     county = ask.prefix[:COUNTY_DIGITS]
     if len(county) < COUNTY_DIGITS:
-        return None
-    named = packs.of_room(pack.PACK, county).places.get(key, "")
-    township, _slash, name = named.partition("/")
-    if not name:
-        return None
-    return (
-        Area.objects.living()
-        .filter(name=name, parent__path=township, scope_path__under=ask.prefix)
-        .first()
-    )
+        return ""
+    return packs.of_room(pack.PACK, county).places.get(key, "")
 
 
-def baima(ask: Ask) -> Area | None:
-    """Return the village of the seed's silk cooperative, when it lies below the asked area."""
-    return place(ask, "baima")
+def place(ask: Ask, key: str) -> Area | None:
+    """Return the village that a public report speaks of, when it lies below the asked area."""
+    named = _name(ask, key)
+    return villages_named([named], prefix=ask.prefix).get(named)
 
 
-def huakua(ask: Ask) -> Area | None:
-    """Return the community of the seed's vegetable cooperative, when it lies below the asked area."""
-    return place(ask, "huakua")
+def baima(ask: Ask) -> str:
+    """Return where the seed's silk cooperative is, as the county's pack names it."""
+    return _name(ask, "baima")
+
+
+def huakua(ask: Ask) -> str:
+    """Return where the seed's vegetable cooperative is, as the county's pack names it."""
+    return _name(ask, "huakua")
 
 
 def shares(ask: Ask, key: str, kind: SubscriptionKind) -> QuerySet[Subscription]:
@@ -135,7 +133,7 @@ def land_shares(ask: Ask) -> QuerySet[Subscription]:
 
 def worked_land(ask: Ask) -> QuerySet[LandTransfer]:
     """Return the land in the hands of the reported place's cooperative on the last day."""
-    area = huakua(ask)
+    area = place(ask, "huakua")
     if area is None:
         return LandTransfer.objects.none()
     found = LandTransfer.objects.filter(
@@ -146,7 +144,7 @@ def worked_land(ask: Ask) -> QuerySet[LandTransfer]:
 
 def slips(ask: Ask) -> QuerySet[DistributionSlip]:
     """Return the members' slips of the years that end in the span, of distributions that are booked."""
-    area = huakua(ask)
+    area = place(ask, "huakua")
     if area is None:
         return DistributionSlip.objects.none()
     found = DistributionSlip.objects.filter(

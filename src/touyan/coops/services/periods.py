@@ -76,6 +76,8 @@ def close_month(*, actor: Actor, coop_id: int, period: str) -> MonthClose:
         if any(not one.is_done for one in readiness.tasks(coop, period)):
             raise NotReady
         book_id = books.book_of(coop.pk)
+        # Under the same lock: no voucher comes between the look at what waits and the freezing.
+        disclosure.freeze_month(actor=actor, book_id=book_id, period=period)
     return disclosure.close_month(actor=actor, book_id=book_id, period=period)
 
 

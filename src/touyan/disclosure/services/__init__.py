@@ -1,6 +1,6 @@
 """Writing: notices and objections, closing a month, the county head."""
 
-from touyan.disclosure.services.closing import close_month, close_months
+from touyan.disclosure.services.closing import close_month, close_months, freeze_month
 from touyan.disclosure.services.county import witness
 from touyan.disclosure.services.months import (
     finish_due,
@@ -32,6 +32,7 @@ __all__ = [
     "close_months",
     "finish_due",
     "finish_month",
+    "freeze_month",
     "note_on_board",
     "note_printed",
     "publish",

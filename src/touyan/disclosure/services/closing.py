@@ -36,6 +36,18 @@ def close_month(*, actor: Actor, book_id: int, period: str) -> MonthClose:
     return done[0]
 
 
+def freeze_month(*, actor: Actor, book_id: int, period: str) -> None:
+    """Freeze a month of a book within the caller's transaction, who looked at it under a lock.
+
+    `close_month` goes on from there. Raises as `close_months`, NotFound without such a book.
+    """
+    books = ledger_months.books(ids=[book_id])
+    if not books:
+        raise NotFound
+    _require_power(actor, books)
+    _freeze(actor, books, period)
+
+
 def close_months(
     *,
     actor: Actor,
@@ -50,15 +62,7 @@ def close_months(
     do this.
     """
     done: list[MonthClose] = []
-    if actor != SYSTEM:
-        for book in books:
-            if not custody.reaches(
-                actor,
-                Power.MONTH_CLOSE,
-                path=book.area_path,
-                organisation_id=book.organisation_id,
-            ):
-                raise NotAllowed
+    _require_power(actor, books)
     if len(books) > 1:
         ledger.seal_pending()  # so that hardly anything is left to hash while a month is locked
         ledger_months.learn_sizes()
@@ -72,6 +76,16 @@ def close_months(
         if progress is not None:
             progress(len(done))
     return done
+
+
+def _require_power(actor: Actor, books: Sequence[BookView]) -> None:
+    """Raise NotAllowed unless the actor may close a month of each of these books; the system may."""
+    if actor == SYSTEM:
+        return
+    for book in books:
+        path, owner = book.area_path, book.organisation_id
+        if not custody.reaches(actor, Power.MONTH_CLOSE, path=path, organisation_id=owner):
+            raise NotAllowed
 
 
 def _freeze(actor: Actor, books: Sequence[BookView], period: str) -> list[MonthClose]:

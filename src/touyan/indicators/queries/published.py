@@ -2,7 +2,7 @@
 
 import datetime as dt
 from collections import defaultdict
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
 from typing import Any
@@ -19,6 +19,7 @@ from touyan.indicators.models import Boundaries, Fact
 from touyan.indicators.queries.facts import AsOf
 from touyan.registry.models import Area
 from touyan.registry.paths import Level
+from touyan.registry.queries import villages_named
 
 KEEP_SECONDS = 300
 
@@ -62,12 +63,12 @@ class _Asked:
 def told(place: Area, as_of: AsOf | None) -> list[Told]:
     """Return every figure that the rooms recompute, for a place, from facts.
 
-    Two queries for the place, three for each village that a report names, and those of figures that
-    facts do not reach. Published numbers are those of the county, and stand beside its own only.
+    Two queries for the place and one for all villages that reports name, two more for each of them that
+    lies here, and those of figures that facts do not reach. Published numbers are those of the county, and stand beside its own only.
     """
     pack = packs.find(place.path)
     published = {row.key: row for row in pack.figures} if pack else {}
-    named: dict[object, Place | None] = {}
+    named = _named(place, published) if as_of else {}
     asked: dict[str, _Asked] = {}
     for key, figure in figures.declared().items():
         ask = _ask(place, published.get(key))
@@ -76,9 +77,7 @@ def told(place: Area, as_of: AsOf | None) -> list[Told]:
             continue
         where: Place | None = place
         if figure.place is not None:
-            if figure.place not in named:
-                named[figure.place] = figure.place(ask)
-            where = named[figure.place]
+            where = named.get(figure.place(ask))
         asked[key] = _Asked(figure, ask, found[0], published.get(key), where, *found[1:])
     values = _values(list(asked.values()))
     return [
@@ -87,6 +86,16 @@ def told(place: Area, as_of: AsOf | None) -> list[Told]:
         else _from_records(place, figure, published.get(key), has_facts=as_of is not None)
         for key, figure in figures.declared().items()
     ]
+
+
+def _named(place: Area, published: Mapping[str, PublishedFigure]) -> Mapping[str, Area]:
+    """Return the villages below a place that reports speak of, by their name in the pack. One query."""
+    texts = {
+        figure.place(_ask(place, published.get(key)))
+        for key, figure in figures.declared().items()
+        if figure.place is not None
+    }
+    return villages_named(texts, prefix=place.prefix)
 
 
 def _reached(figure: Figure, ask: Ask, as_of: AsOf | None) -> tuple[AnyMeasure, str, str] | None:

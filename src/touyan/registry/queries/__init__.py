@@ -13,6 +13,7 @@ from touyan.registry.queries.areas import (
     paths_on,
     paths_on_days,
     successors,
+    villages_named,
     widest,
     within,
 )
@@ -129,6 +130,7 @@ __all__ = [
     "successors",
     "tenures_in",
     "ties_of",
+    "villages_named",
     "widest",
     "within",
 ]

@@ -114,6 +114,23 @@ def _directly_below(limit: int) -> Prepared:
     )
 
 
+def villages_named(texts: Collection[str], *, prefix: str) -> dict[str, Area]:
+    """Return "township/name" -> the living village of that name, as far as it lies below a prefix.
+
+    `texts` are the code of a township and a name, "520524107000/Dazhai". One query, none for none.
+    """
+    pairs = {text: text.partition("/") for text in texts if text}
+    if not pairs:
+        return {}
+    asked = Q()
+    for township, _slash, name in pairs.values():
+        asked |= Q(name=name, parent__path=township)
+    rows = Area.objects.living().filter(asked, scope_path__under=prefix).select_related("parent")
+    found = {(row.parent.path, row.name): row for row in rows if row.parent is not None}
+    named = {text: found.get((township, name)) for text, (township, _, name) in pairs.items()}
+    return {text: row for text, row in named.items() if row is not None}
+
+
 def grid_areas(grid_id: int) -> list[Area]:
     """Return the groups and buildings that a grid serves."""
     return list(
