@@ -7,7 +7,7 @@ from typing import Any
 
 from django.utils.functional import Promise
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy, ngettext
+from django.utils.translation import gettext_lazy, ngettext, pgettext_lazy
 
 from touyan.core.measures import AnyMeasure, Value
 from touyan.core.wording import month_name
@@ -45,7 +45,7 @@ UNITS: Mapping[str, str | Promise] = {
     "notice": gettext_lazy("notices"),
     "objection": gettext_lazy("objections"),
     "percent": gettext_lazy("percent"),
-    "day": gettext_lazy("days"),
+    "day": pgettext_lazy("unit", "days"),
     "quarter": gettext_lazy("quarters"),
     "payment": gettext_lazy("payments"),
     "finding": gettext_lazy("findings"),

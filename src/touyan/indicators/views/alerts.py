@@ -21,7 +21,7 @@ from touyan.indicators.rules import judge as judged_by
 from touyan.indicators.rules.values import STEPS
 from touyan.indicators.services.ticket_guards import may_supervise
 
-TAGS = {Level.BLUE: "", Level.YELLOW: "wait", Level.ORANGE: "now", Level.RED: "stop"}
+TAGS = {Level.BLUE: "", Level.YELLOW: "wait", Level.ORANGE: "grave", Level.RED: "stop"}
 
 
 @requires(Power.ALERT_READ)
