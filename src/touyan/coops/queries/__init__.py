@@ -1,6 +1,13 @@
 """Reading the coops room: one door per object, lists by key."""
 
-from touyan.coops.queries.doors import get_coop, get_member, get_share, own_coops, reaches
+from touyan.coops.queries.doors import (
+    get_coop,
+    get_member,
+    get_readable,
+    get_share,
+    own_coops,
+    reaches,
+)
 from touyan.coops.queries.members import (
     charter_on,
     members_on,
@@ -12,6 +19,7 @@ __all__ = [
     "charter_on",
     "get_coop",
     "get_member",
+    "get_readable",
     "get_share",
     "members_on",
     "own_coops",

@@ -27,6 +27,14 @@ def get_coop(actor: Actor, pk: int, power: Power = Power.COOP_READ) -> Coop:
     return _one(actor, rows, rows.visible_to(actor, power), pk)
 
 
+def get_readable(actor: Actor, pk: int) -> Coop:
+    """Return a cooperative to an official, an officer or one of its members. Raises NotFound."""
+    try:
+        return get_coop(actor, pk)
+    except NotFound:
+        return get_coop(actor, pk, Power.COOP_READ_OWN)
+
+
 def get_member(actor: Actor, pk: int, power: Power = Power.COOP_READ) -> CoopMember:
     """Return a member within the power's reach, with the cooperative. Raises NotFound."""
     rows = CoopMember.objects.select_related("coop__organisation", "coop__area", "subject")

@@ -60,10 +60,7 @@ class AskForm(Answering):
 @require_safe
 def requested(request: ActedRequest, pk: int) -> HttpResponse:
     """Show the requests for an extraordinary assembly, by when each is due and what came of it."""
-    try:
-        coop = queries.get_coop(request.actor, pk)
-    except NotFound:
-        coop = queries.get_coop(request.actor, pk, Power.COOP_READ_OWN)
+    coop = queries.get_readable(request.actor, pk)
     active = coop.status == CoopStatus.ACTIVE
     own = GrantKind.ORGANISATION
     context = {

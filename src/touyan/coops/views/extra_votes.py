@@ -80,10 +80,7 @@ class ExtraVotesForm(Answering):
 @require_safe
 def votes(request: ActedRequest, pk: int) -> HttpResponse:
     """Show who has additional votes, why and by which decision, and at which meetings they counted."""
-    try:
-        coop = queries.get_coop(request.actor, pk)
-    except NotFound:
-        coop = queries.get_coop(request.actor, pk, Power.COOP_READ_OWN)
+    coop = queries.get_readable(request.actor, pk)
     context = {
         "coop": coop,
         "rows": extra_votes.given(request.actor, coop),

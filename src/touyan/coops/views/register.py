@@ -54,7 +54,7 @@ def register(request: ActedRequest) -> HttpResponse:
 @require_safe
 def coop(request: ActedRequest, pk: int) -> HttpResponse:
     """Show one cooperative: who it is, its charter in words, who leads and looks after it."""
-    found = _readable(request, pk)
+    found = queries.get_readable(request.actor, pk)
     today = clock.today()
     charter = pages.latest_charter(found)
     may = {
@@ -86,14 +86,6 @@ def coop(request: ActedRequest, pk: int) -> HttpResponse:
         "report": stewardship.report_of(found.pk, today.year - 1),
     }
     return render(request, "coops/coop.html", context)
-
-
-def _readable(request: ActedRequest, pk: int):
-    """Return a cooperative as an official, or as one of its members."""
-    try:
-        return queries.get_coop(request.actor, pk)
-    except NotFound:
-        return queries.get_coop(request.actor, pk, Power.COOP_READ_OWN)
 
 
 @requires(READ)
