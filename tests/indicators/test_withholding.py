@@ -7,7 +7,7 @@ is left out so that all told totals come out, and looks for a village whose numb
 from itertools import product
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
 from touyan.core import measures
@@ -53,6 +53,7 @@ def fillings(cells: list[Cell], hidden: set[Cell]) -> dict[int, set[int]]:
 
 @settings(max_examples=400, deadline=None)
 @given(TREES)
+@example([[1, 1], [1, 1, 1]])
 def test_no_subtraction_makes_a_left_out_number_certain(tree):
     cells = cells_of(tree)
     hidden = withheld(cells)
@@ -92,6 +93,8 @@ def test_the_attacker_finds_what_the_first_rule_alone_gives_away():
         ([[1, 1, 8]], 1, 1),  # two people: one each
         ([[4, 4, 8]], 1, 1),  # eight people of two places: four each
         ([[0, 6], [5]], 0, 0),  # nobody is no secret
+        ([[1, 1], [1, 1, 1]], 2, 1),  # five people of five places: one each
+        ([[1, 1, 1, 1, 1]], 1, 1),
     ],
 )
 def test_totals_are_left_out_only_where_they_would_tell(tree, towns, county):

@@ -6,7 +6,7 @@ Three rules, from the plain to the careful:
 2. An amount of money or points is left out where those whose it is are too few to be told.
 3. A total that is told beside its parts (only what is counted once has such rows) is left out when the
    total less the told parts would give a left-out number away: when one part is left out, when those
-   left out come to fewer than five together, or when all of them can only be four.
+   left out come to fewer than five together, or when all of them can only be one, or only four.
 
 Whoever subtracts then gets at least five people of at least two places, never one place's number.
 """
@@ -119,4 +119,6 @@ def _keeps(total: Cell, below: Sequence[Cell], hidden: set[Cell]) -> bool:
     ]
     if len(secret) == 1 or any(0 < part < SMALLEST_TOLD for part in left):
         return False
-    return total.den is not None or left[0] < (SMALLEST_TOLD - 1) * len(secret)
+    # Nobody is no secret, so each left-out part is one to four: as many people as parts, or four times
+    # as many, leave no choice.
+    return total.den is not None or len(secret) < left[0] < (SMALLEST_TOLD - 1) * len(secret)
