@@ -5,7 +5,7 @@ import datetime as dt
 import pytest
 from django.db.models import F
 
-from touyan.cases.figures import FIGURES
+from touyan.cases.figures import FIGURES, dazhai
 from touyan.cases.models import Case
 from touyan.cases.queries.deeds import confirmed
 from touyan.core.figures import Ask
@@ -19,8 +19,9 @@ def test_eleven_matters_are_counted_from_cases_that_members_settled(whole_county
     today = whole_county.demo.today
     published = {row.key: row for row in whole_county.pack.figures}
     everywhere = Ask(whole_county.pack.county.code[:6], None, today)
-    place = figure.place(everywhere)
-    assert place.name == "大寨村"
+    place = dazhai(everywhere)
+    assert place is not None
+    assert (place.name, figure.place(everywhere)) == ("大寨村", f"{place.parent.path}/大寨村")
     assert figure.compute(everywhere) == len(confirmed().filter(case__area=place)) == 11
     assert "dazhai_deeds" not in published or published["dazhai_deeds"].value == 11
     # Anywhere else the report says nothing, and nothing is counted.
