@@ -5,12 +5,12 @@ import hashlib
 import uuid
 from decimal import Decimal
 from io import BytesIO
-from typing import Any
 
 import pytest
 import time_machine
 from django.core.files.uploadedfile import SimpleUploadedFile
 
+from tests.land.agreeing import TODAY, agree
 from tests.land.test_pages import transfer_of
 from touyan.audit.models import Record
 from touyan.backstage import files
@@ -19,11 +19,10 @@ from touyan.backstage.models import StoredFile
 from touyan.core.errors import NotAllowed, NotFound, WrongState
 from touyan.land import services
 from touyan.land.models import LandContract, LandTransfer
-from touyan.land.services import Agreement, Scan
+from touyan.land.services import Scan
 
 pytestmark = pytest.mark.django_db
 ZONE = dt.timezone(dt.timedelta(hours=8))
-TODAY = dt.date(2026, 3, 4)
 PAPER = b"%PDF-1.7 signed by both"
 HASH = hashlib.sha256(PAPER).hexdigest()
 
@@ -56,22 +55,6 @@ def contract(tiny, actors) -> LandContract:
 
 def scan(content: bytes = PAPER) -> Scan:
     return Scan(BytesIO(content), "合同.pdf")
-
-
-def agree(actors, tiny, contract, **changes: Any) -> LandTransfer:
-    values: dict[str, Any] = {
-        "contract_id": contract.pk,
-        "to_subject_id": tiny.coop.pk,
-        "way": "LEASE",
-        "mu": Decimal(1),
-        "from_on": TODAY,
-        "to_on": dt.date(2027, 12, 31),
-        "paper_number": "1号",
-        "use": "种菜",
-    }
-    return services.agree_transfer(
-        actor=actors.village_clerk, agreement=Agreement(**values | changes)
-    )
 
 
 def test_the_clerk_enters_a_contract_with_its_scan_and_both_sides_read_it(tiny, actors, contract):

@@ -2,19 +2,17 @@
 
 import datetime as dt
 from decimal import Decimal
-from typing import Any
 
 import pytest
 import time_machine
 
+from tests.land.agreeing import TODAY, agree
 from touyan.core.errors import NotAllowed, NotFound, WrongState
 from touyan.land import errors, queries, services
-from touyan.land.models import LandContract, LandTransfer, TransferStatus
-from touyan.land.services import Agreement
+from touyan.land.models import LandContract, TransferStatus
 
 pytestmark = pytest.mark.django_db
 ZONE = dt.timezone(dt.timedelta(hours=8))
-TODAY = dt.date(2026, 3, 4)
 
 
 @pytest.fixture(autouse=True)
@@ -39,22 +37,6 @@ def contract(tiny, actors) -> LandContract:
         household_id=tiny.household.pk,
         term_from=dt.date(1998, 7, 1),
         term_to=dt.date(2028, 6, 30),
-    )
-
-
-def agree(actors, tiny, contract, **changes: Any) -> LandTransfer:
-    values: dict[str, Any] = {
-        "contract_id": contract.pk,
-        "to_subject_id": tiny.coop.pk,
-        "way": "LEASE",
-        "mu": Decimal("5.00"),
-        "from_on": TODAY,
-        "to_on": dt.date(2027, 12, 31),
-        "paper_number": "1号",
-        "use": "种菜",
-    }
-    return services.agree_transfer(
-        actor=actors.village_clerk, agreement=Agreement(**values | changes)
     )
 
 
