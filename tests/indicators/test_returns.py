@@ -8,6 +8,7 @@ from django.db import DatabaseError, transaction
 
 from tests.coops.books.office import Office, T, kg
 from tests.fault.statements import fail_at_every_statement
+from tests.indicators.ticketing import actor_of
 from touyan.coops.vouchers import Row
 from touyan.core import clock, packs
 from touyan.core.actor import SYSTEM
@@ -18,16 +19,27 @@ from touyan.indicators.errors import (
     DoesNotFit,
     MonthNotOver,
     NotAsked,
+    OwnReturn,
     ReasonMissing,
     UnknownField,
 )
 from touyan.indicators.fields import ASKED, FIELDS
 from touyan.indicators.formulas import asked_of, completed, doubts
-from touyan.indicators.models import MonthlyReturn, ReturnFigures, ReturnStatus, ReturnStep
+from touyan.indicators.models import (
+    MonthlyReturn,
+    Origin,
+    ReturnFigures,
+    ReturnStatus,
+    ReturnStep,
+    ReturnValue,
+)
 from touyan.indicators.pack import PACK
 from touyan.indicators.queries.history import series_of
+from touyan.indicators.queries.return_pages import may_review
 from touyan.indicators.queries.returns import held, numbers_of
 from touyan.indicators.services.returns import OldMonth
+from touyan.registry import services as registry
+from touyan.registry.kinds import PostKind
 
 pytestmark = pytest.mark.django_db
 YUAN = 100
@@ -280,3 +292,37 @@ def test_sending_fails_as_a_whole_at_every_statement(march, office):
     fail_at_every_statement(
         lambda: services.send_return(actor=office.accountant, return_id=march.pk)
     )
+
+
+def test_who_works_for_the_cooperative_or_filled_something_in_does_not_review(march, office):
+    sent(office, march)
+    person = office.tiny.township_officer
+    officer = actor_of(person.pk)
+    ReturnValue.objects.create(
+        monthly_return=march,
+        field="animals",
+        version=2,
+        number=31,
+        origin=Origin.ASKED,
+        entered_at=clock.now(),
+        entered_by=person.pk,
+    )
+    with pytest.raises(OwnReturn):
+        services.review_return(actor=officer, return_id=march.pk)
+    other = office.tiny.township_secretary
+    post = registry.create_post(
+        actor=SYSTEM, area_id=office.tiny.north.pk, kind=PostKind.TOWNSHIP_ECONOMY
+    )
+    board = registry.create_post(
+        actor=SYSTEM,
+        area_id=office.tiny.village.pk,
+        kind=PostKind.COOP_DIRECTOR,
+        organisation_id=office.coop.pk,
+    )
+    for each in (post, board):
+        registry.appoint(
+            actor=SYSTEM, post_id=each.pk, person_id=other.pk, started_on=dt.date(2026, 1, 1)
+        )
+    with pytest.raises(OwnReturn):
+        services.review_return(actor=actor_of(other.pk), return_id=march.pk)
+    assert not may_review(actor_of(other.pk), march)

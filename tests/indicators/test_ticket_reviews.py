@@ -15,18 +15,23 @@ from touyan.indicators.disposal import Act, Missing, Stage
 from touyan.indicators.errors import (
     NotSuitable,
     NotTheTicketsHandler,
+    OwnCooperative,
     ReasonMissing,
     SameHand,
     StillMissing,
+    TicketNeeded,
 )
 from touyan.indicators.models import Alert, AlertStatus
+from touyan.indicators.queries.alerts import may_judge
+from touyan.indicators.queries.tickets import page_of
 from touyan.indicators.rules import Level
+from touyan.indicators.services import alerts, tickets
 from touyan.indicators.services import ticket_guards as guards
 from touyan.indicators.services import ticket_reviews as reviews
-from touyan.indicators.services import tickets
+from touyan.indicators.views import ticket_deeds as deeds
 from touyan.registry import services as registry
 from touyan.registry.errors import SamePerson
-from touyan.registry.kinds import PostKind
+from touyan.registry.kinds import Capacity, PostKind
 
 LATER = dt.date(2026, 4, 1)
 
@@ -228,3 +233,83 @@ def test_the_township_gives_it_to_its_other_leader(tiny, actors, now):
     with pytest.raises(NotTheTicketsHandler):
         tickets.sign(actor=actors.township_secretary, ticket=ticket)
     tickets.sign(actor=actor_of(tiny.villager.pk), ticket=ticket)
+
+
+def test_who_answered_in_somebodys_place_does_not_review_it_afterwards(tiny, actors, now):
+    ticket = tickets.dispatch(actor=actors.township_officer, alert=raised(tiny, Level.YELLOW))
+    post = tiny.village_secretary.tenures.get().post
+    registry.appoint(
+        actor=SYSTEM,
+        post_id=post.pk,
+        person_id=tiny.township_officer.pk,
+        started_on=clock.today(),
+        ended_on=clock.today() + dt.timedelta(days=3),
+        capacity=Capacity.STAND_IN,
+    )
+    answered(ticket, actor_of(tiny.township_officer.pk))
+    now.shift(dt.timedelta(days=5))
+    officer = actor_of(tiny.township_officer.pk)
+    with pytest.raises(SameHand):
+        reviews.review(actor=officer, ticket=ticket, words="同意")
+    with pytest.raises(SameHand):
+        reviews.send_back(actor=officer, ticket=ticket, words="再补")
+    assert not page_of(officer, "review").tickets
+    assert page_of(actors.township_secretary, "review").tickets
+    assert reviews.review(actor=actors.township_secretary, ticket=ticket, words="同意").stage == (
+        Stage.CLOSED
+    )
+
+
+def joins_the_board(tiny, person):
+    """Somebody of the offices above becomes a supervisor of the cattle cooperative."""
+    post = registry.create_post(
+        actor=SYSTEM,
+        area_id=tiny.village.pk,
+        kind=PostKind.COOP_SUPERVISOR,
+        organisation_id=tiny.coop.pk,
+    )
+    registry.appoint(
+        actor=SYSTEM, post_id=post.pk, person_id=person.pk, started_on=dt.date(2026, 1, 1)
+    )
+    return actor_of(person.pk)
+
+
+def test_who_fills_a_post_of_the_cooperative_reviews_nothing_about_it(tiny, actors, now):
+    ticket = tickets.dispatch(actor=actors.township_secretary, alert=raised(tiny, Level.YELLOW))
+    answered(ticket, actors.village_secretary)
+    officer = joins_the_board(tiny, tiny.township_officer)
+    for act in (reviews.review, reviews.send_back):
+        with pytest.raises(OwnCooperative):
+            act(actor=officer, ticket=ticket, words="同意")
+    assert not page_of(officer, "review").tickets
+    assert "review" not in {deed.code for deed in deeds.offered(officer, ticket)}
+
+
+def test_who_is_concerned_never_decides_about_a_false_alarm(tiny, actors, now):
+    officer = agriculture(tiny)
+    alert = raised(tiny, Level.RED)
+    ticket = tickets.dispatch(actor=actors.county_officer, alert=alert)
+    alerts.say_false(actor=actors.township_officer, alert=alert, reason="上级让我提的")
+    with pytest.raises(SameHand):  # the alarm would go with the work
+        alerts.decide_false(actor=officer, alert=alert, agrees=True, reason="误报")
+    member = joins_the_board(tiny, tiny.county_officer)
+    with pytest.raises(OwnCooperative):
+        alerts.decide_false(actor=member, alert=alert, agrees=True, reason="误报")
+    assert not may_judge(member, alert)
+    ticket.refresh_from_db()
+    assert ticket.stage == Stage.DISPATCHED
+
+
+@pytest.mark.parametrize(
+    ("level", "ends"),
+    [(Level.BLUE, True), (Level.YELLOW, True), (Level.ORANGE, False), (Level.RED, False)],
+)
+def test_a_grave_alarm_never_ends_by_one_hand_without_a_ticket(tiny, actors, now, level, ends):
+    alert = raised(tiny, level)
+    if ends:
+        alerts.close(actor=actors.county_officer, alert=alert, reason="已恢复")
+    else:
+        with pytest.raises(TicketNeeded):
+            alerts.close(actor=actors.county_officer, alert=alert, reason="已恢复")
+    alert.refresh_from_db()
+    assert (alert.status == AlertStatus.CLOSED) == ends

@@ -13,10 +13,29 @@ class ReasonMissing(Invalid):
 
 
 class SameHand(NotAllowed):
-    """Who called it a false alarm does not approve it."""
+    """Who called it a false alarm, or works on its ticket, does not decide about it."""
 
     code = "indicators.same_hand"
-    default_message = _("Somebody else has to decide what you asked for.")
+    default_message = _("Somebody else has to decide: you asked for it, or it is your own work.")
+
+
+class OwnCooperative(NotAllowed):
+    """Who fills a post of a cooperative does not decide about it from above."""
+
+    code = "indicators.own_cooperative"
+    default_message = _(
+        "You fill a post of this cooperative. Somebody else decides what concerns it."
+    )
+
+
+class TicketNeeded(WrongState):
+    """An orange or red alarm ends by its ticket only (rule 4.4)."""
+
+    code = "indicators.ticket_needed"
+    default_message = _(
+        "An orange or red alarm ends only by its ticket. Give it out first; it closes when its "
+        "condition is met."
+    )
 
 
 class UnknownField(Invalid):
@@ -66,10 +85,10 @@ class DoesNotFit(Invalid):
 
 
 class OwnReturn(NotAllowed):
-    """Who sent a return does not review it."""
+    """Who sent a return, filled it in or works for the cooperative does not review it."""
 
     code = "indicators.own_return"
-    default_message = _("Somebody else has to review the return that you sent.")
+    default_message = _("Somebody else has to review a return that is your own work.")
 
 
 class NoHandler(Conflict):

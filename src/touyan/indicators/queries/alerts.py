@@ -12,6 +12,7 @@ from touyan.indicators import rules
 from touyan.indicators.models import Alert, AlertStatus, AlertWord
 from touyan.indicators.rules import Level, Rule
 from touyan.registry.models import Area
+from touyan.registry.queries import serves
 
 PAGE = 50
 
@@ -70,8 +71,9 @@ def words_of(alert: Alert) -> list[AlertWord]:
 
 
 def may_judge(actor: Actor, alert: Alert) -> bool:
-    """Say whether the actor decides about false alarms of this alert."""
-    return actor.may_in(Power.ALERT_JUDGE, alert.area.scope_path)
+    """Say whether the actor decides about this alert: never who fills a post of the cooperative."""
+    here = actor.may_in(Power.ALERT_JUDGE, alert.area.scope_path)
+    return here and not serves(actor.person_id, alert.organisation_id)
 
 
 def may_say_false(actor: Actor, alert: Alert) -> bool:

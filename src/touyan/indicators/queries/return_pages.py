@@ -16,6 +16,7 @@ from touyan.indicators.models import MonthlyReturn, ReturnStatus, ReturnStep, Re
 from touyan.indicators.models.returns import OPEN, SETTLED
 from touyan.indicators.queries.returns import Held, held
 from touyan.registry.models import Area, Person
+from touyan.registry.queries import serves
 
 PAGE = 50
 OWN_MONTHS = 36
@@ -134,8 +135,9 @@ def may_amend(actor: Actor, row: MonthlyReturn) -> bool:
 
 
 def may_review(actor: Actor, row: MonthlyReturn) -> bool:
-    """Say whether the actor reviews this return now."""
+    """Say whether the actor reviews this return now: never one of a cooperative that they work for."""
     here = actor.may_in(Power.RETURN_REVIEW, row.area.scope_path)
+    here = here and not serves(actor.person_id, row.organisation_id)
     return here and row.status in (ReturnStatus.SUBMITTED, ReturnStatus.REVIEWED)
 
 

@@ -13,11 +13,11 @@ from touyan.coops.models import StewardAssignment
 from touyan.core import clock, keyset
 from touyan.core.actor import Actor, Power
 from touyan.core.errors import NotFound
-from touyan.indicators.disposal import ENDED, OWED, TO_REVIEW, WAYS, Stage
+from touyan.indicators.disposal import ENDED, OWED, TO_REVIEW, WAYS, Act, Stage
 from touyan.indicators.models import Ticket, TicketStep
 from touyan.registry.kinds import ResolutionBody
 from touyan.registry.models import Resolution
-from touyan.registry.queries import posts_held_for
+from touyan.registry.queries import posts_held_for, serving
 
 PAGE = 50
 MINUTES = 20
@@ -72,7 +72,7 @@ def _stewarded(actor: Actor) -> "QuerySet[StewardAssignment, int]":
 
 
 def _supervised(actor: Actor, rows: "QuerySet[Ticket]") -> "QuerySet[Ticket]":
-    """Keep the tickets whose colour the actor supervises, and not those that they work on."""
+    """Keep the tickets whose colour the actor supervises, and not those of their own work or post."""
     found = Q(pk__in=[])
     for power, guarded in ((Power.ALERT_HANDLE, False), (Power.ALERT_JUDGE, True)):
         for level, way in WAYS.items():
@@ -83,7 +83,13 @@ def _supervised(actor: Actor, rows: "QuerySet[Ticket]") -> "QuerySet[Ticket]":
                     alert__is_guarded=guarded,
                     alert__area__scope_path__under=prefix,
                 )
-    return rows.filter(found).exclude(case__assignee_id=actor.person_id)
+    answered = TicketStep.objects.filter(act=Act.ANSWERED, by_id=actor.person_id)
+    own = (
+        Q(case__assignee_id=actor.person_id)
+        | Q(pk__in=answered.values("ticket_id"))
+        | Q(alert__organisation_id__in=serving(actor.person_id))
+    )
+    return rows.filter(found).exclude(own)
 
 
 def get(actor: Actor, pk: int) -> Ticket:

@@ -12,9 +12,9 @@ from touyan.core.actor import Actor, GrantKind, Power
 from touyan.core.errors import NotAllowed, NotFound, WrongState
 from touyan.core.measures import shifted
 from touyan.indicators import merging, rules
-from touyan.indicators.errors import ReasonMissing, SameHand
+from touyan.indicators.errors import HasTicket, ReasonMissing, SameHand, TicketNeeded
 from touyan.indicators.findings import Finding, findings, judged
-from touyan.indicators.models import Alert, AlertStatus, AlertWord, WordKind
+from touyan.indicators.models import Alert, AlertStatus, AlertWord, Ticket, WordKind
 from touyan.indicators.models.alerts import STANDING
 from touyan.indicators.queries import records
 from touyan.indicators.queries.history import minutes_of, series_of
@@ -22,6 +22,7 @@ from touyan.indicators.queries.thresholds import pack_for
 from touyan.indicators.rules import Level
 from touyan.indicators.rules.shell import GUARDED
 from touyan.indicators.services import tickets
+from touyan.indicators.services.ticket_guards import did_the_work, must_be_above
 from touyan.registry.models import Area, Organisation
 
 ALLOWED = {
@@ -37,6 +38,7 @@ BECOMES = {
     WordKind.FALSE_REFUSED: AlertStatus.OPEN,
     WordKind.CLOSED: AlertStatus.CLOSED,
 }
+DECISIONS = (WordKind.FALSE_APPROVED, WordKind.FALSE_REFUSED)
 Key = tuple[int, str]
 
 
@@ -163,11 +165,9 @@ def say_false(*, actor: Actor, alert: Alert, reason: str) -> Alert:
 def decide_false(*, actor: Actor, alert: Alert, agrees: bool, reason: str) -> Alert:
     """Agree that it was a false alarm (it becomes a label of the rule) or refuse.
 
-    Raises SameHand for who asked, NotAllowed without the county's power, NotFound, WrongState.
+    Raises SameHand for who asked and for who works on its ticket, OwnCooperative for who fills a post
+    of the cooperative, NotAllowed without the county's power, NotFound, WrongState.
     """
-    asked = alert.words.filter(kind=WordKind.FALSE_ASKED).order_by("-pk").first()
-    if asked is not None and asked.said_by_id == actor.person_id:
-        raise SameHand
     kind = WordKind.FALSE_APPROVED if agrees else WordKind.FALSE_REFUSED
     return _say(actor, alert, kind, reason, Power.ALERT_JUDGE)
 
@@ -178,10 +178,27 @@ def confirm_right(*, actor: Actor, alert: Alert, reason: str) -> Alert:
 
 
 def close(*, actor: Actor, alert: Alert, reason: str) -> Alert:
-    """Close an alert without a ticket, for what has come right by itself. Raises as `decide_false`,
-    HasTicket where a ticket is under way.
+    """Close a blue or yellow alert without a ticket, for what has come right by itself.
+
+    Raises as `decide_false`, HasTicket where a ticket is under way, TicketNeeded for a graver alert.
     """
     return _say(actor, alert, WordKind.CLOSED, reason, Power.ALERT_JUDGE)
+
+
+def _must_be_free(actor: Actor, alert: Alert, kind: WordKind) -> None:
+    """Refuse who is concerned by the alert: asked, works on its ticket, or serves the cooperative."""
+    must_be_above(actor, alert)
+    ticket = Ticket.objects.filter(alert=alert).select_related("case").running().first()
+    if kind == WordKind.CLOSED:
+        if ticket is not None:
+            raise HasTicket
+        if alert.level >= Level.ORANGE:
+            raise TicketNeeded
+        return
+    asked = alert.words.filter(kind=WordKind.FALSE_ASKED).order_by("-pk").first()
+    is_own = asked is not None and asked.said_by_id == actor.person_id
+    if kind in DECISIONS and (is_own or (ticket is not None and did_the_work(actor, ticket))):
+        raise SameHand
 
 
 @transaction.atomic
@@ -196,12 +213,12 @@ def _say(actor: Actor, alert: Alert, kind: WordKind, reason: str, power: Power) 
         raise NotAllowed
     if locked.status not in ALLOWED[kind]:
         raise WrongState
+    if power == Power.ALERT_JUDGE:
+        _must_be_free(actor, locked, kind)
     now = clock.now()
     AlertWord.objects.create(
         alert=locked, kind=kind, reason=reason.strip(), said_by_id=actor.person_id, said_at=now
     )
-    if kind == WordKind.CLOSED:
-        tickets.must_have_no_ticket(locked)
     if kind == WordKind.FALSE_APPROVED:
         tickets.end_for_false_alarm(actor=actor, alert=locked, words=reason.strip())
     if kind in BECOMES:

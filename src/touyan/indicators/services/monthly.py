@@ -36,6 +36,7 @@ from touyan.indicators.models import (
 from touyan.indicators.models.returns import ALLOWED, OPEN
 from touyan.indicators.queries.returns import Held, held
 from touyan.registry.models import Area
+from touyan.registry.queries import serves
 
 FRESH = (*OPEN, ReturnStatus.SUBMITTED)
 """What still follows the records; what was reviewed stays as it was seen."""
@@ -246,11 +247,21 @@ def return_to_cooperative(*, actor: Actor, return_id: int, reason: str) -> Month
 
 @transaction.atomic
 def review_return(*, actor: Actor, return_id: int) -> MonthlyReturn:
-    """Find a return right. Raises OwnReturn, NotFound, NotAllowed, WrongState."""
+    """Find a return right. Raises OwnReturn, NotFound, NotAllowed, WrongState.
+
+    OwnReturn for who sent it, filled something in, or fills a post of the cooperative.
+    """
     row = _under_review(actor, return_id)
-    if row.sent_by_id == actor.person_id:
+    if is_own(actor, row):
         raise OwnReturn
     return _step(actor, row, ReturnStatus.REVIEWED, StepKind.REVIEWED)
+
+
+def is_own(actor: Actor, row: MonthlyReturn) -> bool:
+    """Say whether a return is the actor's own work, or that of a cooperative in which they fill a post."""
+    if row.sent_by_id == actor.person_id or serves(actor.person_id, row.organisation_id):
+        return True
+    return ReturnValue.objects.filter(monthly_return=row, entered_by=actor.person_id).exists()
 
 
 @transaction.atomic

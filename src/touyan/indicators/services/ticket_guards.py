@@ -13,6 +13,7 @@ from touyan.indicators.errors import (
     NoHandler,
     NotSuitable,
     NotTheTicketsHandler,
+    OwnCooperative,
     ReasonMissing,
     SameHand,
 )
@@ -20,6 +21,7 @@ from touyan.indicators.models import Alert, Ticket, TicketStep
 from touyan.indicators.queries.handlers import Handler, handlers, is_handler
 from touyan.indicators.rules import Level
 from touyan.registry.models import Area, Resolution
+from touyan.registry.queries import serves
 
 WORDS = 1000
 
@@ -80,15 +82,35 @@ def handled(actor: Actor, ticket: Ticket, act: str) -> Ticket:
 def supervised(actor: Actor, ticket: Ticket, act: str, *, own: bool = False) -> Ticket:
     """Return a ticket, locked, for who supervises its colour and (but for `own`) does not have it.
 
-    Raises NotFound, NotAllowed, SameHand, WrongState.
+    Raises NotFound, NotAllowed, OwnCooperative, SameHand, WrongState.
     """
     found = seen(actor, ticket)
     if not may_supervise(actor, found.alert, Level(found.level)):
         raise NotAllowed
-    if not own and is_handler(actor.person_id, found.case.assignee_id):
+    must_be_above(actor, found.alert)
+    if not own and did_the_work(actor, found):
         raise SameHand
     allow(found, act)
     return found
+
+
+def did_the_work(actor: Actor, ticket: Ticket) -> bool:
+    """Say whether the actor has the ticket, or answered it (for somebody whom they stood in for)."""
+    if is_handler(actor.person_id, ticket.case.assignee_id):
+        return True
+    return ticket.steps.filter(act=Act.ANSWERED, by_id=actor.person_id).exists()
+
+
+def is_free(actor: Actor, ticket: Ticket) -> bool:
+    """Say whether nothing keeps the actor from judging a ticket: own work, or a post in the cooperative."""
+    concerned = serves(actor.person_id, ticket.alert.organisation_id)
+    return not concerned and not did_the_work(actor, ticket)
+
+
+def must_be_above(actor: Actor, alert: Alert) -> None:
+    """Raise OwnCooperative for who fills a post of the cooperative that an alert is about."""
+    if serves(actor.person_id, alert.organisation_id):
+        raise OwnCooperative
 
 
 def allow(ticket: Ticket, act: str) -> None:

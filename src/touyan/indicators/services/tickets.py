@@ -80,12 +80,6 @@ def end_for_false_alarm(*, actor: Actor, alert: Alert, words: str) -> None:
         end(actor, ticket, Stage.FALSE, Act.FALSE, words=words)
 
 
-def must_have_no_ticket(alert: Alert) -> None:
-    """Raise HasTicket for an alert whose ticket is under way."""
-    if Ticket.objects.filter(alert=alert).running().exists():
-        raise HasTicket
-
-
 @transaction.atomic
 def sign(*, actor: Actor, ticket: Ticket) -> Ticket:
     """Sign that the ticket was received. Raises NotFound, NotTheTicketsHandler, WrongState."""

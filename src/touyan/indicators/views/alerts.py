@@ -73,7 +73,7 @@ def judge(request: ActedRequest, pk: int) -> HttpResponse:
     """Agree to a false alarm or not, confirm that it was right, or close it."""
     found = queries.get(request.actor, pk)
     form = JudgeForm(request.POST)
-    form.offer(_kinds(found))
+    form.offer(_kinds(request.actor, found))
     if not form.is_valid():
         return _page(request, found, judge_form=form)
     _say(request, found, WordKind(form.cleaned_data["kind"]), form.cleaned_data["reason"])
@@ -93,11 +93,15 @@ def _say(request: ActedRequest, found: Alert, kind: WordKind, reason: str) -> No
         raise Invalid
 
 
-def _kinds(found: Alert) -> list[WordKind]:
+def _kinds(actor: Actor, found: Alert) -> list[WordKind]:
+    """Return what the actor may decide about an alert now."""
+    if not queries.may_judge(actor, found):
+        return []
     if found.status == AlertStatus.FALSE_ASKED:
         return [WordKind.FALSE_APPROVED, WordKind.FALSE_REFUSED]
     if found.status == AlertStatus.OPEN:
-        return [WordKind.RIGHT, WordKind.CLOSED]
+        ends = getattr(found, "ticket", None) is None and found.level < Level.ORANGE
+        return [WordKind.RIGHT, WordKind.CLOSED] if ends else [WordKind.RIGHT]
     return [WordKind.RIGHT] if found.status == AlertStatus.CLOSED else []
 
 
@@ -111,7 +115,7 @@ def _page(
     thresholds = Thresholds.from_plain(found.thresholds)
     again = judged_by(rule, found.inputs, thresholds)
     sign = ">" if rule.beyond else "<" if rule.falls else "≥"
-    kinds = _kinds(found) if queries.may_judge(request.actor, found) else []
+    kinds = _kinds(request.actor, found)
     if judge_form is None and kinds:
         judge_form = JudgeForm()
         judge_form.offer(kinds)

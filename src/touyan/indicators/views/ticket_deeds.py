@@ -65,7 +65,7 @@ def _handles(act: str) -> Callable[[Actor, Ticket], bool]:
 def _reviews(act: str) -> Callable[[Actor, Ticket], bool]:
     def shown(actor: Actor, ticket: Ticket) -> bool:
         stage = ticket.stage in ALLOWED[act]
-        return stage and supervises(actor, ticket) and not has_it(actor, ticket)
+        return stage and supervises(actor, ticket) and guards.is_free(actor, ticket)
 
     return shown
 

@@ -64,6 +64,8 @@ from touyan.registry.queries.posts import (
     open_posts_in,
     past_tenures_in,
     posts_of,
+    serves,
+    serving,
     tenures_in,
 )
 from touyan.registry.queries.resolutions import (
@@ -124,6 +126,8 @@ __all__ = [
     "posts_of",
     "resolutions",
     "sees_names",
+    "serves",
+    "serving",
     "shown_name",
     "stood_in_for",
     "subject_names",

@@ -4,6 +4,8 @@ import datetime as dt
 from collections import defaultdict
 from dataclasses import dataclass
 
+from django.db.models import QuerySet
+
 from touyan.core import clock
 from touyan.core.actor import Actor, Power
 from touyan.registry.kinds import Capacity, PostKind
@@ -58,6 +60,19 @@ def holds(
         .filter(person_id=person_id, post__area_id=area_id, post__kind__in=sorted(kinds))
         .exists()
     )
+
+
+def serving(person_id: int, *, on: dt.date | None = None) -> "QuerySet[Tenure, int | None]":
+    """Return the organisations in which a person fills a post, as a part of another question."""
+    rows = Tenure.objects.on(on or clock.today()).filter(
+        person_id=person_id, post__organisation__isnull=False
+    )
+    return rows.values_list("post__organisation_id", flat=True)
+
+
+def serves(person_id: int, organisation_id: int, *, on: dt.date | None = None) -> bool:
+    """Say whether the person fills a post of an organisation on a day (today unless said)."""
+    return serving(person_id, on=on).filter(post__organisation_id=organisation_id).exists()
 
 
 def tenures_in(
