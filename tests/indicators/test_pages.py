@@ -67,6 +67,27 @@ def test_figures_of_a_published_period_are_told_over_its_months(tiny):
     }  # published for the county, not for a township
 
 
+def test_a_township_is_told_of_the_reported_villages_that_lie_in_it(tiny, actors):
+    """X-02: what reports say of a village elsewhere is no 0 of this township."""
+    village = {"actor": SYSTEM, "valid_from": clock.today()}
+    registry.create_area(path="520524107000", name="化起镇", **village)
+    registry.create_area(path="520524107207", name="大寨村", **village)
+    services.rebuild(actor=SYSTEM)
+    for path, expected in (("520524107000", True), (tiny.north.path, False)):
+        page = actors.browser("county_officer").get(reverse("indicators:place", args=[path]))
+        shown = set(re.findall(r'data-figure="(\w+)"', page.content.decode()))
+        assert "points_redeemed" in shown
+        assert ("dazhai_deeds" in shown) is expected
+        assert not shown & {"townships", "baima_surplus_2020", "huakua_area"}
+    assert "villages" in shown
+    page = actors.browser("county_officer").get(PLACE).content.decode()
+    assert 'data-figure="baima_surplus_2020"' in page
+    village_page = reverse("indicators:place", args=[tiny.village.path])
+    page = actors.browser("village_secretary").get(village_page).content.decode()
+    assert 'data-figure="points_redeemed"' in page
+    assert 'data-figure="villages"' not in page
+
+
 def test_nothing_happened_is_0_and_only_the_unknown_is_a_dash(counted, actors):
     """Also a share of nothing is not known; a month before the first one that was read neither."""
     as_of = queries.as_of()

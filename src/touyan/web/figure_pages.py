@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from django.urls import reverse
 from django.utils.functional import Promise
 
-from touyan.core import clock, wording
+from touyan.core import clock, figures, wording
 from touyan.core.errors import NotFound
 from touyan.core.figures import Value
 from touyan.core.pack_values import PublishedFigure
@@ -18,13 +18,6 @@ from touyan.indicators.queries import facts, published
 from touyan.indicators.queries.facts import STALE_MINUTES, AsOf
 from touyan.indicators.views import frame
 from touyan.registry.models import Area
-from touyan.registry.paths import Level
-
-# What a place has exactly one of is not counted there.
-TOO_SMALL: dict[str, tuple[str, ...]] = {
-    Level.VILLAGE: ("village", "township"),
-    Level.TOWNSHIP: ("township",),
-}
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,16 +52,7 @@ class Headline:
 def headlines(place: Area) -> list[Headline]:
     """Return every figure that the rooms of this release can recompute for a place."""
     as_of = facts.as_of()
-    return [
-        _headline(one, as_of)
-        for one in published.told(place, as_of)
-        if one.figure.unit not in TOO_SMALL.get(place.level, ()) and not _lies_elsewhere(place, one)
-    ]
-
-
-def _lies_elsewhere(place: Area, one: published.Told) -> bool:
-    """Say whether a figure counts what one named village has, which is not of this place."""
-    return one.figure.place is not None and place.level != Level.COUNTY and not one.value
+    return [_headline(one, as_of) for one in published.told(place, as_of)]
 
 
 def _headline(one: published.Told, as_of: AsOf | None) -> Headline:
@@ -88,11 +72,16 @@ def _headline(one: published.Told, as_of: AsOf | None) -> Headline:
 
 
 def address(place: Area, key: str) -> str:
-    """Return where a figure of a place opens. Raises NotFound for a key that is no figure."""
+    """Return where a figure of a place opens, or the place where the figure cannot be of it.
+
+    Raises NotFound for a key that is no figure.
+    """
+    if key not in figures.declared():
+        raise NotFound
     for one in published.told(place, facts.as_of()):
         if one.figure.key == key:
             return frame.figure_url(one)
-    raise NotFound
+    return place_address(place)
 
 
 def place_address(place: Area) -> str:

@@ -22,6 +22,11 @@ from touyan.registry.paths import Level
 from touyan.registry.queries import villages_named
 
 KEEP_SECONDS = 300
+# What a place has exactly one of is not counted there.
+TOO_SMALL: dict[str, tuple[str, ...]] = {
+    Level.VILLAGE: ("village", "township"),
+    Level.TOWNSHIP: ("township",),
+}
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,16 +66,23 @@ class _Asked:
 
 
 def told(place: Area, as_of: AsOf | None) -> list[Told]:
-    """Return every figure that the rooms recompute, for a place, from facts.
+    """Return every figure that the rooms recompute and that can be of a place, from facts.
 
+    A township and a village are not told of what reports say of a village elsewhere, nor of how many
+    villages a village is.
     Two queries for the place and one for all villages that reports name, two more for each of them that
     lies here, and those of figures that facts do not reach. Published numbers are those of the county, and stand beside its own only.
     """
     pack = packs.find(place.path)
     published = {row.key: row for row in pack.figures} if pack else {}
-    named = _named(place, published) if as_of else {}
+    named = _named(place, published)
+    declared = {
+        key: figure
+        for key, figure in figures.declared().items()
+        if _told_of(place, figure, published.get(key), named)
+    }
     asked: dict[str, _Asked] = {}
-    for key, figure in figures.declared().items():
+    for key, figure in declared.items():
         ask = _ask(place, published.get(key))
         found = _reached(figure, ask, as_of)
         if found is None:
@@ -84,8 +96,19 @@ def told(place: Area, as_of: AsOf | None) -> list[Told]:
         _from_facts(place, asked[key], values.get(key))
         if key in asked
         else _from_records(place, figure, published.get(key), has_facts=as_of is not None)
-        for key, figure in figures.declared().items()
+        for key, figure in declared.items()
     ]
+
+
+def _told_of(
+    place: Area, figure: Figure, row: PublishedFigure | None, named: Mapping[str, Area]
+) -> bool:
+    """Say whether a figure can be of this place: a county may always say 0 of a village it lacks."""
+    if figure.unit in TOO_SMALL.get(place.level, ()):
+        return False
+    if figure.place is None or place.level == Level.COUNTY:
+        return True
+    return figure.place(_ask(place, row)) in named
 
 
 def _named(place: Area, published: Mapping[str, PublishedFigure]) -> Mapping[str, Area]:
