@@ -9,6 +9,7 @@ began before it is seen too.
 import datetime as dt
 from collections import defaultdict
 from collections.abc import Iterable, Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass, field
 
 from django.db import transaction
@@ -18,6 +19,7 @@ from touyan.core import bulk, clock, measures
 from touyan.core.actor import Actor, Power
 from touyan.core.jobs import Progress, no_progress
 from touyan.core.measures import AnyMeasure, Distinct, Slice, Stock
+from touyan.core.turns import wait_for_turn
 from touyan.indicators import counting
 from touyan.indicators.counting import Key, Values
 from touyan.indicators.geography import Geography
@@ -67,9 +69,9 @@ def rebuild(*, actor: Actor, first: str = "", progress: Progress = no_progress) 
     declared = list(measures.declared().values())
     for number, measure in enumerate(declared):
         progress(number * 100 // len(declared), str(measure.title), measure.code)
-        with transaction.atomic():
+        with _turn():
             _compare(build, measure, whole)
-    with transaction.atomic():
+    with _turn():
         gone = Fact.objects.exclude(measure__in=measures.declared()) | Fact.objects.filter(
             month__lt=build.first
         )
@@ -88,10 +90,20 @@ def update(*, actor: Actor) -> FactRun:
     if last is None or build.geography.digest(last.areas_upto) != last.geography:
         return rebuild(actor=actor)
     for measure in measures.declared().values():
-        with transaction.atomic():
+        with _turn():
             for scope in _touched(build, measure, last):
                 _compare(build, measure, scope)
     return _finish(actor, build, is_rebuild=False)
+
+
+@contextmanager
+def _turn() -> Iterator[None]:
+    """Compare and write alone: a rebuild and an update that run side by side take turns by measure, so
+    that each reads what the other wrote and none puts an older count over a newer one.
+    """
+    with transaction.atomic():
+        wait_for_turn("indicators.facts")
+        yield
 
 
 def _may(actor: Actor) -> None:

@@ -13,6 +13,7 @@ from touyan.core.actor import Actor, GrantKind, Power
 from touyan.core.errors import NotAllowed, NotFound, WrongState
 from touyan.core.measures import last_day
 from touyan.core.money import MAX_AMOUNT
+from touyan.core.turns import wait_for_turn
 from touyan.indicators.errors import (
     BlankWithoutReason,
     DoesNotFit,
@@ -56,6 +57,7 @@ def open_months(*, actor: Actor, months: Sequence[str], county: Area | None = No
     many are new. For the system, and for who locks the returns of the county. Raises NotAllowed.
     """
     _require_keeper(actor, county)
+    wait_for_turn("indicators.returns")
     prefix = county.prefix if county else ""
     rows = MonthlyReturn.objects.filter(month__in=months)
     if county is not None:
@@ -69,7 +71,9 @@ def open_months(*, actor: Actor, months: Sequence[str], county: Area | None = No
         ]
     )
     _trace(actor, StepKind.OPENED, new)
-    refresh_figures(rows.filter(status__in=FRESH, is_imported=False))
+    # Locked: what is sent or reviewed meanwhile is either not fresh any more, or waits for us.
+    fresh = rows.filter(status__in=FRESH, is_imported=False).order_by("pk")
+    refresh_figures(fresh.select_for_update())
     if new:
         audit.record(
             actor=actor,
@@ -92,7 +96,8 @@ def _require_keeper(actor: Actor, county: Area | None) -> None:
 def refresh_figures(rows: Iterable[MonthlyReturn]) -> int:
     """Ask the records for the numbers of these returns and keep what changed; return how many did.
 
-    One reading of the records for all cooperatives and months between the first and the last.
+    One reading of the records for all cooperatives and months between the first and the last. The
+    caller has locked the returns: two who number versions at once would number the same one.
     """
     found = list(rows)
     if not found:
