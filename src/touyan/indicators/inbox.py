@@ -9,7 +9,8 @@ from django.utils.translation import gettext_lazy as _
 from touyan.core.actor import Actor, GrantKind, Power
 from touyan.core.inbox import COUNTED, SHOWN, Item, Source, Waiting, capped, first
 from touyan.indicators import returns_inbox
-from touyan.indicators.models import Ticket
+from touyan.indicators.models import Alert, Ticket
+from touyan.indicators.queries import alerts
 from touyan.indicators.queries import tickets as queries
 from touyan.indicators.rules import RULES
 
@@ -40,7 +41,41 @@ def _rows(show: str) -> "Callable[[Actor], QuerySet[Ticket]]":
     return lambda actor: queries.shown(actor, show)
 
 
+def _alarms(rows: "Callable[[Actor], QuerySet[Alert]]", page: str) -> Callable[[Actor], Waiting]:
+    def look(actor: Actor) -> Waiting:
+        found = rows(actor)
+        items = tuple(
+            Item(
+                f"{alert.get_level_display()} · {alert.organisation.name}: {RULES[alert.rule].title}",
+                reverse(page, args=[alert.pk]),
+                who=alert.area.name,
+            )
+            for alert in found.select_related("organisation", "area")[:SHOWN]
+        )
+        return Waiting(count=min(capped(found), COUNTED), items=items)
+
+    return look
+
+
 SOURCES = (
+    Source(
+        "indicators.to_give_out",
+        title=_("Alarms to be given out"),
+        url_name="indicators:alerts",
+        look=_alarms(alerts.to_give_out, "indicators:dispatch"),
+        rows=alerts.to_give_out,
+        powers=(Power.ALERT_HANDLE,),
+        icon="warn",
+    ),
+    Source(
+        "indicators.to_decide",
+        title=_("Alarms called false, to be decided"),
+        url_name="indicators:alerts",
+        look=_alarms(alerts.to_decide, "indicators:alert"),
+        rows=alerts.to_decide,
+        powers=(Power.ALERT_JUDGE,),
+        icon="check",
+    ),
     Source(
         "indicators.mine",
         title=_("Tickets given to me"),

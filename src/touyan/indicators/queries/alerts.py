@@ -3,16 +3,18 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from django.db.models import Count, QuerySet
+from django.db.models import Count, OuterRef, Q, QuerySet, Subquery
 
 from touyan.core import keyset
 from touyan.core.actor import Actor, GrantKind, Power
 from touyan.core.errors import NotFound
-from touyan.indicators import rules
-from touyan.indicators.models import Alert, AlertStatus, AlertWord
+from touyan.indicators import disposal, rules
+from touyan.indicators.disposal import WAYS
+from touyan.indicators.models import Alert, AlertStatus, AlertWord, Ticket, WordKind
 from touyan.indicators.rules import Level, Rule
 from touyan.registry.models import Area
-from touyan.registry.queries import serves
+from touyan.registry.paths import Level as AreaLevel
+from touyan.registry.queries import serves, serving
 
 PAGE = 50
 
@@ -63,6 +65,37 @@ def standing_of(actor: Actor, organisation_id: int) -> list[Alert]:
     """Return the standing alerts about a cooperative that the actor may see, the gravest first."""
     rows = Alert.objects.visible_to(actor).standing().filter(organisation_id=organisation_id)
     return list(rows.order_by("-level", "rule", "pk"))
+
+
+def to_give_out(actor: Actor) -> "QuerySet[Alert]":
+    """Return the alerts that wait to be given out by the actor's office: the lowest that may.
+
+    An office above may give it out too; it finds it in the list and is not asked.
+    """
+    found = Q(pk__in=[])
+    for prefix in actor.prefixes(Power.ALERT_HANDLE):
+        here = Q(area__scope_path__under=prefix, is_guarded=False)
+        own = [level for level, way in WAYS.items() if way.supervised == len(prefix)]
+        found |= here & Q(level__in=own)
+        if len(prefix) == disposal.TOWNSHIP:  # a cooperative of the township has no village below
+            found |= here & Q(area__level=AreaLevel.TOWNSHIP, level__lte=Level.YELLOW)
+    for prefix in actor.prefixes(Power.ALERT_JUDGE):
+        found |= Q(area__scope_path__under=prefix, is_guarded=True)
+    rows = Alert.objects.visible_to(actor).filter(found, status=AlertStatus.OPEN, ticket=None)
+    return rows.order_by("-level", "raised_on", "pk")
+
+
+def to_decide(actor: Actor) -> "QuerySet[Alert]":
+    """Return the alerts that somebody else called false and that the actor may decide about."""
+    asked = AlertWord.objects.filter(alert=OuterRef("pk"), kind=WordKind.FALSE_ASKED)
+    rows = Alert.objects.visible_to(actor, Power.ALERT_JUDGE).filter(status=AlertStatus.FALSE_ASKED)
+    own = (
+        Q(asked_by=actor.person_id)
+        | Q(pk__in=Ticket.objects.filter(case__assignee_id=actor.person_id).values("alert_id"))
+        | Q(organisation_id__in=serving(actor.person_id))
+    )
+    by = Subquery(asked.order_by("-pk").values("said_by_id")[:1])
+    return rows.annotate(asked_by=by).exclude(own).order_by("-level", "raised_on", "pk")
 
 
 def words_of(alert: Alert) -> list[AlertWord]:
