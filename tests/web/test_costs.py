@@ -43,6 +43,37 @@ def test_they_stay_eight_with_many_claims(tiny, warm, django_assert_max_num_quer
         browser.get("/home/")
 
 
+def test_a_households_points_ask_eight_questions(tiny, warm, django_assert_num_queries):
+    browser = warm("villager", "/points/")
+    with django_assert_num_queries(8):
+        page = browser.get("/points/").context["own"]
+    claims = Claim.objects.filter(household=tiny.household).exclude(state="DRAFT")
+    assert {(one.ref, one.points, one.state) for one in page.entries} == set(
+        claims.values_list("ref", "points", "state")
+    )
+    ((_last_day, points),) = by_day(lots_of(tiny.household.pk))
+    assert [one.points for one in page.last_days] == [points]
+
+
+def test_their_entries_are_turned_over_by_key(tiny, warm, django_assert_num_queries):
+    model = Claim.objects.filter(household=tiny.household).first()
+    for number in range(30):
+        model.pk, model.row_key = None, f"copy {number}"
+        model.ref = Claim._meta.get_field("ref").get_default()
+        model._state.adding = True
+        model.save(force_insert=True)
+    wanted = Claim.objects.filter(household=tiny.household).exclude(state="DRAFT")
+    browser = warm("villager", "/points/")
+    found, href = [], "/points/"
+    while href:
+        with django_assert_num_queries(8):
+            answer = browser.get(href)
+        found += [one.id for one in answer.context["own"].entries]
+        href = answer.context["next_url"] and f"/points/{answer.context['next_url']}"
+    assert found == list(wanted.order_by("-occurred_on", "-pk").values_list("pk", flat=True))
+    assert browser.get("/points/?before=plum").status_code == 404
+
+
 @pytest.mark.parametrize("size", ["0", "1"])
 def test_points_that_run_out_are_said_there_for_one_question_more(
     tiny, warm, django_assert_max_num_queries, size

@@ -49,14 +49,15 @@ def newest_first(
     """
     rows = rows.order_by(f"-{field}", "-pk")
     if before:
-        value, pk = _read(before, kind)
+        value, pk = read(before, kind)
         rows = rows.filter(**{f"{field}__lte": value}).exclude(**{field: value, "pk__gte": pk})
     found = list(rows[: limit + 1])
     shown = found[:limit]
-    return shown, _key(shown[-1], field) if len(found) > limit else ""
+    return shown, "" if len(found) <= limit else key(getattr(shown[-1], field), shown[-1].pk)
 
 
-def _read(key: str, kind: Callable[[str], Any]) -> tuple[Any, int]:
+def read(key: str, kind: Callable[[str], Any] = dt.date.fromisoformat) -> tuple[Any, int]:
+    """Return the value and the id that a key of a page holds. Raises NotFound when no page gave it out."""
     text, _separator, digits = key.rpartition(_SEPARATOR)
     pk = read_id(digits)
     try:
@@ -68,6 +69,6 @@ def _read(key: str, kind: Callable[[str], Any]) -> tuple[Any, int]:
     return value, pk
 
 
-def _key(row: Model, field: str) -> str:
-    value = getattr(row, field)
-    return f"{value.isoformat()}{_SEPARATOR}{row.pk}" if value else ""
+def key(value: dt.date | None, pk: int) -> str:
+    """Return the key of the page after the row with this value and this id; "" when it has no value."""
+    return f"{value.isoformat()}{_SEPARATOR}{pk}" if value else ""

@@ -4,11 +4,13 @@ import datetime as dt
 import json
 from collections.abc import Collection, Iterator, Mapping
 from dataclasses import dataclass
+from functools import lru_cache
 from typing import Any
 
 from django.db.models import Count, F, Q, QuerySet, Sum
 
 from touyan.core.errors import NotFound
+from touyan.core.keyset import ID_MAX
 from touyan.core.prepared import Prepared, Row
 from touyan.ledger.models import Account, Balance, Book, BookPeriod, Entry, PeriodStatus, Transfer
 
@@ -253,30 +255,43 @@ def statement(
 
     The next page starts from `before=` the last line's transfer id; `now` is the balance, if known.
     """
-    rows = Entry.objects.filter(account_id=account_id)
     newer = 0
     if before is not None:
-        newer = rows.filter(transfer_id__gte=before).aggregate(n=Sum("amount"))["n"] or 0
-        rows = rows.filter(transfer_id__lt=before)
+        rows = Entry.objects.filter(account_id=account_id, transfer_id__gte=before)
+        newer = rows.aggregate(n=Sum("amount"))["n"] or 0
     running = (balance(account_id) if now is None else now) - newer
     lines = []
-    for entry in rows.order_by("-transfer_id").select_related("transfer")[:limit]:
-        act = entry.transfer
+    passed = _passed(limit).rows(account=account_id, before=ID_MAX if before is None else before)
+    for pk, key, kind, effective_on, posted_at, amount, public, reverses in passed:
         lines.append(
             StatementLine(
-                transfer_id=act.pk,
-                key=act.key,
-                kind=act.kind,
-                effective_on=act.effective_on,
-                posted_at=act.posted_at,
-                amount=entry.amount,
+                transfer_id=pk,
+                key=key,
+                kind=kind,
+                effective_on=effective_on,
+                posted_at=posted_at,
+                amount=amount,
                 balance=running,
-                public=json.loads(act.public),
-                reverses=act.reverses_id,
+                public=json.loads(public),
+                reverses=reverses,
             )
         )
-        running -= entry.amount
+        running -= amount
     return lines
+
+
+@lru_cache(maxsize=16)
+def _passed(limit: int) -> Prepared:
+    """Return the read of what passed through an account, newest first, no more than `limit`."""
+
+    def build(account: int, before: int) -> "QuerySet[Entry, tuple[Any, ...]]":
+        rows = Entry.objects.filter(account_id=account, transfer_id__lt=before)
+        return rows.order_by("-transfer_id").values_list(
+            "transfer_id", "transfer__key", "transfer__kind", "transfer__effective_on",
+            "transfer__posted_at", "amount", "transfer__public", "transfer__reverses_id",
+        )[:limit]  # fmt: skip
+
+    return Prepared(build, account=int, before=int)
 
 
 def transfer(key: str, *, part: int = 0) -> TransferView:

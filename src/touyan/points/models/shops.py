@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import uuid
+from collections.abc import Iterable
 
 from django.db import models
 from django.db.models import Q
@@ -229,6 +230,11 @@ class Redemption(models.Model):
 
     def __str__(self) -> str:
         return f"{self.ref}: {self.status}"
+
+    @property
+    def goods(self) -> Iterable[RedemptionLine]:
+        """What was taken, line by line."""
+        return self.lines.all()
 
     @property
     def transfer_key(self) -> str:

@@ -92,7 +92,7 @@ def first_page(actor: Actor) -> FirstPage:
     household_id, code, village, scope_path, has_shop, told_of = _own(actor)
     views = ledger.accounts_of_subject(household_id)
     held = accounts.points_in(views)
-    pending = _pending(household_id)
+    pending = pending_of(household_id)
     latest = _LATEST.rows(household=household_id)
     reserved = _RESERVED.first(household=household_id)
     notices = _NOTICES.rows(village=scope_path[:VILLAGE_DIGITS])
@@ -122,7 +122,8 @@ def _own(actor: Actor) -> tuple[Any, ...]:
     return found
 
 
-def _pending(household_id: int) -> list[Deed]:
+def pending_of(household_id: int) -> list[Deed]:
+    """Return what is on its way to a household, newest deed first, each with its expected day."""
     rows = _PENDING.rows(household=household_id)
     days = expected_days([Waiting(*row[3:]) for row in rows], today=clock.today())
     return [Deed(row[0], row[1], row[2], day) for row, day in zip(rows, days, strict=True)]

@@ -106,16 +106,6 @@ def entries(household: Household, *, before: str = "", limit: int = PAGE) -> Pag
     return Page(expected(shown), following)
 
 
-def redemptions(household: Household, *, limit: int = 10) -> list[Redemption]:
-    """Return what the household took from the shop, newest first, with the goods."""
-    return list(
-        Redemption.objects.filter(household=household)
-        .select_related("shop")
-        .prefetch_related("lines__product")
-        .order_by("-requested_at", "-pk")[:limit]
-    )
-
-
 @dataclass(frozen=True, slots=True)
 class Waiting:
     """What the day of booking depends on. `ends_on` is the last day of its notice, if it hangs on one."""

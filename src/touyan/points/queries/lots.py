@@ -83,6 +83,11 @@ def _per_account(subject_id: int) -> list[Lots]:
     return _replayed(views, path)
 
 
+def lots_in_accounts(views: Iterable[ledger.AccountView], path: str) -> Lots:
+    """Return the lots of a holder whose accounts were read, in the county of an area with this code."""
+    return _together(_replayed(_of_points(views), path))
+
+
 def _of_points(views: Iterable[ledger.AccountView]) -> list[ledger.AccountView]:
     return [v for v in views if v.code == accounts.AVAILABLE and v.commodity == accounts.POINT]
 
@@ -109,11 +114,17 @@ def left_of_told(
     What was spent since then is gone from it. Asks one question per account with points, and none
     while nothing was announced.
     """
+    if told_of is None or told_of < clock.today():
+        return None
+    return left_until(told_of, _replayed([one for one in _of_points(views) if one.balance], path))
+
+
+def left_until(told_of: dt.date | None, lots: Iterable[Lots]) -> RunsOut | None:
+    """Return what of these lots runs out by a day that the holder was told of, if anything."""
     today = clock.today()
     if told_of is None or told_of < today:
         return None
-    found = _replayed([view for view in _of_points(views) if view.balance], path)
-    points = sum(lot.points for lots in found for lot in lots.within(today, told_of))
+    points = sum(lot.points for one in lots for lot in one.within(today, told_of))
     return RunsOut(points, told_of, (told_of - today).days) if points else None
 
 

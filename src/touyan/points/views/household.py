@@ -19,7 +19,8 @@ from touyan.points import queries, services
 from touyan.points.forms import DeedForm, OwnDeedForm, ReasonForm
 from touyan.points.models import Claim, ClaimState
 from touyan.points.queries import household as own
-from touyan.points.queries import overview, rules
+from touyan.points.queries import rules
+from touyan.points.queries.own_page import own_page
 from touyan.points.services import Deed
 from touyan.registry.queries import members
 
@@ -28,17 +29,13 @@ from touyan.registry.queries import members
 @require_safe
 def mine(request: ActedRequest) -> HttpResponse:
     """Show the balance, what is pending until when, and why for every entry."""
-    household = queries.own_household(request.actor)
-    page = queries.entries(household, before=request.GET.get("before", ""))
+    before = request.GET.get("before", "")
+    page = own_page(request.actor, before=before)
     context = {
-        "household": household,
-        "mark": household_mark(household.code),
-        "standing": queries.standing(household),
-        "overview": overview.of(request.actor, household),
-        "lines": page.lines,
+        "own": page,
+        "mark": household_mark(page.code),
         "next_url": f"?before={page.next_before}" if page.next_before else "",
-        "first_url": request.path if request.GET.get("before") else "",
-        "redemptions": own.redemptions(household),
+        "first_url": request.path if before else "",
     }
     return render(request, "points/mine.html", context)
 
