@@ -255,28 +255,15 @@ def statement(
 
     The next page starts from `before=` the last line's transfer id; `now` is the balance, if known.
     """
-    newer = 0
+    running = balance(account_id) if now is None else now
     if before is not None:
-        rows = Entry.objects.filter(account_id=account_id, transfer_id__gte=before)
-        newer = rows.aggregate(n=Sum("amount"))["n"] or 0
-    running = (balance(account_id) if now is None else now) - newer
-    lines = []
+        newer = Entry.objects.filter(account_id=account_id, transfer_id__gte=before)
+        running -= newer.aggregate(n=Sum("amount"))["n"] or 0
     passed = _passed(limit).rows(account=account_id, before=ID_MAX if before is None else before)
-    for pk, key, kind, effective_on, posted_at, amount, public, reverses in passed:
-        lines.append(
-            StatementLine(
-                transfer_id=pk,
-                key=key,
-                kind=kind,
-                effective_on=effective_on,
-                posted_at=posted_at,
-                amount=amount,
-                balance=running,
-                public=json.loads(public),
-                reverses=reverses,
-            )
-        )
-        running -= amount
+    lines = []
+    for pk, key, kind, on, posted_at, amount, public, reverses in passed:
+        held, running, said = running, running - amount, json.loads(public)
+        lines.append(StatementLine(pk, key, kind, on, posted_at, amount, held, said, reverses))
     return lines
 
 
@@ -287,8 +274,7 @@ def _passed(limit: int) -> Prepared:
     def build(account: int, before: int) -> "QuerySet[Entry, tuple[Any, ...]]":
         rows = Entry.objects.filter(account_id=account, transfer_id__lt=before)
         return rows.order_by("-transfer_id").values_list(
-            "transfer_id", "transfer__key", "transfer__kind", "transfer__effective_on",
-            "transfer__posted_at", "amount", "transfer__public", "transfer__reverses_id",
+            "transfer_id", "transfer__key", "transfer__kind", "transfer__effective_on", "transfer__posted_at", "amount", "transfer__public", "transfer__reverses_id",
         )[:limit]  # fmt: skip
 
     return Prepared(build, account=int, before=int)
