@@ -162,17 +162,24 @@ def _ours(counties: list[Any], codes: tuple[str, ...] | None) -> Found:
     from touyan.indicators.queries import records  # noqa: PLC0415
     from touyan.indicators.queries.history import minutes_of, series_of  # noqa: PLC0415
     from touyan.indicators.queries.thresholds import pack_for  # noqa: PLC0415
+    from touyan.indicators.reads import reads_of  # noqa: PLC0415
 
     found: Found = Counter()
     for county in counties:
-        pack, known = pack_for(county), series_of(county)
-        asked = TRIED if codes is None else TRIED & set(codes)
+        asked = codes or (*TRIED, *records.RECORDS)
+        pack = pack_for(county)
+        known = series_of(county, reads=reads_of(asked, data.MONTH))
         minutes = minutes_of(county, data.MONTH) if codes is None else None
-        rows = records.inputs_of(county, known, month=data.MONTH, on=data.DAY, pack=pack)
-        if codes is not None:
-            rows = (row for row in rows if row[1] in codes)
+        rows = records.inputs_of(
+            county, known, month=data.MONTH, on=data.DAY, pack=pack, codes=asked
+        )
         for one in findings(
-            known, month=data.MONTH, on=data.DAY, pack=pack, minutes=minutes, codes=asked
+            known,
+            month=data.MONTH,
+            on=data.DAY,
+            pack=pack,
+            minutes=minutes,
+            codes=TRIED.intersection(asked),
         ):
             found[one.rule, int(one.level)] += 1
         for one in judged(rows, pack):

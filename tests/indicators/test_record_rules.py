@@ -212,6 +212,13 @@ def test_rent_that_is_still_owed_when_the_next_season_begins_is_red(days, level_
     assert level("R09", given) == level_
 
 
+def test_a_slip_in_an_old_workbook_does_not_stop_the_night():
+    """Rent 900,000 days late, as an imported workbook said: overdue since before any season."""
+    one = Series({"rent_late_days": {"2026-04": 900_000}})
+    given = INPUTS["R09"](one, "2026-04", dt.date(2026, 5, 10))
+    assert given == {"rent_days": 900_000, "crosses_season": True}
+
+
 @pytest.mark.parametrize(("first", "level_"), [("2026-01", Level.ORANGE), ("2025-11", Level.RED)])
 def test_a_structure_against_the_law_for_ninety_days_is_red(first, level_):
     months = ("2025-10", "2025-11", "2025-12", "2026-01", "2026-02")

@@ -17,7 +17,7 @@ import importlib
 import importlib.util
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
-from functools import cache
+from functools import cache, lru_cache
 from typing import Any
 
 from django.conf import settings
@@ -219,6 +219,7 @@ def months_between(first: str, last: str) -> Iterator[str]:
         year, month = (year, month + 1) if month < MONTHS_OF_YEAR else (year + 1, 1)
 
 
+@lru_cache(maxsize=4096)
 def shifted(month: str, by: int) -> str:
     """Return the month that lies some months later (or earlier, for a negative number)."""
     number = int(month[:4]) * MONTHS_OF_YEAR + int(month[5:]) - 1 + by
@@ -230,6 +231,7 @@ def first_day(month: str) -> dt.date:
     return dt.date(int(month[:4]), int(month[5:]), 1)
 
 
+@lru_cache(maxsize=4096)  # asked again and again for the same few months
 def last_day(month: str) -> dt.date:
     """Return the last day of a month."""
     year, number = int(month[:4]), int(month[5:])

@@ -12,6 +12,12 @@ from touyan.indicators.fields import ASKED, FIELDS, MAY_BE_NEGATIVE
 
 PAYABLE_DAYS = 60
 MONTHS = 12
+SOURCES: Mapping[str, tuple[str, ...]] = {
+    "output_value": ("output_quantity", "average_price"),
+    "loan_days": ("loan_due_on", "loans"),
+    "due_60_days": ("loan_due_on", "loans"),
+}
+"""What follows from other numbers of the month, and from which."""
 
 
 def day_of(number: int) -> dt.date | None:

@@ -7,11 +7,12 @@ not known is None, and a rule whose input is None says nothing.
 import datetime as dt
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
+from functools import lru_cache
 from typing import Any
 
 from touyan.core.measures import MONTHS_OF_YEAR, last_day, months_between, shifted
 from touyan.indicators import screening
-from touyan.indicators.fields import FIELDS, MAY_BE_NEGATIVE, Kind
+from touyan.indicators.fields import ASKED, FIELDS, MAY_BE_NEGATIVE, Kind
 from touyan.indicators.pack import SEASON_MONTH
 from touyan.indicators.rules.members import structure_faults
 
@@ -22,6 +23,8 @@ QUARTERS_LOOKED_BACK = 12
 IDLE_LOOKED_BACK = 24
 MISSING_LOOKED_BACK = 24
 UNLAWFUL_LOOKED_BACK = 12
+LONGEST_DAYS = 3_650
+"""Rent owed longer than this crossed a season in any case: a slip in an old workbook stops no night."""
 STRUCTURE = ("members", "farmers", "units")
 
 
@@ -31,7 +34,8 @@ class Series:
 
     `begun` is the first month that it sent in itself ("" before): what was only imported from old
     workbooks cannot be late, and its old assemblies are in no minutes of ours. `computed` are the months
-    whose numbers come from the records: nobody can have made those up.
+    whose numbers come from the records: nobody can have made those up. `whole` has months of which
+    every number was read, by month and field; `numbers` need not repeat them.
     """
 
     numbers: Mapping[str, Mapping[str, int]]
@@ -41,31 +45,64 @@ class Series:
     computed: frozenset[str] = frozenset()
     due_day: int = DUE_DAY
     season_month: int = SEASON_MONTH
+    whole: Mapping[str, Mapping[str, int]] = field(default_factory=dict)
 
     def at(self, name: str, month: str) -> int | None:
         """Return a number of a month, None when it is not known."""
-        return self.numbers.get(name, {}).get(month)
+        months = self.numbers.get(name)
+        found = months.get(month) if months is not None else None
+        if found is None and month in self.whole:
+            return self.whole[month].get(name)
+        return found
 
     def sum(self, name: str, months: Sequence[str]) -> int | None:
         """Return the sum over months, None when one of them is not known."""
-        found = [self.at(name, month) for month in months]
-        known = [number for number in found if number is not None]
-        return sum(known) if len(known) == len(found) and known else None
+        total = 0
+        for month in months:
+            number = self.at(name, month)
+            if number is None:
+                return None
+            total += number
+        return total if months else None
 
-    def figures(self, month: str) -> dict[str, int]:
+    def figures(self, month: str) -> Mapping[str, int]:
         """Return every number of a month."""
+        if month in self.whole:
+            return self.whole[month]
         return {name: months[month] for name, months in self.numbers.items() if month in months}
 
-    def typed(self, month: str) -> dict[str, int]:
+    def typed(self, month: str) -> Mapping[str, int]:
         """Return the numbers of a month that a person wrote down."""
         found = self.figures(month)
         if month not in self.computed:
             return found
-        return {name: number for name, number in found.items() if FIELDS[name].is_asked}
+        return {name: found[name] for name in ASKED if name in found}
+
+    def row(self, name: str) -> dict[str, int]:
+        """Return a number by month, the oldest month first."""
+        found = {month: one[name] for month, one in self.whole.items() if name in one}
+        found |= self.numbers.get(name, {})
+        return dict(sorted(found.items()))
 
 
-def _year_so_far(month: str) -> list[str]:
-    return list(months_between(f"{month[:4]}-01", month))
+@lru_cache(maxsize=256)
+def _year_so_far(month: str) -> tuple[str, ...]:
+    return tuple(months_between(f"{month[:4]}-01", month))
+
+
+@lru_cache(maxsize=256)
+def _last_years(month: str) -> tuple[str, ...]:
+    return tuple(shifted(each, -MONTHS_OF_YEAR) for each in _year_so_far(month))
+
+
+@lru_cache(maxsize=256)
+def _quarters_before(month: str) -> tuple[tuple[str, ...], ...]:
+    """Return the months of the last whole quarters up to a month, the newest quarter first."""
+    end = month
+    while int(end[5:]) % QUARTER:
+        end = shifted(end, -1)
+    ends = [shifted(end, -QUARTER * back) for back in range(QUARTERS_LOOKED_BACK)]
+    return tuple(tuple(months_between(shifted(each, 1 - QUARTER), each)) for each in ends)
 
 
 def _late(one: Series, month: str, on: dt.date) -> dict[str, Any]:
@@ -83,27 +120,20 @@ def _late(one: Series, month: str, on: dt.date) -> dict[str, Any]:
 
 
 def _income(one: Series, month: str, _on: dt.date) -> dict[str, Any]:
-    months = _year_so_far(month)
     return {
-        "income_fen": one.sum("income", months),
-        "income_last_year_fen": one.sum(
-            "income", [shifted(each, -MONTHS_OF_YEAR) for each in months]
-        ),
+        "income_fen": one.sum("income", _year_so_far(month)),
+        "income_last_year_fen": one.sum("income", _last_years(month)),
     }
 
 
 def _quarters(one: Series, month: str, _on: dt.date) -> dict[str, Any]:
-    end = month
-    while int(end[5:]) % QUARTER:
-        end = shifted(end, -1)
     found: list[int] = []
-    for _n in range(QUARTERS_LOOKED_BACK):
-        total = one.sum("surplus", list(months_between(shifted(end, 1 - QUARTER), end)))
+    for months in _quarters_before(month):
+        total = one.sum("surplus", months)
         if total is None:
             break
-        found.insert(0, total)
-        end = shifted(end, -QUARTER)
-    return {"quarters_fen": found or None}
+        found.append(total)
+    return {"quarters_fen": found[::-1] or None}
 
 
 def _idle(one: Series, month: str, _on: dt.date) -> dict[str, Any]:
@@ -139,7 +169,7 @@ def _rent(one: Series, month: str, _on: dt.date) -> dict[str, Any]:
     if days is None:
         return {"rent_days": None}
     end = last_day(month)
-    due = end - dt.timedelta(days=days)
+    due = end - dt.timedelta(days=min(days, LONGEST_DAYS))
     sown = [dt.date(year, one.season_month, 1) for year in range(due.year, end.year + 1)]
     return {"rent_days": days, "crosses_season": any(due < day <= end for day in sown)}
 
@@ -190,7 +220,7 @@ def oddities(
     minutes: Mapping[int, str] | None = None,
 ) -> dict[int, list[str]]:
     """Return what looks made up in each cooperative's month, as words of `screening`."""
-    flows = {code for code, one in FIELDS.items() if one.kind == Kind.FLOW}
+    flows = [code for code, one in FIELDS.items() if one.kind == Kind.FLOW]
     counts = {
         code: limits.small_count * 10**one.scale
         for code, one in FIELDS.items()
@@ -207,13 +237,17 @@ def oddities(
             continue
         before = one.figures(shifted(month, -1))
         year = one.figures(shifted(month, -MONTHS_OF_YEAR))
-        jumped = screening.jumps(now, before, limits, last_year=year, bases=counts)
-        words = [f"jump:{name}" for name in jumped if name in flows]
+        of_month = {name: now[name] for name in flows if name in now}
+        jumped = screening.jumps(of_month, before, limits, last_year=year, bases=counts)
+        words = [f"jump:{name}" for name in jumped]
         if month not in one.computed:
             words += [f"unbalanced:{name}" for name in screening.unbalanced(now)]
         words += [f"negative:{name}" for name in screening.negative(now, MAY_BE_NEGATIVE)]
-        surpluses = one.numbers.get("surplus", {})
-        row = [surpluses[at] for at in sorted(surpluses) if at <= month and at not in one.computed]
+        row = [
+            number
+            for at, number in one.row("surplus").items()
+            if at <= month and at not in one.computed
+        ]
         checks = {
             "heaped": screening.heaped(list(typed[key].values()), limits),
             "copied": screening.copied(typed[key], one.typed(shifted(month, -1)), limits),

@@ -10,16 +10,17 @@ from __future__ import annotations
 
 import datetime as dt
 from collections import defaultdict
-from collections.abc import Iterable, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 
-from django.db.models import Count, Exists, OuterRef, Q, Sum
+from django.db.models import Count, Exists, OuterRef, Q, QuerySet, Sum
 from django.db.models.functions import Abs
 
 from touyan.coops.models import (
     LandPayment,
     MemberTrade,
     TradeWay,
+    Voucher,
     VoucherLine,
     VoucherStatus,
     WageLine,
@@ -28,6 +29,7 @@ from touyan.coops.vouchers import MEMBER, MONEY, WAGES, Template
 
 Side = int | str
 """One payer or payee: somebody of the registry, or one account, or one name as written."""
+INCOME = "501"
 NO_PAYMENTS = (Template.TRANSFER, Template.REVERSAL, Template.OPENING)
 NO_SALES = (Template.YEAR_END, Template.REVERSAL, Template.OPENING)
 _OF_PARTY = ("voucher__coop_id", "voucher__party__subject_id")
@@ -77,23 +79,20 @@ def standing(prefix: str, first: dt.date, last: dt.date, *, via: str = "voucher"
         "on__lte": last,
     }
     booked = Q(**{f"{via}__{name}": value for name, value in told.items()})
-    gone = {f"{via}__reversed_by__status": VoucherStatus.POSTED}
-    return booked & (Q(**{f"{via}__reversed_by__isnull": True}) | ~Q(**gone))
+    # Asked apart, not by a join: PostgreSQL would take a joined "or nothing" for one row and go
+    # voucher by voucher, four times as slow.
+    gone = Voucher.objects.filter(
+        reverses=OuterRef(f"{via}_id"), reverses__isnull=False, status=VoucherStatus.POSTED
+    )
+    return booked & Q(~Exists(gone))
 
 
 def told(prefix: str, first: dt.date, last: dt.date) -> dict[int, Told]:
-    """Return what cooperatives below an area paid and sold from one day to another. Seven statements."""
+    """Return what cooperatives below an area paid and sold from one day to another. Six statements."""
     found: dict[int, Told] = defaultdict(Told)
     here = standing(prefix, first, last)
     lines = VoucherLine.objects.filter(here).order_by()
-    out = lines.filter(number__in=MONEY, amount_fen__lt=0).exclude(
-        voucher__template__in=NO_PAYMENTS
-    )
-    for coop, flow in _flows(out.values_list(*_OF_SIDE).annotate(Sum("amount_fen"))).items():
-        found[coop].paid = flow
-    income = lines.filter(number="501").exclude(voucher__template__in=NO_SALES)
-    for coop, flow in _flows(income.values_list(*_OF_SIDE).annotate(Sum("amount_fen"))).items():
-        found[coop].sold = flow
+    _by_side(found, lines)
     _by_name(found, prefix, first, last)
     known = lines.filter(voucher__party__subject__isnull=False, amount_fen__gt=0, is_cost=False)
     plain = known.exclude(voucher__template__in=[Template.REVERSAL, Template.SUBSIDY])
@@ -110,6 +109,28 @@ def told(prefix: str, first: dt.date, last: dt.date) -> dict[int, Told]:
     ):
         found[coop].private_payments, found[coop].private_fen = number, fen
     return dict(found)
+
+
+def _by_side(found: dict[int, Told], lines: QuerySet[VoucherLine]) -> None:
+    """Add what the lines of vouchers tell: paid and sold, each in the whole and by other side."""
+    out = Q(number__in=MONEY, amount_fen__lt=0) & ~Q(voucher__template__in=NO_PAYMENTS)
+    came = Q(number=INCOME) & ~Q(voucher__template__in=NO_SALES)
+    paid: dict[int, list[_Written]] = defaultdict(list)
+    sold: dict[int, list[_Written]] = defaultdict(list)
+    for coop, subject, index, name, out_fen, came_fen in (
+        lines.filter(out | came)
+        .values_list(*_OF_SIDE)
+        .annotate(out=Sum("amount_fen", filter=out), came=Sum("amount_fen", filter=came))
+    ):
+        written = bytes(index) if index is not None else None
+        if out_fen is not None:
+            paid[coop].append((subject, written, name or "", -out_fen))
+        if came_fen is not None:
+            sold[coop].append((subject, written, name or "", -came_fen))
+    for coop, rows in paid.items():
+        found[coop].paid = _flow(rows)
+    for coop, rows in sold.items():
+        found[coop].sold = _flow(rows)
 
 
 def _by_name(found: Mapping[int, Told], prefix: str, first: dt.date, last: dt.date) -> None:
@@ -138,17 +159,6 @@ def _by_name(found: Mapping[int, Told], prefix: str, first: dt.date, last: dt.da
     for coop, subject, fen in rents.order_by().values_list(*of_each).annotate(Sum("amount_fen")):
         found[coop].paid.by_side[subject] += fen
         found[coop].business[subject] += fen
-
-
-def _flows(
-    rows: Iterable[tuple[int, int | None, bytes | None, str | None, int]],
-) -> dict[int, Flow]:
-    """Return the flow of each cooperative of (cooperative, subject, account, name, signed fen) rows."""
-    of_coop: dict[int, list[_Written]] = defaultdict(list)
-    for coop, subject, index, name, fen in rows:
-        written = bytes(index) if index is not None else None
-        of_coop[coop].append((subject, written, name or "", -fen))
-    return {coop: _flow(written) for coop, written in of_coop.items()}
 
 
 def _flow(rows: list[_Written]) -> Flow:

@@ -11,7 +11,7 @@ from collections import defaultdict
 from collections.abc import Collection, Iterable
 from dataclasses import dataclass
 
-from django.db.models import F, Max, Min, Q
+from django.db.models import Exists, F, Max, Min, OuterRef, Q
 
 from touyan.coops.models import (
     AnnualReport,
@@ -43,9 +43,13 @@ class Grants:
 
 def grants(prefix: str, since: dt.date) -> dict[int, Grants]:
     """Return the subsidies that cooperatives received since a day. Two statements."""
+    taken_back = Voucher.objects.filter(reverses=OuterRef("pk"), reverses__isnull=False)
     rows = Voucher.objects.filter(
-        status=VoucherStatus.POSTED, coop__area__scope_path__under=prefix, on__gte=since
-    ).filter(reversed_by__isnull=True)
+        ~Exists(taken_back),
+        status=VoucherStatus.POSTED,
+        coop__area__scope_path__under=prefix,
+        on__gte=since,
+    )
     came: dict[int, list[tuple[dt.date, int]]] = defaultdict(list)
     for coop, on, fen in rows.filter(template=Template.SUBSIDY).values_list(
         "coop_id", "on", "total_fen"

@@ -8,6 +8,7 @@ from touyan.indicators.models import AlertWord, WordKind
 from touyan.indicators.pack import AlertPack
 from touyan.indicators.queries.history import last_month, series_of
 from touyan.indicators.queries.thresholds import pack_for
+from touyan.indicators.reads import reads_of
 from touyan.registry.models import Area
 
 MONTHS = 24
@@ -27,10 +28,11 @@ def try_rule(
     last = last_month(county)
     if not last:  # nothing was sent in and nothing taken over: there is no history
         return BackTest(rule, "", "", looked_at=0)
+    first = shifted(last, 1 - months)
     return back_test(
         rule,
-        series_of(county),
-        first=shifted(last, 1 - months),
+        series_of(county, reads=reads_of((rule,), first, last)),
+        first=first,
         last=last,
         pack=pack or pack_for(county),
         labels=labels_of(county, rule),

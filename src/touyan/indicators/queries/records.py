@@ -6,7 +6,7 @@ says nothing. For R14 and R15 the inputs say how much names nobody: by that much
 
 import datetime as dt
 from collections import defaultdict
-from collections.abc import Collection, Iterator, Mapping
+from collections.abc import Callable, Collection, Iterator, Mapping
 from typing import Any
 
 from touyan.coops.queries import counterparties, signals
@@ -23,15 +23,46 @@ from touyan.registry.models import Area, HouseholdMember, Tenure
 YEAR = dt.timedelta(days=365)
 LEADERS = (PostKind.COOP_CHAIR, PostKind.COOP_DIRECTOR, PostKind.COOP_SUPERVISOR)
 Row = tuple[int, str, dict[str, Any]]
+SIDES = frozenset({"R13", "R14", "R15", "R16"})
+RECORDS = SIDES | {"R21", "R22", "SH1", "SH2", "SH3", "SH4", "SH5", "SH6"}
+"""Rules that look at records beside the monthly numbers."""
 
 
 def inputs_of(
-    county: Area, known: Mapping[int, Series], *, month: str, on: dt.date, pack: AlertPack
+    county: Area,
+    known: Mapping[int, Series],
+    *,
+    month: str,
+    on: dt.date,
+    pack: AlertPack,
+    codes: Collection[str] = RECORDS,
 ) -> Iterator[Row]:
-    """Yield (cooperative, rule, inputs) for R13 to R16, R21, R22 and SH1 to SH6."""
-    active = signals.active(county.prefix)
+    """Yield (cooperative, rule, inputs) for R13 to R16, R21, R22 and SH1 to SH6, or for some of them:
+    what none of these needs is not asked then.
+    """
+    asked = RECORDS.intersection(codes)
     leads = _leads(county, on)
-    yield from _sides(county, leads, on)
+    if asked & SIDES:
+        for row in _sides(county, leads, on):
+            if row[1] in asked:
+                yield row
+    if "R21" in asked:
+        yield from _land(county)
+    if "R22" in asked:
+        yield from _registers(county, signals.active(county.prefix), leads, on)
+    signs: dict[str, Callable[[], Iterator[Row]]] = {
+        "SH1": lambda: _farmers(known, month, pack),
+        "SH2": lambda: _idle(known, leads, month),
+        "SH3": lambda: _stopped(leads),
+        "SH4": lambda: _subsidies(county, leads, on),
+        "SH5": lambda: _reports(leads),
+        "SH6": lambda: _deposits(county, on),
+    }
+    for code in sorted(asked & signs.keys()):
+        yield from signs[code]()
+
+
+def _land(county: Area) -> Iterator[Row]:
     for coop, (until, contract) in signals.land_beyond_contracts(county.prefix).items():
         yield (
             coop,
@@ -41,8 +72,6 @@ def inputs_of(
                 "contract_until": contract.isoformat(),
             },
         )
-    yield from _registers(county, active, leads, on)
-    yield from _shells(county, known, leads, month=month, on=on, pack=pack)
 
 
 def _leads(county: Area, on: dt.date) -> dict[int, dict[str, int]]:
@@ -146,16 +175,7 @@ def _registers(
         )
 
 
-def _shells(
-    county: Area,
-    known: Mapping[int, Series],
-    leads: Mapping[int, Mapping[str, int]],
-    *,
-    month: str,
-    on: dt.date,
-    pack: AlertPack,
-) -> Iterator[Row]:
-    two_years = list(months_between(shifted(month, 1 - LOOKED_BACK_MONTHS), month))
+def _farmers(known: Mapping[int, Series], month: str, pack: AlertPack) -> Iterator[Row]:
     for coop, one in known.items():
         yield (
             coop,
@@ -166,6 +186,13 @@ def _shells(
                 "active_percent": pack.active_percent,
             },
         )
+
+
+def _idle(
+    known: Mapping[int, Series], leads: Mapping[int, Mapping[str, int]], month: str
+) -> Iterator[Row]:
+    two_years = list(months_between(shifted(month, 1 - LOOKED_BACK_MONTHS), month))
+    for coop, one in known.items():
         income, payments = one.sum("income", two_years), one.sum("payments", two_years)
         yield (
             coop,
@@ -177,6 +204,9 @@ def _shells(
                 "has_good_reason": bool(leads.get(coop, {}).get(LeadKind.REASON)),
             },
         )
+
+
+def _stopped(leads: Mapping[int, Mapping[str, int]]) -> Iterator[Row]:
     for coop, standing in leads.items():
         if standing.get(LeadKind.STOPPED):
             yield (
@@ -187,8 +217,9 @@ def _shells(
                     "site_is_idle": bool(standing.get(LeadKind.IDLE)),
                 },
             )
-        if standing.get(LeadKind.REPORTED):
-            yield coop, "SH5", {"reports": standing[LeadKind.REPORTED]}
+
+
+def _subsidies(county: Area, leads: Mapping[int, Mapping[str, int]], on: dt.date) -> Iterator[Row]:
     grants = signals.grants(county.prefix, on - 2 * YEAR)
     for coop in grants.keys() | leads.keys():
         grant, standing = grants.get(coop), leads.get(coop, {})
@@ -202,5 +233,14 @@ def _shells(
                 "project_claimed_by_several": bool(standing.get(LeadKind.TWICE)),
             },
         )
+
+
+def _reports(leads: Mapping[int, Mapping[str, int]]) -> Iterator[Row]:
+    for coop, standing in leads.items():
+        if standing.get(LeadKind.REPORTED):
+            yield coop, "SH5", {"reports": standing[LeadKind.REPORTED]}
+
+
+def _deposits(county: Area, on: dt.date) -> Iterator[Row]:
     for coop, number in signals.words_in_vouchers(county.prefix, on - YEAR, DEPOSIT_WORDS).items():
         yield coop, "SH6", {"deposit_words": number}

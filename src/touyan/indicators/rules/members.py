@@ -1,7 +1,6 @@
 """Rules about the cooperative as such: members, assembly, activity, land terms, the public register."""
 
 import datetime as dt
-import math
 from fractions import Fraction
 
 from django.utils.translation import gettext_lazy as _
@@ -24,7 +23,7 @@ def structure_faults(*, members: int, farmers: int, units: int) -> tuple[str, ..
     allowed = SMALL_UNITS if members <= SMALL else members * UNITS_OF_HUNDRED // PERCENT
     found = {
         "members": members < MIN_MEMBERS,
-        "farmers": farmers < math.ceil(Fraction(members * FARMERS_OF_HUNDRED, PERCENT)),
+        "farmers": farmers * PERCENT < members * FARMERS_OF_HUNDRED,
         "units": units > allowed,
     }
     return tuple(name for name, broken in found.items() if broken)

@@ -4,7 +4,7 @@ import enum
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from fractions import Fraction
-from typing import Any
+from typing import Any, NamedTuple
 
 from django.utils.functional import Promise
 
@@ -29,6 +29,7 @@ class Level(enum.IntEnum):
 
 
 STEPS = (Level.BLUE, Level.YELLOW, Level.ORANGE, Level.RED)
+GRAVEST_FIRST = STEPS[::-1]
 
 
 @dataclass(frozen=True, slots=True)
@@ -84,34 +85,47 @@ class Rule:
     law: str = ""
 
 
-@dataclass(frozen=True, slots=True)
-class Judged:
+class Judged(NamedTuple):
     """The level that a rule found, and the value that it compared."""
 
     level: Level
     value: Fraction | None
 
 
+NOTHING = Judged(Level.NONE, None)
+
+
 def judge(rule: Rule, inputs: Inputs, thresholds: Thresholds) -> Judged:
     """Return the level of a rule for some inputs; NONE when an input that it needs is not known."""
-    if any(inputs.get(name) is None for name in rule.needs):
-        return Judged(Level.NONE, None)
+    for name in rule.needs:
+        if inputs.get(name) is None:
+            return NOTHING
     value = rule.value(inputs, thresholds)
     if value is None:
-        return Judged(Level.NONE, None)
-    level = Level.NONE
-    for step in STEPS:
-        if step in thresholds.steps and _reached(rule, value, thresholds.steps[step]):
-            level = step
+        return NOTHING
+    level = _level(rule, value, thresholds.steps)
     if rule.hardens is not None:
         level = rule.hardens(inputs, thresholds, level)
     return Judged(level, value)
 
 
-def _reached(rule: Rule, value: Fraction, step: int) -> bool:
-    if rule.beyond:
-        return value > step
-    return value < step if rule.falls else value >= step
+def _level(rule: Rule, value: Fraction, steps: Mapping[Level, int]) -> Level:
+    """Return the gravest level whose step is reached. Whole numbers only: exact, and quicker than
+    comparing fractions.
+    """
+    number, of = value.numerator, value.denominator
+    for level in GRAVEST_FIRST:
+        step = steps.get(level)
+        if step is None:
+            continue
+        least = step * of
+        if rule.beyond:
+            reached = number > least
+        else:
+            reached = number < least if rule.falls else number >= least
+        if reached:
+            return level
+    return Level.NONE
 
 
 def steps(

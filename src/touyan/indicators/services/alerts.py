@@ -19,6 +19,7 @@ from touyan.indicators.models.alerts import STANDING
 from touyan.indicators.queries import records
 from touyan.indicators.queries.history import minutes_of, series_of
 from touyan.indicators.queries.thresholds import pack_for
+from touyan.indicators.reads import LOOKS, reads_of
 from touyan.indicators.rules import Level
 from touyan.indicators.rules.shell import GUARDED
 from touyan.indicators.services import tickets
@@ -53,7 +54,7 @@ def judge_county(*, actor: Actor, county: Area, month: str = "") -> list[Alert]:
     today = clock.today()
     month = month or shifted(clock.month_of(today), -1)
     pack = pack_for(county)
-    known = series_of(county)
+    known = series_of(county, reads=reads_of(LOOKS, month))
     found = [
         *findings(known, month=month, on=today, pack=pack, minutes=minutes_of(county, month)),
         *judged(records.inputs_of(county, known, month=month, on=today, pack=pack), pack),
