@@ -117,7 +117,7 @@ def postgres_server() -> Iterator[str]:
     if binaries is None:
         sys.exit(f"No PostgreSQL found. Type: {postgres.LINE_TO_TYPE}")
     print(f"{postgres.version(binaries)}, {os.cpu_count()} cores")
-    with postgres.server(binaries) as address:
+    with postgres.server(binaries, durable=True) as address:
         yield address
 
 

@@ -4,6 +4,7 @@ import os
 import shutil
 import subprocess
 import time
+from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
 from tools import chromium, postgres
@@ -19,7 +20,10 @@ TEST_SETTINGS = "config.settings.test"
 def check() -> bool:
     """Run every static check and say what failed; True when all is well."""
     prepare("dev")
-    failed = [name for name, command, env in _checks() if not _passes(name, command, env)]
+    checks = _checks()
+    with ThreadPoolExecutor(int(WORKERS)) as pool:
+        results = list(pool.map(lambda one: _passes(*one), checks))
+    failed = [name for (name, *_rest), passed in zip(checks, results, strict=True) if not passed]
     if failed:
         say(f"\nNot in order: {', '.join(failed)}. `./touyan fix` mends formats and catalogues.")
     return not failed
@@ -78,9 +82,8 @@ def _passes(name: str, command: list[str], env: dict[str, str]) -> bool:
     started = time.monotonic()
     done = subprocess.run(command, cwd=ROOT, env=env, capture_output=True, text=True, check=False)
     verdict = "ok" if done.returncode == 0 else "FAILED"
-    say(f"{name:18} {verdict} ({time.monotonic() - started:.1f} s)")
-    if done.returncode:
-        say(done.stdout + done.stderr)
+    output = "\n" + done.stdout + done.stderr if done.returncode else ""
+    say(f"{name:18} {verdict} ({time.monotonic() - started:.1f} s){output}")  # two may end at once
     return done.returncode == 0
 
 
@@ -109,7 +112,7 @@ def test(*, nightly: bool, arguments: list[str]) -> bool:
     compiled = [str(PYTHON), "manage.py", "catalogues", "compile"]
     verdicts["texts"] = _passes("texts compiled", compiled, child_environment(TEST_SETTINGS))
     verdicts["SQLite"] = _lane("SQLite", on_sqlite, arguments, {"TOUYAN_CHROMIUM": browser})
-    with postgres.server(binaries) as address:
+    with postgres.server(binaries, durable=False) as address:
         extra = {"TOUYAN_CHROMIUM": browser, "TOUYAN_TEST_DB": address}
         verdicts["PostgreSQL"] = _lane("PostgreSQL", on_postgres, arguments, extra)
     for name, passed in verdicts.items():

@@ -20,6 +20,8 @@ from django.db import connection, transaction
 from django.http import HttpResponseBase
 from django.template.backends.django import Template
 
+from touyan.web import waiting
+
 # What a refused request may leave behind: the count of tries, the record of a refusal, the session.
 OWN_BOOKKEEPING = re.compile(r"access_attempt|access_session|audit_record")
 WRITES = ("INSERT", "UPDATE", "DELETE", "REPLACE")
@@ -47,6 +49,7 @@ class Lean(BaseHandler):
         """Send one request with a session's key; undo whatever it did in the database.
 
         `changed` receives the statements of the request that changed something and stood at its end.
+        Since nothing stays done, the number beside the inbox is not counted again after each request.
         """
         body = urlencode(form or {}, doseq=True).encode()
         path, _mark, query = address.partition("?")
@@ -67,7 +70,7 @@ class Lean(BaseHandler):
         } | {f"HTTP_{k.upper().replace('-', '_')}": value for k, value in (headers or {}).items()}
         request = WSGIRequest(environ)
         request._dont_enforce_csrf_checks = not checks_token
-        with transaction.atomic():
+        with transaction.atomic(), mock.patch.object(waiting, "forget", _nothing):
             with nullcontext() if changed is None else watched(changed):
                 response = self.get_response(request)
             if response.streaming:

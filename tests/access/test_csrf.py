@@ -46,12 +46,12 @@ def _taken_without_a_token(theatre: Theatre, headers: dict[str, str]) -> list[st
 
 
 @pytest.mark.sqlite_lane
-def test_the_same_request_with_its_token_is_taken(theatre: Theatre):
+def test_the_same_request_with_its_token_is_taken(stage: Theatre):
     """Otherwise the test above would pass on a form that is refused for another reason."""
-    client, address = theatre.browsers["village_clerk"], theatre.address("access:void_card")
+    client, address = stage.browsers["village_clerk"], stage.address("access:void_card")
     client.get(address)
     sent = {"Cookie": cookies_of(client), "X-CSRFToken": client.cookies["csrftoken"].value}
-    response = theatre.quick(client, "POST", address, headers=sent, checks_token=True)
+    response = stage.quick(client, "POST", address, headers=sent, checks_token=True)
     assert response.status_code not in {403, 405}
 
 
@@ -82,8 +82,8 @@ def test_reading_a_page_writes_nothing(theatre: Theatre):
     assert wrote == {}
 
 
-def test_the_counter_of_writes_sees_a_write(theatre: Theatre):
+def test_the_counter_of_writes_sees_a_write(stage: Theatre):
     found: list[str] = []
     with counted_writes(found):
-        theatre.play("village_clerk", "POST", "access:void_card")
+        stage.play("village_clerk", "POST", "access:void_card")
     assert any("access_householdcard" in statement for statement in found)

@@ -72,8 +72,8 @@ def test_every_page_carries_the_policy_and_obeys_it(theatre: Theatre):
 
 
 @pytest.mark.sqlite_lane
-def test_the_verifier_page_may_run_its_own_script_and_nothing_else(theatre: Theatre):
-    response = theatre.play("visitor", "GET", VERIFIER)
+def test_the_verifier_page_may_run_its_own_script_and_nothing_else(stage: Theatre):
+    response = stage.play("visitor", "GET", VERIFIER)
     policy = response["Content-Security-Policy"]
     assert policy.startswith("default-src 'none'; script-src 'sha256-")
     assert "unsafe" not in policy
@@ -93,8 +93,8 @@ def test_the_verifier_page_may_run_its_own_script_and_nothing_else(theatre: Thea
         ("village_clerk", "/cards/print/6f8f5771-5090-da26-3245-3988d9a1501b/"),
     ],
 )
-def test_refusals_carry_the_policy_too(theatre: Theatre, role, address):
-    response = theatre.send(theatre.browsers[role], "GET", address)
+def test_refusals_carry_the_policy_too(stage: Theatre, role, address):
+    response = stage.send(stage.browsers[role], "GET", address)
     assert response.status_code in {403, 404, 405}
     assert faults(response) == []
 

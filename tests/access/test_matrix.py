@@ -173,10 +173,10 @@ def fault(theatre: Theatre, case: Request) -> str:
 
 
 @pytest.mark.parametrize("number", range(PARTS))
-def test_every_case_gets_the_answer_of_the_table(tiny, number):
+def test_every_case_gets_the_answer_of_the_table(theatre, number):
     names = part(number, PARTS)
     every = [case for case in chosen() if case.name in names]
-    wrong = faults(Theatre(tiny, names), every)
+    wrong = faults(theatre, every)
     assert not wrong, f"{len(wrong)} cases:\n" + "\n".join(wrong[:200])
 
 

@@ -1,6 +1,7 @@
 """Browsers of all roles and objects in all places, to play any request and undo it."""
 
 import uuid
+from dataclasses import dataclass, replace
 from typing import Any
 
 from django.db import transaction
@@ -8,6 +9,7 @@ from django.http import HttpResponseBase
 from django.test import Client
 from django.urls import reverse
 
+from tests import snapshot
 from tests.access import (
     places,
     places_assessment,
@@ -46,21 +48,40 @@ KINDS = (
 )
 
 
+SESSIONS = "access_session"
+
+
+@dataclass(frozen=True)
+class Scenery:
+    """What a theatre with all its objects put into the database, the tiny county included."""
+
+    world: places.World
+    addresses: dict[tuple[str, str], dict[str, Any]]
+    tables: list[snapshot.Table]
+
+
 class Theatre:
     """The tiny county, one browser per role, one object of each kind in each place."""
 
-    def __init__(self, tiny: Tiny, names: frozenset[str] | None = None) -> None:
-        """Prepare the objects of all pages, or of those named."""
+    def __init__(
+        self, tiny: Tiny, names: frozenset[str] | None = None, scenery: Scenery | None = None
+    ) -> None:
+        """Prepare the objects of all pages, or of those named; with `scenery` they are there already."""
         self.tiny = tiny
         self.lean = Lean()
-        self.world = places.world(tiny)
+        self.world = replace(scenery.world, tiny=tiny) if scenery else places.world(tiny)
         self.browsers = browsers(tiny)
         for browser in self.browsers.values():
             browser.get("/about/")  # the session gets its marks: later clicks only read it
-        self._addresses: dict[tuple[str, str], dict[str, Any]] = {}
+        self._addresses = dict(scenery.addresses) if scenery else {}
         for name in sorted(matrix() if names is None else names):
             for place in PLACES:
                 self.address(name, place)
+
+    def scenery(self, *, since: list[snapshot.Table]) -> Scenery:
+        """Return what has come into the database since a reading, but for the sessions: they grow old."""
+        tables = [table for table in snapshot.added(since=since) if table.name != SESSIONS]
+        return Scenery(self.world, self._addresses, tables)
 
     def address(self, name: str, place: str = OWN) -> str:
         """Return the address of a page, with the object of that place where it has one."""
