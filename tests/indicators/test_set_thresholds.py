@@ -125,3 +125,24 @@ def test_the_county_notes_a_lead_on_its_page(tiny, actors):
         reverse("indicators:leads"), sent | {"source": "", "request_key": str(uuid.uuid4())}
     )
     assert wrong.status_code == 400
+
+
+def test_the_list_says_which_colour_begins_where_and_the_law_in_the_readers_language(tiny, actors):
+    """Days before something, dates of the next year and what else is set are words, not raw numbers."""
+    page = actors.browser("county_officer").get(reverse("indicators:thresholds")).content.decode()
+    assert "蓝 10 · 黄 20 · 橙 35 · 红 50 %" in page
+    assert "蓝 提前 30 · 黄 1" in page
+    assert "次年1月31日" in page
+    assert "《农民专业合作社法》（2017年）第四十四条" in page
+    assert "art." not in page
+    assert "：50,000" in page
+
+
+def test_a_step_of_a_thousand_or_more_stands_in_its_field(tiny, actors):
+    """A mark between thousands would leave a number field empty."""
+    browser = actors.browser("county_officer")
+    page = browser.get(reverse("indicators:threshold", args=["R12"])).content.decode()
+    assert 'name="blue" value="1101"' in page
+    assert 'name="red" value="1531"' in page
+    page = browser.get(reverse("indicators:threshold", args=["R16"])).content.decode()
+    assert 'name="orange" value="200000"' in page

@@ -40,7 +40,7 @@ class StockCountForm(Answering):
         self.items, self.held = items, held
         for one in items:
             found = FoundField(label=_("Found on the shelf"), required=False)
-            found.widget.attrs["aria-label"] = f"{one.name} {_('Found')}"
+            found.widget.attrs["aria-label"] = _("%(what)s: found") % {"what": one.name}
             self.fields[f"found{one.pk}"] = found
             if held[one.pk].pieces <= 0:
                 price = YuanField(label=f"{one.name} {_('Worth of one (yuan)')}", required=False)

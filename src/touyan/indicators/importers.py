@@ -5,6 +5,7 @@ import back blanks its months with that reason: nothing is deleted.
 """
 
 from collections.abc import Mapping, Sequence
+from functools import partial
 from typing import Any
 
 from django.utils.translation import gettext
@@ -28,6 +29,7 @@ from touyan.core.importing import (
 )
 from touyan.core.jobs import Progress
 from touyan.core.tabular import cells
+from touyan.indicators import wording
 from touyan.indicators.fields import DAY, FIELDS, YES_NO, Field
 from touyan.indicators.formulas import doubts, number_of
 from touyan.indicators.models import MonthlyReturn
@@ -203,7 +205,13 @@ HISTORY = Importer(
             example="2020-03",
         ),
         *(
-            Column(one.code, one.title, _parse(one), synonyms=SYNONYMS.get(one.code, ()))
+            Column(
+                one.code,
+                one.title,
+                _parse(one),
+                synonyms=SYNONYMS.get(one.code, ()),
+                shown=partial(wording.of_field, one),
+            )
             for one in FIGURES
         ),
     ),

@@ -19,7 +19,6 @@ from touyan.indicators.rules import Level
 from touyan.registry.models import Area
 
 PERCENT = 100
-DAY_OF_YEAR = "day of the year"
 GRAVE = (Level.RED, Level.ORANGE)
 UNITS: Mapping[str, str | Promise] = {
     "member": gettext_lazy("memberships"),
@@ -117,13 +116,6 @@ INPUTS: Mapping[str, str | Promise] = {
     "nothing_found_of_project": gettext_lazy("What a subsidy paid for was not found"),
     "project_claimed_by_several": gettext_lazy("One project claimed by several cooperatives"),
     "deposit_words": gettext_lazy("Vouchers with words of deposits or loans"),
-}
-EXTRAS: Mapping[str, str | Promise] = {
-    "small_base_yuan": gettext_lazy("No percentage of less than this (yuan)"),
-    "red_households": gettext_lazy("Red from so many households waiting on"),
-    "red_people": gettext_lazy("Red from so many people waiting on"),
-    "red_yuan": gettext_lazy("Red from this amount on (yuan)"),
-    "months": gettext_lazy("Red from so many months running without a return on"),
 }
 ODDITIES: Mapping[str, str | Promise] = {
     "jump": gettext_lazy("four times the month before or more"),
@@ -301,13 +293,6 @@ def whereabouts(area: Area, organisation: str) -> str:
     if area.parent and organisation.startswith(area.name):
         return f"{area.parent.name} {organisation}"
     return f"{place(area)} {organisation}"
-
-
-def step(unit_code: str, value: int) -> str:
-    """Return a threshold as people read it: a day of the year as a date."""
-    if unit_code != DAY_OF_YEAR:
-        return str(value)
-    return _("%(month)d-%(day)d") % {"month": value // PERCENT, "day": value % PERCENT}
 
 
 def room(code: str) -> str:

@@ -23,7 +23,7 @@ def records(found: Sequence[Record], names: Mapping[int, str]) -> SafeString:
         f'<td data-label="{escape(label)}">'
         for label in (_("When"), _("Who"), _("Object"), _("Place"))
     )
-    system, for_other = escape(_("the system")), escape(f" ({_('for somebody else')})")
+    system, for_other = escape(_("the system")), escape(_(" (for somebody else)"))
     words = {code: _text(acts.act(code)) for code in {record.action for record in found}}
     things = {kind: _text(acts.thing(kind)) for kind in {record.object_kind for record in found}}
     people = {0: system} | {pk: escape(name) for pk, name in names.items() if pk}

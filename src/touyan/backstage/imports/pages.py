@@ -114,13 +114,17 @@ class Page:
     def first_columns(self) -> list[tuple[str, str]]:
         """Return the headings of the table of first rows."""
         names = self.run.summary.get("columns", [])
-        return [(_("Row"), ""), (_("Effect"), ""), *[(name, "") for name in names]]
+        return [(_("Row"), "nowrap"), (_("Effect"), "nowrap"), *[(name, "") for name in names]]
 
     @property
     def first_rows(self) -> list[list[str]]:
         """Return the first rows, as they will be kept."""
         return [
-            [f"{row['sheet']} {row['row']}", str(_EFFECTS[row["effect"]]), *row["cells"]]
+            [
+                f"{row['sheet']} {row['row']}",
+                _("to correct") if row.get("is_bad") else str(_EFFECTS[row["effect"]]),
+                *row["cells"],
+            ]
             for row in self.run.summary.get("first", [])
         ]
 
@@ -137,7 +141,7 @@ class Page:
             [
                 _("%(sheet)s, row %(row)s") % {"sheet": sheet, "row": row},
                 column or _("whole row"),
-                reason if severity == Severity.ERROR else f"({_('only a hint')}) {reason}",
+                reason if severity == Severity.ERROR else _("(only a hint) %s") % reason,
             ]
             for sheet, row, column, reason, severity in self.run.summary.get("problems", [])
         ]

@@ -113,6 +113,7 @@ def _summary(importer: Importer, checked: Checked, preview: Preview) -> dict[str
     effects = preview.effects
     in_use = {name for header in checked.headers.values() for name in header.meaning.values()}
     columns = [column for column in importer.columns if column.name in in_use]
+    wrong = {(p.sheet, p.row) for p in checked.problems if p.severity is Severity.ERROR}
     return {
         "rows": len(checked.rows) + _bad_rows(checked),
         "new": effects.count(Effect.NEW),
@@ -127,6 +128,7 @@ def _summary(importer: Importer, checked: Checked, preview: Preview) -> dict[str
                 "sheet": row.sheet,
                 "row": row.number,
                 "effect": effect,
+                "is_bad": (row.sheet, row.number) in wrong,
                 "cells": [_shown(column, row.values[column.name]) for column in columns],
             }
             for row, effect in zip(checked.rows[:FIRST_ROWS], effects, strict=False)

@@ -12,7 +12,7 @@ from touyan.access.doors import ActedRequest, requires
 from touyan.backstage.once import once
 from touyan.core.actor import Actor, Power
 from touyan.core.errors import Invalid
-from touyan.indicators import explaining, merging, services, wording
+from touyan.indicators import explaining, merging, rule_words, services, wording
 from touyan.indicators.forms import FalseForm, JudgeForm
 from touyan.indicators.models import Alert, AlertStatus, WordKind
 from touyan.indicators.queries import alerts as queries
@@ -124,19 +124,18 @@ def _page(
         "row": _row(found, request.actor),
         "together": _together(request.actor, found),
         "rule": rule,
-        "unit": wording.unit(rule.unit),
         "inputs": wording.inputs_of(found.inputs),
         "explained": explaining.of_alert(found.rule, found.inputs),
         "steps": [
-            (level_word(level), f"{sign} {wording.step(rule.unit, thresholds.steps[level])}")
+            (level_word(level), f"{sign} {rule_words.step(rule.unit, thresholds.steps[level])}")
             for level in STEPS
             if level in thresholds.steps
-        ],
+        ]
+        + rule_words.extras_of(thresholds),
+        "law": rule_words.law(rule),
         "again": level_word(again.level),
         "is_same": again.level == found.level,
-        "value": None
-        if again.value is None or rule.unit == wording.DAY_OF_YEAR
-        else f"{float(again.value):.1f}",
+        "compared": rule_words.compared(rule, again.value),
         "words": [_word(word) for word in queries.words_of(found)],
         "false_form": (false_form or FalseForm())
         if queries.may_say_false(request.actor, found)

@@ -237,9 +237,15 @@ def _groups(
         lines = [
             _line(actor, row, one, now, before)
             for one in FIELDS.values()
-            if one.group is group and (not one.is_asked or one.code in asked or row.is_imported)
+            if one.group is group
+            and (
+                one.code in now.numbers
+                if row.is_imported
+                else not one.is_asked or one.code in asked
+            )
         ]
-        found.append((title, any(line["is_locked"] for line in lines), lines))
+        if lines:
+            found.append((title, any(line["is_locked"] for line in lines), lines))
     return found
 
 

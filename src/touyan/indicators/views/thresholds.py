@@ -12,7 +12,7 @@ from django.views.decorators.http import require_http_methods, require_safe
 from touyan.access.doors import ActedRequest, requires
 from touyan.backstage.once import once
 from touyan.core.actor import Power
-from touyan.indicators import wording
+from touyan.indicators import rule_words
 from touyan.indicators.backtesting import LABELS_NEEDED, BackTest
 from touyan.indicators.findings import TRIED
 from touyan.indicators.forms import ThresholdForm
@@ -45,12 +45,13 @@ def thresholds(request: ActedRequest) -> HttpResponse:
         {
             "code": code,
             "title": rule.title,
-            "law": rule.law,
+            "law": rule_words.law(rule),
             "tried": code in TRIED and not rule.law,
-            "unit": wording.unit(rule.unit),
-            "steps": " / ".join(
-                wording.step(rule.unit, n) for n in pack.thresholds[code].steps.values()
-            ),
+            "steps": rule_words.steps_of(rule, pack.thresholds[code]),
+            "extras": [
+                _("%(what)s: %(number)s") % {"what": what, "number": number}
+                for what, number in rule_words.extras_of(pack.thresholds[code])
+            ],
         }
         for code, rule in RULES.items()
     ]
@@ -104,7 +105,9 @@ def _context(
     return {
         "county": county,
         "rule": rule,
-        "unit": wording.unit(rule.unit),
+        "law": rule_words.law(rule),
+        "unit": rule_words.sign(rule),
+        "is_dated": rule.unit == rule_words.DAY_OF_YEAR,
         "steps": [
             {"name": level.word, "label": level_word(level), "value": tried.steps[level]}
             for level in STEPS
@@ -113,7 +116,7 @@ def _context(
         "extras": [
             {
                 "name": name,
-                "label": wording.EXTRAS.get(name, name),
+                "label": rule_words.EXTRAS.get(name, name),
                 "value": number,
                 "low": one.low,
                 "high": one.high,

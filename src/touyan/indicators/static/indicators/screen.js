@@ -20,7 +20,7 @@
     const rows = rowsOf(chart), known = rows.filter((row) => row.value !== null);
     const last = known.length ? rows.indexOf(known[known.length - 1]) : -1;
     const below = known.some((row) => row.value < 0);
-    const size = letters();
+    const size = letters(), share = chart.dataset.unit === "%";
     return {
       animation: false,
       textStyle: { color: colour("--muted"), fontSize: size },
@@ -34,7 +34,7 @@
       series: [{
         type: chart.dataset.kind, connectNulls: false, symbolSize: 8,
         itemStyle: { color: colour("--blue") }, lineStyle: { width: 3 },
-        data: rows.map((row, at) => ({ value: row.value, label: { show: at === last, position: "top", color: colour("--text"), fontSize: size, formatter: String(row.value) } })),
+        data: rows.map((row, at) => ({ value: row.value, label: { show: at === last, position: "top", align: "right", offset: [size, 0], color: colour("--text"), fontSize: size, textBorderColor: colour("--panel"), textBorderWidth: 4, formatter: share ? `${row.value} %` : row.text } })),
       }],
     };
   }
