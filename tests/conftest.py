@@ -14,7 +14,7 @@ from pytest_django import DjangoDbBlocker
 from whitenoise.middleware import WhiteNoiseMiddleware
 from whitenoise.responders import StaticFile
 
-from tests import migrated, numbers, snapshot, tiny_points, which_lane
+from tests import migrated, numbers, order, snapshot, tiny_points, which_lane
 from tests import tiny as tiny_county
 from tests.cast import Actors
 from touyan.core import remembered
@@ -27,10 +27,10 @@ hypothesis_settings.load_profile("laws")
 
 
 def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
-    """Leave out the other database's tests; those without a database are run in one lane only."""
+    """Leave out the other database's tests, and those without a database but in one lane; sort the rest."""
     left_out = [item for item in items if not which_lane.belongs_here(item)]
     config.hook.pytest_deselected(items=left_out)
-    items[:] = [item for item in items if which_lane.belongs_here(item)]
+    items[:] = order.long_first([item for item in items if which_lane.belongs_here(item)])
 
 
 @pytest.fixture(autouse=True)
