@@ -8,6 +8,8 @@ from touyan.coops.distribution.plan import Member, Results, Year, make
 from touyan.coops.distribution.published import Issue
 from touyan.coops.distribution.rules import Terms
 from touyan.coops.models import (
+    AskGround,
+    AssemblyRequest,
     Charter,
     Coop,
     CoopMember,
@@ -237,7 +239,26 @@ def coop_member_year(world: World, place: str) -> Address:
     return {"pk": _member(world, place).pk, "year": YEAR}
 
 
+def assembly_request(world: World, place: str) -> Address:
+    """A request for an assembly of a cooperative."""
+    found, _created = AssemblyRequest.objects.get_or_create(
+        coop=_coop(world, place),
+        subject="账目公开",
+        defaults={
+            "ground": AskGround.SUPERVISORS,
+            "asked_on": SINCE,
+            "due_on": SINCE + dt.timedelta(days=20),
+            "members_then": 5,
+            "needed": 2,
+            "entered_by_id": world.household(place).head_id,
+            "entered_at": clock.now(),
+        },
+    )
+    return {"pk": found.pk}
+
+
 KINDS = {
+    "assembly_request": assembly_request,
     "coop_year": coop_year,
     "coop_of_trials": coop_of_trials,
     "coop_trial": coop_trial,

@@ -8,9 +8,17 @@ from django.urls import reverse
 
 from tests.coops.test_assembly import FIELDS
 from tests.coops.yard import HOUSEHOLDS, Yard
+from touyan.audit.models import Record
+from touyan.backstage.models import Notification
 from touyan.coops import membership, services
-from touyan.coops.errors import NoSupervisor, TooFewAskers
-from touyan.coops.models import AskGround, AssemblyRequest, Coop
+from touyan.coops.errors import (
+    AssemblyCalledAlready,
+    ChairCannotTakeBack,
+    NoSupervisor,
+    TakenBackAlready,
+    TooFewAskers,
+)
+from touyan.coops.models import AskGround, AssemblyRequest, AssemblyTakenBack, Coop
 from touyan.coops.queries import assembly_requests
 from touyan.coops.services import Asking
 from touyan.core import clock, inbox
@@ -195,3 +203,69 @@ def test_the_accountant_records_it_on_the_page(yard, coop) -> None:
     done = browser.post(address, fields)
     assert done["Location"] == reverse("coops:assembly_requests", args=[coop.pk])
     assert AssemblyRequest.objects.get().askers.count() == 2
+
+
+def test_a_mistake_is_taken_back_as_a_new_fact_and_those_who_asked_are_told(yard, coop) -> None:
+    found = ask(yard, coop, *TWO)
+    officer = yard.accountant(coop)
+    with pytest.raises(Invalid):
+        services.take_back_request(actor=officer, request_id=found.pk, reason=" ")
+    services.take_back_request(actor=officer, request_id=found.pk, reason="登了两遍")
+    assert AssemblyRequest.objects.get().subject == found.subject  # nothing is edited
+    assert heap("assembly_requests", yard.chair(coop)) == []
+    told = Notification.objects.filter(kind="coops.asked_back")
+    asked = {getattr(yard.tiny, name).head_id for name in TWO}
+    assert {one.person_id for one in told} == asked
+    page = reverse("coops:assembly_requests", args=[coop.pk])
+    assert {one.link for one in told} == {page}
+    last = Record.objects.filter(action="coops.assembly.taken_back").get()
+    assert last.actor_id == officer.person_id
+    # Everybody who reads the cooperative reads that it was, why, and that nobody is called.
+    for name in ("third_villager", "township_officer"):
+        shown = yard.actors.browser(name).get(page).content.decode()
+        assert "登了两遍" in shown
+        assert "登记错了，已撤回" in shown
+        assert "登记错了，不召集" in shown
+    with pytest.raises(TakenBackAlready):
+        services.take_back_request(actor=officer, request_id=found.pk, reason="再来")
+    again = ask(yard, coop, *TWO)  # who did ask is recorded again
+    assert heap("assembly_requests", yard.chair(coop)) == [(page, again.due_on)]
+    address = reverse("decisions:call_assembly", args=[coop.pk, Matter.COOP_ORDINARY])
+    gone = yard.actors.browser("villager").get(f"{address}?about=coopask:{found.pk}")
+    assert gone.status_code == 404
+
+
+def test_the_chair_makes_no_request_go_away_that_somebody_else_recorded(yard, coop) -> None:
+    found = ask(yard, coop, *TWO)
+    page = reverse("coops:assembly_requests", args=[coop.pk])
+    button = reverse("coops:take_back_request", args=[found.pk])
+    with pytest.raises(ChairCannotTakeBack):
+        services.take_back_request(actor=yard.chair(coop), request_id=found.pk, reason="不必开")
+    for name, refusal in (("third_villager", NotAllowed), ("sibling_coop_chair", NotFound)):
+        with pytest.raises(refusal):
+            services.take_back_request(actor=yard._now(name), request_id=found.pk, reason="不必开")
+    assert not AssemblyTakenBack.objects.exists()
+    assert button not in yard.actors.browser("villager").get(page).content.decode()
+    assert button in yard.actors.browser("other_villager").get(page).content.decode()
+    own = ask(yard, coop, *TWO, subject="写错了", actor=yard.chair(coop))
+    services.take_back_request(actor=yard.chair(coop), request_id=own.pk, reason="写错了事由")
+    assert AssemblyTakenBack.objects.get().request_id == own.pk
+
+
+def test_what_a_meeting_is_called_for_stays_until_it_is_called_off(yard, coop, at) -> None:
+    found = ask(yard, coop, *TWO)
+    meeting = call(yard, coop, found, "2026-03-20")
+    officer = yard.accountant(coop)
+    with pytest.raises(AssemblyCalledAlready):
+        services.take_back_request(actor=officer, request_id=found.pk, reason="登错了")
+    meetings.cancel_meeting(actor=yard.chair(coop), meeting_id=meeting.pk, reason="大雨")
+    at(found.due_on.day + 1, month=found.due_on.month)
+    assert assembly_requests.overdue().exists()
+    address = reverse("coops:take_back_request", args=[found.pk])
+    browser = yard.actors.browser("other_villager")
+    assert found.subject in browser.get(address).content.decode()
+    fields = {"reason": "提议的日期登错了", "request_key": str(uuid.uuid4())}
+    done = browser.post(address, fields)
+    assert done["Location"] == reverse("coops:assembly_requests", args=[coop.pk])
+    assert not assembly_requests.overdue().exists()
+    assert "逾期" not in browser.get(done["Location"]).content.decode()

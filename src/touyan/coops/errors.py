@@ -132,6 +132,32 @@ class NotLarger(BelowTheLaw):
     )
 
 
+class AssemblyCalledAlready(WrongState):
+    """What a meeting was called for is no mistake any more."""
+
+    code = "coops.assembly_called_already"
+    default_message = _(
+        "The assembly is called because of this request. Call the meeting off first, with its reason."
+    )
+
+
+class TakenBackAlready(WrongState):
+    """An entry is taken back once."""
+
+    code = "coops.taken_back_already"
+    default_message = _("This request was taken back already. Record it again if it was made.")
+
+
+class ChairCannotTakeBack(NotAllowed):
+    """The chair calls the assembly and cannot make a request go away that somebody else recorded."""
+
+    code = "coops.chair_cannot_take_back"
+    default_message = _(
+        "You call the assembly, so you cannot take this request back. Whoever recorded it, a supervisor, "
+        "a director or the accountant can."
+    )
+
+
 class TooFewAskers(Invalid):
     """An extraordinary assembly is asked for by 30 % of the members (art. 31)."""
 

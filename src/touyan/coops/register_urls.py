@@ -49,6 +49,11 @@ urlpatterns = [
         "coops/<int:pk>/assembly-requests/", assembly_requests.requested, name="assembly_requests"
     ),
     path("coops/<int:pk>/assembly-requests/new/", assembly_requests.ask, name="ask_for_assembly"),
+    path(
+        "coops/assembly-requests/<int:pk>/take-back/",
+        assembly_requests.take_back,
+        name="take_back_request",
+    ),
     path("coops/members/<int:pk>/leave/", members.leave, name="leave"),
     path("coops/departures/<int:pk>/stay/", members.stay, name="stay"),
     path("coops/<int:pk>/shares/", shares.register, name="shares"),

@@ -97,6 +97,7 @@ ACTS: dict[str, str | Promise] = {
     "coops.steward.ended": _("Leader looks after a cooperative no more"),
     "coops.stewards.assigned": _("Leaders look after cooperatives"),
     "coops.assembly.asked": _("Extraordinary assembly of a cooperative asked for"),
+    "coops.assembly.taken_back": _("Request for an assembly taken back"),
     "coops.votes.given": _("Additional votes given"),
     "coops.voucher.attached": _("Paper of a voucher attached"),
     "coops.voucher.booked": _("Voucher booked"),

@@ -3,7 +3,12 @@
 Quantities never live here: shares, reserve, subsidy shares and land are balances of the ledger.
 """
 
-from touyan.coops.models.assembly_requests import AskGround, AssemblyAsker, AssemblyRequest
+from touyan.coops.models.assembly_requests import (
+    AskGround,
+    AssemblyAsker,
+    AssemblyRequest,
+    AssemblyTakenBack,
+)
 from touyan.coops.models.charters import Charter, LossBy, ReserveBy, TradeBasis, TradeEquivalent
 from touyan.coops.models.coops import Business, Coop, CoopLevel, CoopStatus
 from touyan.coops.models.distributions import (
@@ -56,6 +61,7 @@ __all__ = [
     "AskGround",
     "AssemblyAsker",
     "AssemblyRequest",
+    "AssemblyTakenBack",
     "Attachment",
     "Business",
     "Charter",

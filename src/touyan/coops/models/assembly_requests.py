@@ -81,3 +81,27 @@ class AssemblyAsker(models.Model):
 
     def __str__(self) -> str:
         return f"{self.request_id}/{self.member_id}"
+
+
+class AssemblyTakenBack(models.Model):
+    """A request that was recorded by mistake: the request stays as it was, this names it and says why."""
+
+    request = models.OneToOneField(
+        AssemblyRequest, on_delete=models.PROTECT, related_name="taken_back"
+    )
+    reason = models.CharField(_("what was wrong"), max_length=200)
+    entered_by = models.ForeignKey("registry.Person", on_delete=models.PROTECT, related_name="+")
+    entered_at = models.DateTimeField()
+
+    personal_data: ClassVar = tags(
+        plain("id", "request", "entered_at"),
+        personal(
+            "reason",
+            "entered_by",
+            purpose="answer to those who asked for taking the entry back",
+            keep_days=KEEP_DAYS,
+        ),
+    )
+
+    def __str__(self) -> str:
+        return f"{self.request_id}: {self.reason}"

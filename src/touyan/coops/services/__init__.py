@@ -1,6 +1,10 @@
 """The public door of the coops room: everything that changes a cooperative, its shares or its books."""
 
-from touyan.coops.services.assembly_requests import Asking, ask_for_assembly
+from touyan.coops.services.assembly_requests import (
+    Asking,
+    ask_for_assembly,
+    take_back_request,
+)
 from touyan.coops.services.charters import (
     CharterFigures,
     adopt_charter,
@@ -120,6 +124,7 @@ __all__ = [
     "return_handout",
     "settle",
     "take_back",
+    "take_back_request",
     "try_out",
     "withdraw",
 ]

@@ -14,7 +14,7 @@ from django.views.decorators.http import require_http_methods, require_safe
 
 from touyan.access.doors import ActedRequest, requires
 from touyan.access.forms import Answering
-from touyan.access.pages import form_page, sent
+from touyan.access.pages import act_page, form_page, sent
 from touyan.backstage.once import once
 from touyan.coops import laws, membership, queries, services
 from touyan.coops.models import AskGround, CoopStatus
@@ -54,6 +54,20 @@ class AskForm(Answering):
         field = self.fields["members"]
         assert isinstance(field, forms.ChoiceField)  # noqa: S101 - declared above
         field.choices = list(members)
+
+
+class TakeBackForm(Answering):
+    """What was wrong with the entry."""
+
+    reason = forms.CharField(
+        label=gettext_lazy("What was wrong?"),
+        help_text=gettext_lazy(
+            "Those who asked, the members and the township read it. Write no illness and no number of "
+            "anybody."
+        ),
+        max_length=200,
+        widget=forms.Textarea(attrs={"rows": 3}),
+    )
 
 
 @requires(Power.COOP_READ, Power.COOP_READ_OWN)
@@ -114,4 +128,34 @@ def ask(request: ActedRequest, pk: int) -> HttpResponse:
             "ask for it, or where the charter says so (art. 31)."
         ),
         facts=[(_("Members in the list"), members), (_("At least so many must ask"), needed)],
+    )
+
+
+@requires(Power.COOP_ASK)
+@require_http_methods(["GET", "HEAD", "POST"])
+@once
+def take_back(request: ActedRequest, pk: int) -> HttpResponse:
+    """Take a request back that was recorded by mistake."""
+    found = assembly_requests.get_request(request.actor, pk)
+    coop = queries.get_coop(request.actor, found.coop_id, Power.COOP_ASK)
+    return act_page(
+        request,
+        TakeBackForm(request.POST or None),
+        lambda data: services.take_back_request(
+            actor=request.actor, request_id=pk, reason=data["reason"]
+        ),
+        done=_("Taken back. Those who stood in it as asking have a message."),
+        heading=_("Take back: recorded by mistake"),
+        back=reverse("coops:assembly_requests", args=[coop.pk]),
+        back_label=_("Requests for an extraordinary assembly"),
+        note=_(
+            "Only for an entry that was wrong: twice the same, another day, others who asked. The request "
+            "stays on the page with your reason. Who asked for an assembly keeps the right to it (art. "
+            "31): record it again as it was."
+        ),
+        facts=[
+            (_("What it is about"), found.subject),
+            (_("Asked on"), found.asked_on.isoformat()),
+            (_("To be held by"), found.due_on.isoformat()),
+        ],
     )
