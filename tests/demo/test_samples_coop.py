@@ -11,7 +11,15 @@ from touyan.coops import bulk as coops
 from touyan.coops import holdings, services
 from touyan.coops.books import book_of
 from touyan.coops.bulk import PastCoop, PastMember
-from touyan.coops.models import Coop, CoopMember, MemberStatus, Subscription, Voucher, VoucherStatus
+from touyan.coops.models import (
+    Coop,
+    CoopMember,
+    MemberStatus,
+    Subscription,
+    Voucher,
+    VoucherParty,
+    VoucherStatus,
+)
 from touyan.coops.queries import statements
 from touyan.coops.queries.statements import Span
 from touyan.coops.services import booking
@@ -139,6 +147,11 @@ def test_books_are_taken_over_from_the_samples_to_the_fen(taking_over) -> None:
     booking.check_run(actor=chair, coop_id=coop.pk, run_id=vouchers.pk)
     assert Voucher.objects.filter(coop=coop).count() == 5
     assert not Voucher.objects.filter(coop=coop).exclude(status=VoucherStatus.POSTED).exists()
+    others = VoucherParty.objects.filter(voucher__run_id=vouchers.pk).order_by("voucher__source")
+    assert [(one.name, one.account_tail) for one in others] == [
+        (samples_coop.BUYER, samples_coop.BUYER_ACCOUNT[-4:]),
+        (samples_coop.STATIONER, ""),
+    ]
     held = holdings.on(coop.pk, book_of(coop.pk))
     for number, home in enumerate(taking_over.homes, start=1):
         assert held[home].contribution_fen == samples_coop.contribution(number) * 100
