@@ -3,8 +3,10 @@
 from touyan.access.services import actor_for
 from touyan.access.services.accounts import account_of
 from touyan.coops.models import Coop, Subscription, Voucher
-from touyan.coops.queries import distribution_votes
+from touyan.coops.queries import desk, distribution_votes
 from touyan.coops.queries import members as coop_members
+from touyan.core import clock
+from touyan.disclosure.models import MonthClose, MonthStatus
 from touyan.registry.models import Household, Tenure
 from touyan.web import demo_roles
 
@@ -31,3 +33,14 @@ def test_chair_and_accountant_work_with_a_cooperative_that_is_about_to_distribut
     villager, elder = (offered[key].person.pk for key in ("villager", "elder"))
     homes = Household.objects.filter(head__in=[villager, elder]).values("pk")
     assert coop.members.filter(subject__in=homes).count() == 2
+
+
+def test_the_accountant_closes_the_month_before_this_one_next(one_township):
+    coop = Coop.objects.get(area__path=one_township.stage.code, level="VILLAGE")
+    closed = MonthClose.objects.get(organisation_id=coop.pk)
+    assert closed.status == MonthStatus.FINAL
+    assert closed.signatures.count() == 2
+    assert not any(one["wrong"] for one in closed.checks.values())
+    this_month = clock.month_of(one_township.demo.today)
+    assert desk.next_month(closed.period) == desk.period_to_close(coop)
+    assert desk.next_month(desk.period_to_close(coop)) == this_month

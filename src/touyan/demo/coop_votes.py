@@ -54,6 +54,11 @@ class Office:
         """Who works plans out and makes lists of payment."""
         return self._acting(self.village.cast.panel[0])
 
+    @property
+    def supervisor(self) -> Actor:
+        """Who signs the months beside the chair."""
+        return self._acting(self.village.cast.panel[1])
+
     def _acting(self, household: int) -> Actor:
         return actor_for(account_of(self.village.head(household)))
 
