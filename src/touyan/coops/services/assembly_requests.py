@@ -5,12 +5,9 @@ from collections.abc import Collection
 from dataclasses import dataclass
 
 from django.db import transaction
-from django.urls import reverse
 from django.utils.translation import gettext as _
 
-from touyan.backstage.messages import services as messages
-from touyan.backstage.messages.services import Told
-from touyan.coops import laws, membership
+from touyan.coops import laws, membership, telling
 from touyan.coops.errors import (
     AssemblyCalledAlready,
     ChairCannotTakeBack,
@@ -18,7 +15,6 @@ from touyan.coops.errors import (
     TakenBackAlready,
     TooFewAskers,
 )
-from touyan.coops.messages import ASKED_BACK
 from touyan.coops.models import (
     AskGround,
     AssemblyAsker,
@@ -28,7 +24,6 @@ from touyan.coops.models import (
     CoopMember,
 )
 from touyan.coops.queries import assembly_requests as reading
-from touyan.coops.queries.members import people_of
 from touyan.coops.services.guards import coop_for, not_future, text, told
 from touyan.core import clock
 from touyan.core.actor import Actor, Power
@@ -109,34 +104,9 @@ def take_back_request(*, actor: Actor, request_id: int, reason: str) -> Assembly
         entered_by_id=actor.person_id,
         entered_at=clock.now(),
     )
-    _tell_askers(actor, coop, found)
+    telling.tell_askers(actor, coop, found)
     told(actor, "assembly.taken_back", coop, {"request": found.pk})
     return back
-
-
-def _tell_askers(actor: Actor, coop: Coop, found: AssemblyRequest) -> None:
-    """Tell everybody who stands in a request as asking that it was taken back, and what they can do."""
-    members = CoopMember.objects.filter(pk__in=found.askers.values("member_id"))
-    words = _(
-        "The request for an assembly of %(coop)s of %(day)s was taken back as recorded by mistake. The "
-        "page says why. If you did ask for it, tell a supervisor or the accountant: it is recorded again."
-    )
-    words %= {"coop": coop.organisation.name, "day": found.asked_on.isoformat()}
-    messages.notify_many(
-        actor=actor,
-        kind=ASKED_BACK,
-        told=[
-            Told(
-                key=f"coopask:{found.pk}:back:{person_id}",
-                person_id=person_id,
-                text=words,
-                link=reverse("coops:assembly_requests", args=[coop.pk]),
-                about=("coops.coop", coop.pk),
-                area_id=coop.area_id,
-            )
-            for person_id in sorted(set(people_of(members.select_related("subject")).values()))
-        ],
-    )
 
 
 def _askers(coop: Coop, asking: Asking, day: dt.date, members: int, needed: int) -> set[int]:
