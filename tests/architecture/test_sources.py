@@ -100,7 +100,9 @@ def test_rules_know_nothing_of_the_web() -> None:
 def test_quantities_are_never_floating_point_numbers() -> None:
     found = []
     for path in python_files("src/touyan"):
-        exact = {"ledger", "points", "coops", "land", "money.py"} & set(path.relative_to(ROOT).parts)
+        exact = {"ledger", "points", "coops", "land", "money.py"} & set(
+            path.relative_to(ROOT).parts
+        )
         for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):
             field = getattr(node, "attr", None) == "FloatField"
             call = isinstance(node, ast.Call) and getattr(node.func, "id", "") == "float"
