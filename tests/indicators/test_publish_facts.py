@@ -12,7 +12,7 @@ from touyan.core import clock, measures
 from touyan.core.actor import SYSTEM
 from touyan.core.errors import NotAllowed
 from touyan.indicators import parquet, rollup, services
-from touyan.indicators.models import Fact
+from touyan.indicators.models import Boundaries, Fact
 from touyan.indicators.withholding import is_small
 
 VISITS, HOMES = "points.visits", "points.redeeming_households"
@@ -110,6 +110,35 @@ def test_publishing_again_replaces_the_files(tiny, folder):
     services.update(actor=SYSTEM)
     services.publish_facts(actor=SYSTEM, county=tiny.county, folder=folder)
     assert rolled(folder, "county", VISITS)[520524][0] == before + 1
+
+
+def test_a_later_month_published_alone_tells_what_it_tells_beside_the_earlier_ones(tiny, tmp_path):
+    """One household brought money in in February: which money, neither way says."""
+    amounts = {"2026-01": (600_000, 12), "2026-02": (620_000, 13), "2026-03": (700_000, 18)}
+    for month, (fen, homes) in amounts.items():
+        for code, num in (("coops.cash_shares", fen), ("coops.cash_households", homes)):
+            Fact.objects.create(
+                area=tiny.village,
+                month=month,
+                measure=code,
+                boundaries=Boundaries.NOW,
+                num=num,
+                version=1,
+                reported_at=clock.now(),
+            )
+
+    def told(folder, **which):
+        services.publish_facts(actor=SYSTEM, county=tiny.county, folder=folder, **which)
+        return dict(
+            duckdb.sql(
+                f"SELECT month, num FROM read_parquet('{folder}/*/*/*.parquet')"
+                " WHERE measure = 'coops.cash_shares'"
+            ).fetchall()
+        )
+
+    whole = told(tmp_path / "whole")
+    assert whole == {202601: 600_000, 202602: None, 202603: 700_000}
+    assert told(tmp_path / "alone", first="2026-02", last="2026-02") == {202602: None}
 
 
 def test_the_commands_write_and_roll_up(tiny, folder, tmp_path, capsys):

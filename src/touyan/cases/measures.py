@@ -17,6 +17,7 @@ from touyan.core import clock
 from touyan.core.measures import (
     Amount,
     Flow,
+    Rest,
     Slice,
     Stock,
     Touched,
@@ -168,3 +169,11 @@ MEASURES = (
         rows=open_cases,
     ),
 )
+RESTS = (
+    Rest("cases.received", "cases.arrived_in_time"),
+    Rest("cases.received", "cases.answered_in_time"),
+    Rest("cases.received", "cases.resolved_in_time"),
+    Rest("cases.answered_in_time", "cases.arrived_in_time"),
+    Rest("cases.resolved_in_time", "cases.arrived_in_time"),
+)
+"""Each time that was promised was promised for a request that came in; who comes also answers."""

@@ -22,6 +22,7 @@ from touyan.core.measures import (
     Distinct,
     Flow,
     Holder,
+    Rest,
     Slice,
     Stock,
     Touched,
@@ -157,6 +158,7 @@ MEASURES = (
     ),
     Stock(
         code="coops.cash_shares",
+        counted_by="coops.cash_households",
         counts_people=False,
         title=_("Shares for money"),
         unit="yuan",
@@ -188,6 +190,7 @@ MEASURES = (
     ),
     Flow(
         code="coops.pay",
+        counted_by="coops.workers",
         counts_people=False,
         title=_("Pay for work in cooperatives"),
         unit="yuan",
@@ -271,6 +274,7 @@ MEASURES = (
     ),
     Stock(
         code="coops.cash_of_households",
+        counted_by="coops.cash_households",
         counts_people=False,
         title=_("Shares for money of households"),
         unit="yuan",
@@ -284,6 +288,7 @@ MEASURES = (
     ),
     Stock(
         code="coops.cash_of_cadres",
+        counted_by="",
         counts_people=False,
         title=_("Shares for money of village cadres"),
         unit="yuan",
@@ -315,6 +320,7 @@ MEASURES = (
     ),
     Flow(
         code="coops.dividends",
+        counted_by="coops.member_households",
         counts_people=False,
         title=_("Refunds and dividends of cooperatives"),
         unit="yuan",
@@ -327,3 +333,8 @@ MEASURES = (
         rows=counted.dividends,
     ),
 )
+RESTS = (
+    Rest("coops.member_households", "coops.cash_households"),
+    Rest("coops.cash_shares", "coops.cash_of_households"),
+)
+"""Members without money in the cooperative; money of cadres, other people and bodies."""

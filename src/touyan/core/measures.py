@@ -106,7 +106,9 @@ class Measure:
     URL name of the page that lists the records, reversed with the area's path. Small values of what
     `counts_people` (or households, or their visits) are withheld when facts leave the county. With
     `is_average`, numerator by denominator is shown as an amount each, otherwise as a share. `level` is
-    the level of the areas in which the records lie: below it nothing is counted.
+    the level of the areas in which the records lie: below it nothing is counted. An amount that belongs
+    to people names in `counted_by` the measure that counts them ("" where nothing does): it leaves the
+    county only where they are enough.
     """
 
     code: str
@@ -120,6 +122,7 @@ class Measure:
     counts_people: bool = True
     is_average: bool = False
     level: str = "VILLAGE"
+    counted_by: str | None = None
     changed: Callable[[dt.datetime], Iterable[Touched]] | None = field(default=None, compare=False)
 
     @property
@@ -180,6 +183,18 @@ class Distinct(Measure):
 AnyMeasure = Flow | Stock | Distinct
 
 
+@dataclass(frozen=True, slots=True)
+class Rest:
+    """Who is counted by `part` is counted by `whole` too, in the same place and month: whoever has both
+    numbers has the rest as well. Of a ratio, its denominator is meant.
+
+    Rooms declare theirs as `RESTS` beside their measures; what leaves the county tells no small rest.
+    """
+
+    whole: str
+    part: str
+
+
 def kind_of(measure: Measure) -> str:
     """Return the word for the kind: "flow", "stock" or "distinct"."""
     return type(measure).__name__.lower()
@@ -209,6 +224,21 @@ def declared() -> Mapping[str, AnyMeasure]:
                 raise ValueError(f"the measure {measure.code} is declared twice")
             found[measure.code] = measure
     return found
+
+
+@cache
+def rests() -> tuple[Rest, ...]:
+    """Return every rest that can be subtracted, room by room. Raises ValueError for unknown measures."""
+    known = declared()
+    found: list[Rest] = []
+    for room in settings.ROOMS:
+        name = f"touyan.{room}.measures"
+        if importlib.util.find_spec(name) is not None:
+            found += getattr(importlib.import_module(name), "RESTS", ())
+    for one in found:
+        if not {one.whole, one.part} <= known.keys():
+            raise ValueError(f"{one} names a measure that nobody declares")
+    return tuple(found)
 
 
 def months_between(first: str, last: str) -> Iterator[str]:

@@ -12,6 +12,7 @@ from touyan.core.measures import (
     Distinct,
     Flow,
     Holder,
+    Rest,
     Slice,
     Stock,
     Touched,
@@ -131,6 +132,7 @@ def _books_touched(since: dt.datetime) -> Iterable[Touched]:
 MEASURES = (
     Flow(
         code="points.awarded",
+        counted_by="points.awarded_households",
         title=_("Points given"),
         unit="point",
         numerator=_("Points of booked deeds, by the day of the deed"),
@@ -161,6 +163,7 @@ MEASURES = (
     ),
     Flow(
         code="points.redeemed",
+        counted_by="points.redeeming_households",
         title=_("Points exchanged"),
         unit="point",
         numerator=_("Points of the redemptions handed over"),
@@ -215,6 +218,7 @@ MEASURES = (
     ),
     Stock(
         code="points.owed",
+        counted_by="",
         title=_("Points that can still be exchanged"),
         unit="point",
         numerator=_(
@@ -227,3 +231,10 @@ MEASURES = (
         is_change=True,
     ),
 )
+RESTS = (
+    Rest("points.deeds", "points.awarded_households"),
+    Rest("points.visits", "points.redeeming_households"),
+    Rest("registry.households", "points.awarded_households"),
+    Rest("registry.households", "points.redeeming_households"),
+)
+"""Visits less households are those who came again; households less these are those who did not come."""

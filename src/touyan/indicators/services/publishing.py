@@ -14,7 +14,7 @@ from touyan.core.errors import NotAllowed
 from touyan.core.measures import Distinct
 from touyan.indicators import parquet, rollup
 from touyan.indicators.models import Boundaries, Fact
-from touyan.indicators.withholding import Cell, withheld
+from touyan.indicators.withholding import Cell, Remembered, remembering, withheld
 from touyan.registry.models import Area
 from touyan.registry.paths import Level
 from touyan.registry.queries import paths_on
@@ -50,8 +50,6 @@ def publish_facts(
 
 def _months(county: Area, first: str, last: str) -> Iterator[tuple[str, list[tuple[Any, ...]]]]:
     facts = Fact.objects.filter(area__scope_path__under=county.prefix)
-    if first:
-        facts = facts.filter(month__gte=first)
     if last:
         facts = facts.filter(month__lte=last)
     moved = set(
@@ -60,13 +58,16 @@ def _months(county: Area, first: str, last: str) -> Iterator[tuple[str, list[tup
         .values_list("month", flat=True)
         .distinct()
     )
+    remembered: Remembered = {}
     for month in facts.order_by("month").values_list("month", flat=True).distinct():
         boundaries = Boundaries.THEN if month in moved else Boundaries.NOW
         rows = facts.filter(month=month, boundaries=boundaries)
+        if month < first:  # what it told decides what a later month may tell
+            rows = rows.filter(measure__in=remembering())
         codes = _codes(month) if month in moved else {}
         cells = [cell for fact in _values(rows) if (cell := _cell(fact, codes)) is not None]
-        hidden = withheld(cells)
-        if cells:
+        hidden = withheld(cells, remembered)
+        if cells and month >= first:
             at = int(county.path[: rollup.COUNTY]), int(month.replace("-", ""))
             yield month, [_row(cell, *at, is_hidden=cell in hidden) for cell in cells]
 
