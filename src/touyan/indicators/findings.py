@@ -2,8 +2,7 @@
 
 import datetime as dt
 from collections.abc import Collection, Iterable, Iterator, Mapping
-from dataclasses import dataclass
-from typing import Any
+from typing import Any, NamedTuple
 
 from touyan.indicators import series
 from touyan.indicators.pack import AlertPack
@@ -15,8 +14,7 @@ TRIED = frozenset({*INPUTS, ODD})
 """Rules that can be judged from the monthly numbers alone, and so be tried on history."""
 
 
-@dataclass(frozen=True, slots=True)
-class Finding:
+class Finding(NamedTuple):
     """What a rule found about one cooperative, and what it was given."""
 
     organisation: int
