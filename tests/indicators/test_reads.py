@@ -51,6 +51,7 @@ def random_series(chance):
         numbers,
         sent=frozenset(month for month in months if chance.random() < 0.9),
         begun=chance.choice(("", FIRST, "2025-12")),
+        assemblies={year: chance.randrange(3) for year in (2025, 2026)},
         computed=frozenset(month for month in months if chance.random() < 0.3),
     )
 
@@ -73,6 +74,7 @@ def cut(one, code, at):
         kept,
         sent=one.sent if look.sent else frozenset(),
         begun=one.begun,
+        assemblies=one.assemblies if look.assemblies else {},
         computed=one.computed & months,
         whole={month: one.figures(month) for month in months},
     )

@@ -21,12 +21,14 @@ QUARTERS = 3 * MONTHS_OF_YEAR + 1
 @dataclass(frozen=True, slots=True)
 class Look:
     """How far a rule looks: fields with the months before the judged one (0: that month alone), months
-    before it of which it looks at every number, and whether it asks which months were sent in.
+    before it of which it looks at every number, and whether it asks which months were sent in, or for
+    assemblies.
     """
 
     fields: Mapping[str, int] = field(default_factory=dict)
     whole: tuple[int, ...] = ()
     sent: bool = False
+    assemblies: bool = False
     written: str = ""
     """A field of which it looks at every month that a person wrote down, however old."""
 
@@ -46,7 +48,7 @@ LOOKS: Mapping[str, Look] = {
     "R08": _now("wage_late_days", "wage_late_people"),
     "R09": _now("rent_late_days"),
     "R11": Look(dict.fromkeys(("members", "farmers", "units"), MONTHS_OF_YEAR - 1)),
-    "R12": Look(),
+    "R12": Look(assemblies=True),
     "R17": _now("stock_oldest_days", "stock_keeps_days"),
     "R18": _now("grant_idle_days"),
     "R19": Look(whole=(0, 1, MONTHS_OF_YEAR), written="surplus"),
@@ -60,12 +62,13 @@ LOOKS: Mapping[str, Look] = {
 @dataclass(frozen=True, slots=True)
 class Reads:
     """What is to be read: fields by the month since which they are, months whole, which months were sent
-    in, a field of what people wrote down.
+    in, assemblies, a field of what people wrote down.
     """
 
     fields: Mapping[str, frozenset[str]] = field(default_factory=dict)
     whole: frozenset[str] = frozenset()
     sent: bool = False
+    assemblies: bool = False
     written: str = ""
 
 
@@ -95,5 +98,6 @@ def reads_of(codes: Collection[str], first: str, last: str = "") -> Reads:
         fields={since: frozenset(names) for since, names in read.items() if names},
         whole=frozenset(whole),
         sent=any(look.sent for look in looks),
+        assemblies=any(look.assemblies for look in looks),
         written=next((look.written for look in looks if look.written), ""),
     )

@@ -63,11 +63,13 @@ def series_of(
             "organisation_id", "month"
         ):
             found.sent[organisation].add(month)
-    assemblies = assemblies_of(list(begun))
+    assemblies = assemblies_of(list(begun)) if reads is None or reads.assemblies else {}
     pack = packs.of_room(PACK, county.path)
     return {
         organisation: Series(
-            numbers=found.fields.get(organisation, {}),
+            numbers={
+                name: of[organisation] for name, of in found.fields.items() if organisation in of
+            },
             sent=frozenset(found.sent.get(organisation, ())),
             begun=first or "",
             assemblies=assemblies.get(organisation, {}),
@@ -89,7 +91,7 @@ class _Read:
     def __init__(self, here: Mapping[str, Any]) -> None:
         self.here = here
         self.whole: dict[int, dict[str, dict[str, int]]] = defaultdict(dict)
-        self.fields: dict[int, dict[str, dict[str, int]]] = defaultdict(lambda: defaultdict(dict))
+        self.fields: dict[str, dict[int, dict[str, int]]] = defaultdict(lambda: defaultdict(dict))
         self.computed: dict[int, set[str]] = defaultdict(set)
         self.sent: dict[int, set[str]] = defaultdict(set)
 
@@ -130,25 +132,28 @@ class _Read:
         if not follow:
             return
         sources = {source for name in follow for source in (name, *SOURCES[name])}
-        for organisation, kept in self.fields.items():
-            for month in self.computed[organisation]:
-                known = {name: kept[name][month] for name in sources if month in kept.get(name, ())}
+        for organisation, months in self.computed.items():
+            kept = {name: self.fields[name][organisation] for name in sources}
+            for month in months:
+                known = {name: of[month] for name, of in kept.items() if month in of}
                 for name, number in completed(known, month).items():
-                    kept[name][month] = number
+                    self.fields[name][organisation][month] = number
 
     def _read_since(self, since: str, names: list[str]) -> None:
         of = self._of({"month__gte": since})
         figures = ReturnFigures.objects.filter(of).order_by("version")
         wanted = [_Number(KeyTextTransform(name, "numbers"), BigIntegerField()) for name in names]
-        for organisation, month, *numbers in figures.values_list(*_OF_RETURN, *wanted):
-            kept = self.fields[organisation]
-            for name, number in zip(names, numbers, strict=True):
+        rows = list(figures.values_list(*_OF_RETURN, *wanted))
+        for place, name in enumerate(names, start=len(_OF_RETURN)):  # field by field: twice as fast
+            kept = self.fields[name]
+            for row in rows:
+                number = row[place]
                 if number is not None:
-                    kept[name][month] = number
+                    kept[row[0]][row[1]] = number
                 else:
-                    kept[name].pop(month, None)
+                    kept[row[0]].pop(row[1], None)
         for organisation, month, code, number in _written(of, names):
-            self.fields[organisation][code].setdefault(month, number)
+            self.fields[code][organisation].setdefault(month, number)
 
     def _read_told(self, since: str) -> None:
         """Read of which months the records told: nothing follows from what somebody wrote alone."""
@@ -176,7 +181,7 @@ class _Read:
         }
         for organisation, month, _code, number in found:
             if not told.get((organisation, month)):
-                self.fields[organisation][name].setdefault(month, number)
+                self.fields[name][organisation].setdefault(month, number)
 
     def _of(self, more: Mapping[str, Any]) -> Q:
         """Return what a row of such a return is found by: joined, for a sub-query costs half as much

@@ -26,6 +26,8 @@ Row = tuple[int, str, dict[str, Any]]
 SIDES = frozenset({"R13", "R14", "R15", "R16"})
 RECORDS = SIDES | {"R21", "R22", "SH1", "SH2", "SH3", "SH4", "SH5", "SH6"}
 """Rules that look at records beside the monthly numbers."""
+LEADS = RECORDS - {"R13", "R14", "R15", "R21", "SH1", "SH6"}
+"""Those of them that ask what is known from outside."""
 
 
 def inputs_of(
@@ -41,7 +43,7 @@ def inputs_of(
     what none of these needs is not asked then.
     """
     asked = RECORDS.intersection(codes)
-    leads = _leads(county, on)
+    leads = _leads(county, on) if asked & LEADS else {}
     if asked & SIDES:
         for row in _sides(county, leads, on):
             if row[1] in asked:
