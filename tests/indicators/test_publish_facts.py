@@ -1,5 +1,6 @@
 """Facts leave the county as files without small counts, and roll up over any number of counties."""
 
+import csv
 import json
 
 import duckdb
@@ -147,6 +148,12 @@ def test_the_commands_write_and_roll_up(tiny, folder, tmp_path, capsys):
     text = capsys.readouterr().out
     rows = json.loads(text[text.index("[") :])
     assert {row["place"] for row in rows if row["measure"] == VISITS} >= {520524102, 520524203}
+    known = parquet.roll_up(tmp_path / "out", "township")
+    assert [tuple(row.values()) for row in rows] == known
+    call_command("rollup", str(tmp_path / "out"), "--by", "township")
+    lines = list(csv.reader(capsys.readouterr().out.splitlines()))
+    assert lines[0] == list(rollup.COLUMNS)
+    assert lines[1:] == [["" if one is None else str(one) for one in row] for row in known]
     with pytest.raises(CommandError):
         call_command("rollup", str(tmp_path / "nothing"))
 

@@ -47,10 +47,23 @@ def write(rows: Iterable[Sequence[Any]], folder: Path) -> Path:
 
 def roll_up(folder: Path, by: str) -> list[tuple[Any, ...]]:
     """Return the roll-up of all files below a folder, by measure, month and place."""
-    source = f"read_parquet('{_quoted(folder / PATTERN)}', hive_partitioning = false)"
     with _connection() as engine:
-        text = rollup.sql(source, by, rollup.DUCKDB)
-        return engine.execute(f"{text}\nORDER BY measure, month, place").fetchall()
+        return engine.execute(_rolled_up(folder, by)).fetchall()
+
+
+def write_rolled_up(folder: Path, by: str, target: Path, *, as_json: bool = False) -> None:
+    """Write the same as CSV with a first line of names, or as one JSON list, to a file.
+
+    The engine writes it itself: the townships of a country are 70 million rows, which no Python holds.
+    """
+    form = "FORMAT json, ARRAY true" if as_json else "FORMAT csv, HEADER true"
+    with _connection() as engine:
+        engine.execute(f"COPY ({_rolled_up(folder, by)}) TO '{_quoted(target)}' ({form})")
+
+
+def _rolled_up(folder: Path, by: str) -> str:
+    source = f"read_parquet('{_quoted(folder / PATTERN)}', hive_partitioning = false)"
+    return f"{rollup.sql(source, by, rollup.DUCKDB)}\nORDER BY measure, month, place"
 
 
 def _connection() -> duckdb.DuckDBPyConnection:

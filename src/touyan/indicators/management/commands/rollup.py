@@ -1,7 +1,6 @@
 """`manage rollup DIR --engine duckdb --by township|county|province [--json]`: files of any counties."""
 
-import csv
-import json
+import tempfile
 from pathlib import Path
 from typing import Any
 
@@ -9,6 +8,8 @@ from django.core.management.base import BaseCommand, CommandError, CommandParser
 from django.utils.translation import gettext as _
 
 from touyan.indicators import parquet, rollup
+
+CHUNK = 1 << 20
 
 
 class Command(BaseCommand):
@@ -30,11 +31,9 @@ class Command(BaseCommand):
             raise CommandError(
                 _("There are no published facts in %(folder)s.") % {"folder": folder}
             )
-        rows = parquet.roll_up(folder, options["by"])
-        if options["json"]:
-            found = [dict(zip(rollup.COLUMNS, row, strict=True)) for row in rows]
-            self.stdout.write(json.dumps(found, ensure_ascii=False))
-            return
-        writer = csv.writer(self.stdout)
-        writer.writerow(rollup.COLUMNS)
-        writer.writerows(rows)
+        with tempfile.TemporaryDirectory() as place:
+            target = Path(place) / "rollup"
+            parquet.write_rolled_up(folder, options["by"], target, as_json=options["json"])
+            with target.open(encoding="utf-8") as text:
+                while lines := text.readlines(CHUNK):
+                    self.stdout.write("".join(lines))
