@@ -146,3 +146,26 @@ def test_a_step_of_a_thousand_or_more_stands_in_its_field(tiny, actors):
     assert 'name="red" value="1531"' in page
     page = browser.get(reverse("indicators:threshold", args=["R16"])).content.decode()
     assert 'name="orange" value="200000"' in page
+
+
+@pytest.mark.parametrize(
+    ("code", "field", "asked", "bounds"),
+    [
+        ("R02", "red", "-50", "1 到 100"),
+        ("R02", "small_base_yuan", "1000", "10000 到 1000000"),
+        ("R07", "red", "99999", "1 到 365"),
+        ("R12", "red", "2431", "101 到 1531"),
+        ("R22", "yellow", "1231", "101 到 630"),
+        ("R04", "blue", "五十", "10 到 100"),
+    ],
+)
+def test_an_absurd_number_is_named_with_what_may_be_written(
+    tiny, actors, code, field, asked, bounds
+):
+    page = actors.browser("county_officer").get(
+        reverse("indicators:threshold", args=[code]), {field: asked}
+    )
+    text = page.content.decode()
+    assert "没有采用" in text
+    assert bounds in text
+    assert 'name="proof"' not in text

@@ -20,8 +20,10 @@ COLUMNS = {
     "touyan_areas": "code name level kind township_code county_code",
     "touyan_facts": "area_code area_name level township_code county_code month measure kind unit scale"
     " numerator denominator is_small changed_at",
-    "touyan_township_facts": "area_code area_name month measure kind unit scale numerator denominator",
-    "touyan_county_facts": "area_code area_name month measure kind unit scale numerator denominator",
+    "touyan_township_facts": "area_code area_name month measure kind unit scale numerator denominator"
+    " is_small",
+    "touyan_county_facts": "area_code area_name month measure kind unit scale numerator denominator"
+    " is_small",
     "touyan_alarms": "id rule level month status raised_on last_seen_on closed_on area_code organisation",
     "touyan_as_of": "as_of first_month last_month",
 }
@@ -102,7 +104,13 @@ def test_numbers_that_must_not_leave_the_county_are_marked(views):
     )
     assert found[views.far_village.path] == 0
     assert found[views.far_community.path] == 1
-    marked = rows("SELECT measure, numerator, denominator, is_small FROM touyan_facts")
+    for view in ("touyan_facts", "touyan_township_facts", "touyan_county_facts"):
+        marked_as_the_files_would(view)
+
+
+def marked_as_the_files_would(view: str) -> None:
+    marked = rows(f"SELECT measure, numerator, denominator, is_small FROM {view}")
+    assert marked
     for code, num, den, mark in marked:
         assert bool(mark) == is_small(measures.declared()[code], num, den)
 

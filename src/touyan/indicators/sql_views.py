@@ -33,15 +33,19 @@ SELECT a.path AS code, a.name AS name, a.level AS level, a.kind AS kind,
   substr(a.path, 1, {_COUNTY}) || '000000' AS county_code
 FROM registry_area a WHERE a.valid_to IS NULL AND length(a.path) = 12"""  # noqa: S608 - our own numbers
 
-_IS_SMALL = f"""CASE WHEN m.counts_people = 1 AND (
-    f.num BETWEEN 1 AND {SMALLEST_TOLD - 1} OR f.den BETWEEN 1 AND {SMALLEST_TOLD - 1}
-    OR f.den - f.num BETWEEN 1 AND {SMALLEST_TOLD - 1}) THEN 1 ELSE 0 END"""
+
+def _is_small(num: str, den: str) -> str:
+    """Return the expression that marks a count, or a side of a share, of one to four people."""
+    few = f"BETWEEN 1 AND {SMALLEST_TOLD - 1}"
+    any_of = f"{num} {few} OR {den} {few} OR {den} - {num} {few}"
+    return f"CASE WHEN m.counts_people = 1 AND ({any_of}) THEN 1 ELSE 0 END"
+
 
 _FACTS = f"""
 SELECT substr(a.scope_path, 1, 12) AS area_code, h.name AS area_name, h.level AS level,
   h.township_code AS township_code, h.county_code AS county_code, f.month AS month,
   f.measure AS measure, m.kind AS kind, m.unit AS unit, m.scale AS scale,
-  f.num AS numerator, f.den AS denominator, {_IS_SMALL} AS is_small, f.reported_at AS changed_at
+  f.num AS numerator, f.den AS denominator, {_is_small("f.num", "f.den")} AS is_small, f.reported_at AS changed_at
 FROM indicators_fact f
 JOIN registry_area a ON a.id = f.area_id
 JOIN touyan_areas h ON h.code = substr(a.scope_path, 1, 12)
@@ -56,14 +60,15 @@ def _rolled_up(level: str) -> str:
     known = "month, measure, kind, unit, scale"
     return f"""
 SELECT f.area_code, a.name AS area_name, f.month, f.measure, f.kind, f.unit, f.scale, f.numerator,
-  f.denominator FROM (
+  f.denominator, {_is_small("f.numerator", "f.denominator")} AS is_small FROM (
     SELECT {code} AS area_code, {known}, CAST(sum(numerator) AS bigint) AS numerator,
       CAST(sum(denominator) AS bigint) AS denominator
     FROM touyan_facts WHERE kind <> {once} GROUP BY {code}, {known}
     UNION ALL
     SELECT area_code, {known}, numerator, denominator
     FROM touyan_facts WHERE kind = {once} AND level = '{level}'
-  ) f JOIN touyan_areas a ON a.code = f.area_code AND a.level = '{level}'"""  # noqa: S608 - our own names
+  ) f JOIN touyan_measures m ON m.code = f.measure
+  JOIN touyan_areas a ON a.code = f.area_code AND a.level = '{level}'"""  # noqa: S608 - our own names
 
 
 def kind_of_once() -> str:

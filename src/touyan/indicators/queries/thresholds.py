@@ -57,6 +57,16 @@ def asked_for(given: Mapping[str, str], rule: Rule, kept: Thresholds) -> Thresho
     return replace(kept, steps=steps, extra=extra)
 
 
+def not_taken(given: Mapping[str, str], tried: Thresholds) -> list[str]:
+    """Return the names of numbers that were asked for and cannot be: no number, or out of bounds."""
+    return [
+        name
+        for name, number in tried.plain().items()
+        if given.get(name, "").strip() and _number(given[name]) != number
+    ]
+
+
 def _number(text: str) -> int | None:
+    text = text.strip()
     digits = text.removeprefix("-")
     return int(text) if digits.isascii() and digits.isdigit() and len(digits) < 9 else None

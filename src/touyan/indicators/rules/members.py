@@ -82,7 +82,8 @@ RULES = (
         needs=("assemblies", "year", "day"),
         value=_assembly,
         default=steps(1101, 1215, 1331, 1531),
-        bounds=(101, 2431),
+        # the law asks for one each year: red comes by the end of the next March at the latest
+        bounds=(101, 1531),
     ),
     Rule(
         code="R20",
@@ -109,7 +110,7 @@ RULES = (
         needs=("report_filed", "day"),
         value=_register,
         default=steps(601, 625),
-        bounds=(101, 1231),
+        bounds=(101, 630),  # the report is due by the end of June: a later hint is none
         hardens=_listed,
     ),
 )

@@ -149,8 +149,8 @@ def whole(name: str) -> Callable[[Inputs, Thresholds], Fraction | None]:
     return value
 
 
-SMALL_BASE = {"small_base_yuan": Extra(10_000, 1_000, 1_000_000)}
-"""No percentage of less than 10,000 yuan (rule 4.3, appendix B 12); the county sets how much."""
+SMALL_BASE = {"small_base_yuan": Extra(10_000, 10_000, 1_000_000)}
+"""No percentage of less than 10,000 yuan (rule 4.3, appendix B 12); a county may only ask for more."""
 YUAN = 100
 
 

@@ -24,6 +24,7 @@ from touyan.indicators.queries.thresholds import (
     changes_of,
     extras_of,
     names_of,
+    not_taken,
     pack_for,
 )
 from touyan.indicators.rules import RULES, Rule, Thresholds
@@ -87,6 +88,12 @@ def threshold(request: ActedRequest, code: str) -> HttpResponse:
             messages.success(request, _("In force from the next look at the rules on."))
             return redirect("indicators:threshold", code)
     context = _context(county, rule, pack, tried, form)
+    refused = set() if rule.law else set(not_taken(asked, tried))
+    context["refused"] = [
+        (one["label"], one["low"], one["high"])
+        for one in [*context["steps"], *context["extras"]]
+        if one["name"] in refused
+    ]
     status = form.status if form is not None and form.errors else 200
     return render(request, "indicators/threshold.html", context, status=status)
 
@@ -109,7 +116,13 @@ def _context(
         "unit": rule_words.sign(rule),
         "is_dated": rule.unit == rule_words.DAY_OF_YEAR,
         "steps": [
-            {"name": level.word, "label": level_word(level), "value": tried.steps[level]}
+            {
+                "name": level.word,
+                "label": level_word(level),
+                "value": tried.steps[level],
+                "low": rule.bounds[0],
+                "high": rule.bounds[1],
+            }
             for level in STEPS
             if level in tried.steps
         ],
