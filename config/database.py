@@ -31,6 +31,7 @@ def sqlite(path: Path | str) -> dict[str, Any]:
 def from_url(url: str) -> dict[str, Any]:
     """Return the settings for `postgres://user:password@host:port/name?host=/socket` or `sqlite:///path`.
 
+    `prepared=no`: a pooler stands between that cannot keep prepared statements (core.prepared).
     Raises ValueError when the scheme is neither.
     """
     parts = urlsplit(url)
@@ -50,6 +51,7 @@ def from_url(url: str) -> dict[str, Any]:
         "PASSWORD": unquote(parts.password or ""),
         "HOST": query.pop("host", parts.hostname or ""),
         "PORT": str(parts.port or query.pop("port", "")),
+        "PREPARED": query.pop("prepared", "yes") != "no",
         "CONN_HEALTH_CHECKS": True,
         "CONN_MAX_AGE": 60,
         "OPTIONS": {

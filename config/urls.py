@@ -2,10 +2,12 @@
 
 from django.urls import URLPattern, URLResolver, include, path
 
-urlpatterns: list[URLPattern | URLResolver] = [
+from touyan.core.routes import RememberingResolver
+
+ROOMS: list[URLPattern | URLResolver] = [
+    path("api/v1/", include("touyan.api.urls")),
     path("", include("touyan.access.urls")),
     path("", include("touyan.backstage.urls")),
-    path("api/v1/", include("touyan.api.urls")),
     path("open311/v2/", include("touyan.api.open311.urls")),
     path("", include("touyan.cases.urls")),
     path("", include("touyan.coops.urls")),
@@ -18,6 +20,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("", include("touyan.web.registry.urls")),
     path("", include("touyan.web.urls")),
 ]
+urlpatterns: list[URLPattern | URLResolver] = [RememberingResolver(ROOMS)]
 handler400 = "touyan.web.refusals.bad_request"
 handler403 = "touyan.web.refusals.forbidden"
 handler404 = "touyan.web.refusals.not_found"

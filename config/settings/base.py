@@ -87,7 +87,7 @@ MIDDLEWARE = [
     "touyan.web.middleware.AddressMiddleware",
     "django.middleware.gzip.GZipMiddleware",  # a villager's first load stays under 60 KB
     "whitenoise.middleware.WhiteNoiseMiddleware",
-    "csp.middleware.CSPMiddleware",
+    "touyan.web.middleware.PolicyMiddleware",
     "django.contrib.sessions.middleware.SessionMiddleware",
     "django.middleware.locale.LocaleMiddleware",
     "django.middleware.common.CommonMiddleware",

@@ -6,6 +6,7 @@ import pytest
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
+from config.database import from_url
 from touyan.core.prepared import Prepared
 from touyan.registry.models import Area, Person, Tenure
 
@@ -73,3 +74,57 @@ def test_a_value_is_never_part_of_the_sentence(tiny):
 def test_a_value_that_the_query_drops_is_a_mistake_of_the_program(db):
     with pytest.raises(ValueError, match="other"):
         Prepared(lambda pk, other: Area.objects.filter(pk=pk).values_list("pk"), pk=int, other=int).rows(pk=1, other=2)  # fmt: skip
+
+
+@pytest.fixture
+def server_keeps(db):
+    """The names of what this connection's server has prepared; skipped where no server is."""
+    if connection.vendor != "postgresql":
+        pytest.skip("SQLite has no server that keeps anything")
+
+    def kept():
+        with connection.cursor() as cursor:
+            cursor.execute("SELECT statement, from_sql FROM pg_prepared_statements")
+            return [text for text, _from_sql in cursor.fetchall()]
+
+    return kept
+
+
+def test_the_server_prepares_it_once_and_nothing_else(tiny, server_keeps):
+    names = Prepared(
+        lambda pk, level: Area.objects.filter(pk=pk, level=level, valid_to=None).values_list(
+            "name"
+        ),
+        pk=int,
+        level=str,
+    )
+    before = len(server_keeps())
+    for place, level in ((tiny.county, "COUNTY"), (tiny.village, "VILLAGE")):
+        assert names.rows(pk=place.pk, level=level) == [(place.name,)]
+        assert list(Area.objects.filter(pk=place.pk, level="100%")) == []
+    (text,) = server_keeps()[before:]
+    assert "$2" in text
+    assert "VILLAGE" not in text
+
+
+def test_what_never_changes_is_written_into_it(tiny, server_keeps):
+    odd = "it's 100%% \\ %s"
+    none = Prepared(
+        lambda pk: Area.objects.filter(pk=pk).exclude(name=odd).values_list("name"), pk=int
+    )
+    before = len(server_keeps())
+    assert none.rows(pk=tiny.village.pk) == [(tiny.village.name,)]
+    Area.objects.filter(pk=tiny.village.pk).update(name=odd)
+    assert none.rows(pk=tiny.village.pk) == []
+    (text,) = server_keeps()[before:]
+    assert "$2" not in text
+
+
+def test_a_pooler_that_keeps_nothing_can_be_named(tiny, server_keeps, monkeypatch):
+    monkeypatch.setitem(connection.settings_dict, "PREPARED", False)
+    before = server_keeps()
+    fresh = Prepared(lambda pk: Area.objects.filter(pk=pk).values_list("name", "pk"), pk=int)
+    assert fresh.rows(pk=tiny.county.pk) == [(tiny.county.name, tiny.county.pk)]
+    assert server_keeps() == before
+    assert from_url("postgres:///touyan?prepared=no")["PREPARED"] is False
+    assert from_url("postgres:///touyan")["PREPARED"] is True

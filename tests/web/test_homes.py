@@ -87,7 +87,7 @@ def test_everybody_has_a_first_page_and_every_place_named_there_lets_them_in(act
     response = browser.get("/home/", follow=True)
     assert response.status_code == 200
     actor = getattr(actors, who)
-    for item in navigation.main(actor, path="/home/"):
+    for item in navigation.bar(actor.grants).items:
         assert browser.get(item.url, follow=True).status_code == 200, item.url
     for task in (*homes.of(actor).tasks, *homes.of(actor).places):
         assert browser.get(task.href, follow=True).status_code == 200, task.href
@@ -96,17 +96,17 @@ def test_everybody_has_a_first_page_and_every_place_named_there_lets_them_in(act
 @pytest.mark.parametrize("who", ["villager", "village_secretary", "county_officer"])
 def test_at_most_five_places_and_four_in_large_print(actors, who):
     actor = getattr(actors, who)
-    assert 1 < len(navigation.main(actor, path="/home/")) <= 5
-    assert len(navigation.main(actor, path="/home/", elder=True)) <= 4
+    assert 1 < len(navigation.bar(actor.grants).items) <= 5
+    assert len(navigation.bar(actor.grants, elder=True).items) <= 4
 
 
 def test_who_works_finds_the_own_household_in_the_menu(actors):
     own = [grant for grant in actors.village_secretary.grants if grant.kind == GrantKind.HOUSEHOLDS]
-    labels = [str(i.label) for i in navigation.account(actors.villager, path="/")]
+    labels = [str(i.label) for i in navigation.menu(actors.villager.grants).items]
     assert labels
     assert bool(own) == any(
         item.url == navigation.address("points:mine")
-        for item in navigation.account(actors.village_secretary, path="/")
+        for item in navigation.menu(actors.village_secretary.grants).items
     )
 
 
@@ -157,7 +157,7 @@ def test_who_keeps_the_books_of_a_cooperative_and_looks_at_points_has_both_in_th
             Grant(Power.PEOPLE_READ, GrantKind.AREA, 7, "520524"),
         }
     )
-    urls = [one.url for one in navigation.main(Actor(person_id=7, grants=grants), path="/")]
+    urls = [one.url for one in navigation.bar(Actor(person_id=7, grants=grants).grants).items]
     assert {reverse("coops:books"), reverse("points:first_review")} <= set(urls)
 
 
@@ -174,7 +174,7 @@ def test_every_unit_of_a_figure_has_a_word():
 
 def test_a_township_begins_with_facts_and_alarms_and_a_village_with_its_own_work(actors):
     def urls(who):
-        return [one.url for one in navigation.main(getattr(actors, who), path="/home/")]
+        return [one.url for one in navigation.bar(getattr(actors, who).grants).items]
 
     dispatch = {reverse("indicators:own_place"), reverse("indicators:alerts")}
     assert dispatch <= set(urls("township_officer"))

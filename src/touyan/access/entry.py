@@ -3,6 +3,7 @@
 import hashlib
 import secrets
 from dataclasses import dataclass
+from functools import lru_cache
 
 from django.conf import settings
 from django.contrib import auth
@@ -13,7 +14,7 @@ from touyan.access.models import User
 from touyan.access.network import device_of
 from touyan.access.sessions import BACKEND, CARD, DEVICE, MARK, SEEN, SIGNED_IN
 from touyan.core import clock
-from touyan.core.actor import Actor
+from touyan.core.actor import Actor, Grant
 
 TWO_FACTORS, HOUSEHOLD, FINGERPRINT = "two_factors", "household", "grants"
 VILLAGER_SECONDS = 30 * 24 * 3600
@@ -70,7 +71,12 @@ def password_changed(request: HttpRequest, user: User) -> None:
 
 def fingerprint(actor: Actor) -> str:
     """Return a short text that changes whenever the actor's grants change."""
-    grants = sorted(f"{g.power}|{g.kind}|{g.id}|{g.prefix}" for g in actor.grants)
+    return _fingerprint(actor.grants)
+
+
+@lru_cache(maxsize=512)
+def _fingerprint(held: frozenset[Grant]) -> str:
+    grants = sorted(f"{g.power}|{g.kind}|{g.id}|{g.prefix}" for g in held)
     return hashlib.sha256("\n".join(grants).encode()).hexdigest()[:16]
 
 

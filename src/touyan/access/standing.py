@@ -3,6 +3,7 @@
 import datetime as dt
 from collections.abc import Iterable
 from dataclasses import dataclass
+from functools import lru_cache
 
 from touyan.access.powers import (
     ADMINISTRATORS,
@@ -51,8 +52,13 @@ class Standing:
         return NEIGHBOUR_IDLE if any(POWERS[kind] for kind in self.posts) else None
 
 
+@lru_cache(maxsize=1024)
 def grants_of(held: Held) -> frozenset[Grant]:
-    """Return what one post entitles to, over its area or over its organisation."""
+    """Return what one post entitles to, over its area or over its organisation.
+
+    Posts and households are read anew with every request; only what follows from them is not worked
+    out twice, and what follows is the same object, so that others need not compare it grant by grant.
+    """
     if held.kind in ORGANISATION_POSTS:
         if held.organisation_id is None:
             return frozenset()
@@ -67,14 +73,24 @@ def grants_of(held: Held) -> frozenset[Grant]:
 
 def own_grants(*, person_id: int, households: Iterable[int], as_person: bool) -> frozenset[Grant]:
     """Return a villager's grants: for the households they live in and, as a person, for themselves."""
+    return _own_grants(person_id if as_person else None, tuple(households))
+
+
+@lru_cache(maxsize=1024)
+def _own_grants(person_id: int | None, households: tuple[int, ...]) -> frozenset[Grant]:
     found = {
         Grant(power, GrantKind.HOUSEHOLDS, household)
         for household in households
         for power in OWN_HOUSEHOLD
     }
-    if as_person:
+    if person_id is not None:
         found |= {Grant(power, GrantKind.SELF, person_id) for power in OWN_PERSON}
     return frozenset(found)
+
+
+@lru_cache(maxsize=1024)
+def _together(own: frozenset[Grant], working: tuple[Held, ...]) -> frozenset[Grant]:
+    return own.union(*(grants_of(held) for held in working))
 
 
 def stand(
@@ -91,7 +107,7 @@ def stand(
     if not separated(frozenset(h.kind for h in posts)):
         clashing = tuple(sorted({h.kind for h in posts} & ADMINISTRATORS))
         working = [h for h in working if h.kind not in ADMINISTRATORS]
-    grants = own.union(*(grants_of(h) for h in working))
+    grants = _together(own, tuple(working))
     return Standing(
         actor=Actor(person_id=person_id, grants=grants, name=name),
         posts=tuple(dict.fromkeys(h.kind for h in working)),

@@ -4,15 +4,22 @@ Django writes a query's SQL anew each time, which costs more than the query itse
 everybody opens. A `Prepared` compiles its queryset once per process with markers in the place of the
 values and then only fills the values in. What it reads (scope, conditions, order, limit) stays written
 in the queryset; rows are always read anew, nothing of their content is kept.
+
+PostgreSQL prepares it as well, once per connection: planning it anew costs four times as much as running
+it. What never changes is written into its text, so that partial indexes serve it. Behind a pooler that
+cannot do that, `prepared=no` in `DATABASE_URL` leaves it out.
 """
 
 import datetime as dt
-from collections.abc import Callable
+import re
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from typing import Any
 
+import psycopg
 from django.db import DEFAULT_DB_ALIAS, connections, models
 from django.db.backends.base.base import BaseDatabaseWrapper
+from psycopg.sql import Literal
 
 Row = tuple[Any, ...]
 Kind = type[int] | type[str] | type[dt.date] | type[dt.datetime]
@@ -37,9 +44,13 @@ def _marker(kind: Kind, number: int) -> Any:
 
 @dataclass(frozen=True, slots=True)
 class _Compiled:
-    """SQL with its parameters; a slot says which of them is filled by which value, in which pattern."""
+    """SQL with its parameters; a slot says which of them is filled by which value, in which pattern.
+
+    `short` is the same for PostgreSQL to prepare: only the slots are its parameters.
+    """
 
     sql: str
+    short: str
     fixed: Row
     slots: tuple[tuple[int, str, str], ...]
     converters: dict[int, tuple[list[Callable[..., Any]], Any]]
@@ -63,13 +74,14 @@ class Prepared:
         compiled = self._compiled.get(using)
         if compiled is None:
             compiled = self._compiled[using] = self._compile(using, connection)
-        params = list(compiled.fixed)
-        for place, name, pattern in compiled.slots:
+        filled = []
+        for _place, name, pattern in compiled.slots:
             value = _adapted(self._kinds[name], values[name], connection)
-            params[place] = pattern.format(value) if pattern else value
-        with connection.cursor() as cursor:
-            cursor.execute(compiled.sql, params)
-            found = cursor.fetchall()
+            filled.append(pattern.format(value) if pattern else value)
+        if _is_kept_by(connection):
+            found = _read_prepared(connection, compiled.short, filled)
+        else:
+            found = _read(connection, compiled, filled)
         if not compiled.converters:
             return list(found)
         return [_converted(row, compiled, connection) for row in found]
@@ -97,7 +109,64 @@ class Prepared:
         if missing:
             raise ValueError(f"these values never reach the query as they are: {sorted(missing)}")
         shown = [column[0] for column in compiler.select[: compiler.col_count]]
-        return _Compiled(sql, tuple(params), slots, compiler.get_converters(shown))
+        return _Compiled(
+            sql=sql,
+            short=_with_constants(sql, params, slots, connection),
+            fixed=tuple(params),
+            slots=slots,
+            converters=compiler.get_converters(shown),
+        )
+
+
+def _read(connection: BaseDatabaseWrapper, compiled: _Compiled, filled: Sequence[Any]) -> list[Row]:
+    params = list(compiled.fixed)
+    for (place, _name, _pattern), value in zip(compiled.slots, filled, strict=True):
+        params[place] = value
+    with connection.cursor() as cursor:
+        cursor.execute(compiled.sql, params)
+        return list(cursor.fetchall())
+
+
+def _is_kept_by(connection: BaseDatabaseWrapper) -> bool:
+    """Say whether the server prepares reads; not while somebody looks at the statements on their way."""
+    return (
+        connection.vendor == "postgresql"
+        and connection.settings_dict.get("PREPARED", True)
+        and not connection.queries_logged
+        and not connection.execute_wrappers
+    )
+
+
+def _read_prepared(connection: Any, sql: str, filled: Sequence[Any]) -> list[Row]:
+    """Run what this connection has prepared, or prepare it. Other statements stay as they are."""
+    connection.validate_no_broken_transaction()
+    with connection.cursor():  # opens the connection, or finds that it is gone
+        pass
+    raw = connection.connection
+    with connection.wrap_database_errors, psycopg.Cursor(raw) as cursor:
+        raw.prepare_threshold = 0
+        try:
+            cursor.execute(sql, filled, prepare=True)
+        finally:
+            raw.prepare_threshold = None
+        return cursor.fetchall()
+
+
+def _with_constants(
+    sql: str, params: Sequence[Any], slots: Sequence[tuple[int, str, str]], connection: Any
+) -> str:
+    """Write into the text what is the same for all values; leave a place for each slot."""
+    if connection.vendor != "postgresql":
+        return ""
+    open_places = {place for place, _name, _pattern in slots}
+    numbers = iter(range(len(params)))
+
+    def written(found: re.Match[str]) -> str:
+        if found[0] == "%%" or (place := next(numbers)) in open_places:
+            return found[0]
+        return Literal(params[place]).as_string(connection.connection).replace("%", "%%")
+
+    return re.sub("%%|%s", written, sql)
 
 
 def _adapted(kind: Kind, value: Any, connection: BaseDatabaseWrapper) -> Any:

@@ -2,11 +2,11 @@
 
 import datetime as dt
 from dataclasses import dataclass
+from typing import NamedTuple
 
 from django.conf import settings
 from django.http import HttpRequest
 from django.utils.functional import cached_property
-from django.utils.translation import get_language
 
 from touyan.core import clock
 from touyan.core.actor import Actor
@@ -15,6 +15,56 @@ from touyan.registry.kinds import PostKind
 from touyan.web import county, navigation, waiting
 
 ELDER_COOKIE = "elder"
+MANY = 99
+
+
+class Shell(NamedTuple):
+    """What decides how the frame of a page is drawn: whoever has the same sees the same.
+
+    The name of the person, addresses and keys of forms are no part of it: they are open places.
+    """
+
+    elder: str
+    signed_in: bool
+    bar: navigation.Bar | None
+    here: str
+    waiting: str
+    menu: navigation.Bar | None
+    post: str
+    unread: int
+    place: str
+    phone: str
+    duty_phone: str
+    is_demo: bool
+    is_test_environment: bool
+    filing_number: str
+
+    @property
+    def uses_htmx(self) -> bool:
+        """Pages of people who work here every day refresh parts of themselves."""
+        return self.bar is not None and self.bar.works
+
+    @property
+    def messages(self) -> str | None:
+        """Address of one's own messages."""
+        return navigation.address("backstage:own_messages")
+
+    @property
+    def sign_in(self) -> str | None:
+        """Address of the sign-in page."""
+        return navigation.address("access:sign_in")
+
+    @property
+    def sign_out(self) -> str | None:
+        """Address that ends the session."""
+        return navigation.address("access:sign_out")
+
+
+def _shown(number: int) -> str:
+    """Say how much waits, or nothing when nothing does."""
+    if number > MANY:
+        return f"{MANY}+"
+    return str(number) if number else ""
 
 
 @dataclass
@@ -75,22 +125,31 @@ class Page:
         return county.phone()
 
     @cached_property
-    def nav(self) -> list[navigation.Item]:
-        """The main places of this person, four to six."""
-        if not self.signed_in or self.actor is None:
-            return []
-        return navigation.main(self.actor, path=self.request.path, elder=bool(self.elder))
-
-    @cached_property
-    def waiting(self) -> int:
-        """How much waits for this person, for the number in the navigation."""
-        return waiting.count(self.actor) if self.actor else 0
-
-    @cached_property
-    def account(self) -> list[navigation.Item]:
-        """Pages about oneself, in the menu."""
-        actor = self.actor
-        return navigation.account(actor, path=self.request.path) if actor else []
+    def shell(self) -> "Shell":
+        """Everything in the frame that many pages share."""
+        signed_in = self.signed_in
+        grants = self.actor.grants if self.actor else frozenset()
+        path = self.request.path
+        bar = navigation.bar(grants, elder=bool(self.elder)) if signed_in and self.actor else None
+        menu = navigation.menu(grants) if signed_in else None
+        return Shell(
+            elder=self.elder,
+            signed_in=signed_in,
+            bar=bar,
+            here=bar.here(path) if bar else "",
+            waiting=_shown(waiting.count(self.actor))
+            if bar and bar.has_inbox and self.actor
+            else "",
+            menu=menu,
+            post=self.post if signed_in else "",
+            unread=self.unread,
+            place=self.place,
+            phone=self.phone,
+            duty_phone=self.duty_phone if signed_in else "",
+            is_demo=settings.IS_DEMO,
+            is_test_environment=not settings.FILING_NUMBER,
+            filing_number=settings.FILING_NUMBER,
+        )
 
     @property
     def unread(self) -> int:
@@ -98,24 +157,9 @@ class Page:
         return getattr(self.request.session, "unread", 0) if self.signed_in else 0
 
     @property
-    def messages(self) -> str | None:
-        """Address of one's own messages."""
-        return navigation.address("backstage:own_messages")
-
-    @property
     def sign_in(self) -> str | None:
         """Address of the sign-in page."""
         return navigation.address("access:sign_in")
-
-    @property
-    def sign_out(self) -> str | None:
-        """Address that ends the session."""
-        return navigation.address("access:sign_out")
-
-    @property
-    def language(self) -> str:
-        """Language code of this page."""
-        return get_language() or settings.LANGUAGE_CODE
 
     @property
     def is_demo(self) -> bool:
@@ -131,11 +175,6 @@ class Page:
     def filing_number(self) -> str:
         """The filing number of the application, or ''."""
         return settings.FILING_NUMBER
-
-    @property
-    def uses_htmx(self) -> bool:
-        """Pages of people who work here every day refresh parts of themselves."""
-        return self.signed_in and any(item.works for item in self.nav)
 
     @property
     def now(self) -> dt.datetime:

@@ -2,7 +2,10 @@
 
 from collections.abc import Callable
 
-from django.http import HttpRequest, HttpResponse
+from csp.constants import HEADER
+from csp.middleware import CSPMiddleware
+from csp.utils import build_policy
+from django.http import HttpRequest, HttpResponse, HttpResponseBase
 from django.utils import translation
 
 from touyan.audit import refusals as audit_refusals
@@ -29,6 +32,21 @@ class AddressMiddleware:
             request.META["QUERY_STRING"] = asked.replace(ZERO, "%00").replace("%00", "%EF%BF%BD")
         request.path_info = request.path_info.replace(ZERO, UNREADABLE)
         return self.get_response(request)
+
+
+class PolicyMiddleware(CSPMiddleware):
+    """Sends the content security policy of every page, written once; no page has one of its own."""
+
+    def __init__(self, get_response: Callable[[HttpRequest], HttpResponse]) -> None:
+        super().__init__(get_response)
+        self._policy = build_policy()
+
+    def process_response(
+        self, request: HttpRequest, response: HttpResponseBase
+    ) -> HttpResponseBase:
+        """Add the policy where the page has none."""
+        response.headers.setdefault(HEADER, self._policy)
+        return response
 
 
 class FrameMiddleware:

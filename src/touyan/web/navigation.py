@@ -9,7 +9,7 @@ from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
 from touyan.core import inbox
-from touyan.core.actor import Actor, GrantKind, Power
+from touyan.core.actor import Actor, Grant, GrantKind, Power
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,7 +36,6 @@ class Item:
     url: str
     label: str | Promise
     icon: str
-    current: bool
     works: bool
     is_inbox: bool = False
 
@@ -153,48 +152,83 @@ def address(url_name: str) -> str | None:
         return None
 
 
-def _shown(place: Place, actor: Actor) -> bool:
+@dataclass(frozen=True, slots=True, eq=False)
+class Bar:
+    """The entries of one row of links: the same object for everybody who has the same ones."""
+
+    items: tuple[Item, ...]
+
+    def here(self, path: str) -> str:
+        """Return the longest address that begins the present one: where the person is, or ""."""
+        return max(
+            (
+                one.url
+                for one in self.items
+                if path == one.url or (one.url != "/" and path.startswith(one.url))
+            ),
+            key=len,
+            default="",
+        )
+
+    @property
+    def works(self) -> bool:
+        """Say whether some entry is work."""
+        return any(one.works for one in self.items)
+
+    @property
+    def has_inbox(self) -> bool:
+        """Say whether some entry counts what waits."""
+        return any(one.is_inbox for one in self.items)
+
+
+# What may be kept follows from the grants alone; these were read anew with the request.
+@lru_cache(maxsize=512)
+def bar(grants: frozenset[Grant], *, elder: bool = False) -> Bar:
+    """Return the main places of whoever holds these grants: at most five, in large print four.
+
+    Who works here sees the work first; what does not fit stands on the first page as a large link, and
+    what belongs to one's own household stands in the menu "me".
+    """
+    works = any(grant.kind in {GrantKind.AREA, GrantKind.ORGANISATION} for grant in grants)
+    existing: dict[str, int] = {}
+    for number, place in enumerate(MAIN):
+        if works and place.kind == OWN:
+            continue
+        if _shown(place, grants) and address(place.url_name):
+            existing.setdefault(place.url_name, number)
+    return _main_bar(tuple(existing.values())[: 4 if elder else PHONE_PLACES])
+
+
+@lru_cache(maxsize=512)
+def menu(grants: frozenset[Grant]) -> Bar:
+    """Return the pages about oneself, for the menu "me"."""
+    shown = (n for n, place in enumerate(ACCOUNT) if _shown(place, grants))
+    return _account_bar(tuple(n for n in shown if address(ACCOUNT[n].url_name)))
+
+
+@lru_cache(maxsize=512)
+def _main_bar(numbers: tuple[int, ...]) -> Bar:
+    return Bar(tuple(_item(MAIN[number]) for number in numbers))
+
+
+@lru_cache(maxsize=512)
+def _account_bar(numbers: tuple[int, ...]) -> Bar:
+    return Bar(tuple(_item(ACCOUNT[number]) for number in numbers))
+
+
+def _item(place: Place) -> Item:
+    url = address(place.url_name) or ""
+    return Item(url, place.label, place.icon, place.works, place.is_inbox)
+
+
+def _shown(place: Place, grants: frozenset[Grant]) -> bool:
     if place.is_inbox:
-        return bool(inbox.sources(actor))
+        return bool(inbox.sources(Actor(person_id=0, grants=grants)))
     if not place.powers:
         return True
     return any(
         grant.power in place.powers
         and grant.kind == place.kind
         and not (place.above_villages and len(grant.prefix) >= VILLAGE_DIGITS)
-        for grant in actor.grants
+        for grant in grants
     )
-
-
-def _items(places: Sequence[Place], path: str) -> list[Item]:
-    found = [(place, url) for place in places if (url := address(place.url_name))]
-    # The longest address that begins the present one is where the person is.
-    here = max(
-        (url for _place, url in found if path == url or (url != "/" and path.startswith(url))),
-        key=len,
-        default="",
-    )
-    return [
-        Item(url, place.label, place.icon, url == here, place.works, place.is_inbox)
-        for place, url in found
-    ]
-
-
-def main(actor: Actor, *, path: str, elder: bool = False) -> list[Item]:
-    """Return the main places of an actor: at most five, in large print four.
-
-    Who works here sees the work first; what does not fit stands on the first page as a large link, and
-    what belongs to one's own household stands in the menu "me".
-    """
-    works = any(grant.kind in {GrantKind.AREA, GrantKind.ORGANISATION} for grant in actor.grants)
-    shown = [p for p in MAIN if _shown(p, actor) and not (works and p.kind == OWN)]
-    existing: dict[str, Place] = {}
-    for place in shown:
-        if address(place.url_name):
-            existing.setdefault(place.url_name, place)
-    return _items(list(existing.values())[: 4 if elder else PHONE_PLACES], path)
-
-
-def account(actor: Actor, *, path: str) -> list[Item]:
-    """Return the pages about oneself, for the menu "me"."""
-    return _items([p for p in ACCOUNT if _shown(p, actor)], path)
