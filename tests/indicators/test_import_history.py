@@ -94,6 +94,9 @@ def test_what_the_records_tell_is_never_overwritten(office, bring):
         ("C-1", "2025-01", -5, 1, 1, 1, 1, 1),
         ("C-1", "2025-01", "很多", 1, 1, 1, 1, 1),
         ("C-1", "2025-01", None, None, None, None, None, None),
+        ("C-1", "2019-12", 1, 1, 1, 0, 1, 1),  # before it was registered
+        ("C-1", "2025-01", "99999999999999999999", 1, 1, 1, 1, 1),
+        ("C-2", "2025年1月", 7, 7, 7, 0, 7, 7),  # the same month twice, with other numbers
     ],
 )
 def test_a_wrong_row_stops_the_whole_workbook(office, bring, row):
@@ -131,3 +134,14 @@ def test_other_numbers_for_an_imported_month_want_the_first_import_taken_back(
             "members": 7,
         }
     }
+
+
+def test_a_month_of_which_the_books_tell_is_not_typed_although_nobody_opened_it(office, bring):
+    """No return was opened for February; its vouchers are booked all the same."""
+    office.fund(5_000_00, on=dt.date(2026, 2, 5))
+    bring([("C-1", "2026-02", 1, 1, 1, 1, 1, 1), ("C-1", "2026-01", 900, 0, 0, 0, 0, 12)])
+    assert set(told(office, "2025-01", "2026-03")) == {(office.coop.pk, "2026-01")}
+    services.open_month(actor=SYSTEM, month="2026-02")
+    found = MonthlyReturn.objects.get(organisation=office.coop.pk, month="2026-02")
+    assert (found.is_imported, found.status) == (False, ReturnStatus.NOT_STARTED)
+    assert told(office, "2026-02", "2026-02")[office.coop.pk, "2026-02"]["cash"] == 5_000_00

@@ -12,6 +12,7 @@ from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from touyan.coops.models import Coop
+from touyan.coops.queries.returns import books_begin
 from touyan.core import bulk, clock
 from touyan.core.actor import Actor, Power
 from touyan.core.errors import WrongState
@@ -28,6 +29,7 @@ from touyan.core.importing import (
     Undone,
 )
 from touyan.core.jobs import Progress
+from touyan.core.measures import last_day
 from touyan.core.tabular import cells
 from touyan.indicators import wording
 from touyan.indicators.fields import DAY, FIELDS, YES_NO, Field
@@ -89,6 +91,7 @@ class _Known:
             code__in=bulk.among(sorted(codes)), area__scope_path__under=prefix(target.area_path)
         ).select_related("organisation", "area")
         self.coops = {one.code: one for one in found}
+        self.books_begin = books_begin([one.pk for one in found])
         months = MonthlyReturn.objects.filter(
             organisation_id__in=[one.pk for one in self.coops.values()],
             month__in=sorted({row.values["month"] for row in rows}),
@@ -120,10 +123,15 @@ def _judge(known: _Known, row: Row) -> tuple[Effect, list[RowProblem]]:
         return Effect.NEW, [row.problem("coop", said)]
     if month >= clock.month_of(clock.today()):
         return Effect.NEW, [row.problem("month", gettext("Only months that are over come in."))]
+    if coop.registered_on is not None and last_day(month) < coop.registered_on:
+        said = gettext("The cooperative was not registered yet in this month.")
+        return Effect.NEW, [row.problem("month", said)]
     if not numbers:
         return Effect.NEW, [row.problem("", gettext("This row has no number."))]
     imported, before = known.held.get((coop.pk, month), (True, Held()))
-    if not imported:
+    begun = known.books_begin.get(coop.pk)
+    is_booked = begun is not None and month >= begun
+    if not imported or (is_booked and not before.numbers):
         said = gettext("This month is told by the records already; it is left as it is.")
         return Effect.SAME, [row.problem("month", said, severity=Severity.WARNING)]
     if before.numbers and before.numbers != numbers:

@@ -4,9 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Collection, Mapping, Sequence
 
+from django.db.models import Min
+
 from touyan.coops import books
 from touyan.coops.chart import Chart
-from touyan.coops.models import Coop, CoopStatus
+from touyan.coops.models import Coop, CoopStatus, Voucher, VoucherStatus
 from touyan.coops.queries.returns.governing import governing
 from touyan.coops.queries.returns.money import money
 from touyan.coops.queries.returns.people import people
@@ -34,6 +36,14 @@ def registered(months: Sequence[str], *, prefix: str = "") -> list[tuple[int, in
         for pk, area, since, until in spans
         if since <= last_day(month) and (until is None or until > first_day(month))  # type: ignore[operator]
     ]
+
+
+def books_begin(coop_ids: Collection[int]) -> dict[int, str]:
+    """Return the first month of which a cooperative's books tell; those without books are missing."""
+    rows = Voucher.objects.filter(
+        coop__in=bulk.among(sorted(set(coop_ids))), status=VoucherStatus.POSTED
+    )
+    return dict(rows.order_by().values_list("coop_id").annotate(first=Min("period")))
 
 
 def computed(coop_ids: Collection[int], first: str, last: str) -> Numbers:
