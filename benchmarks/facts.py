@@ -6,11 +6,13 @@ PostgreSQL a table of the same rows without an index. `TOUYAN_BENCH_FACTS` names
 second takes minutes and 6 GB in PostgreSQL; `TOUYAN_BENCH_POSTGRES=0` leaves it out). `--small` rolls up 20 villages,
 to see that the script runs.
 
-Then the facts of a whole county are built from records (`TOUYAN_BENCH_COUNTY`, a data folder with a
-built demo county): all of them, and an update after one day's hand-overs.
+Then the facts of a whole county are built from records (`TOUYAN_BENCH_COUNTY`, a data folder with a built
+demo county; give a copy, days are added to it): all of them, and an update after one more day of work, by
+the clock of that day. The county was written hours before the first day begins.
 """
 
 import datetime as dt
+import itertools
 import os
 import sys
 import tempfile
@@ -23,7 +25,7 @@ import pandas as pd
 import polars as pl
 import psycopg
 
-from benchmarks import harness
+from benchmarks import county_day, harness
 from benchmarks.harness import Goal
 from touyan.indicators import parquet, rollup
 
@@ -168,6 +170,7 @@ def _build() -> None:
     # The rooms can be imported only after Django knows its settings.
     import django  # noqa: PLC0415
     from django.core.management import call_command  # noqa: PLC0415
+    from django.db import transaction  # noqa: PLC0415
 
     django.setup()
     call_command("migrate", verbosity=0, interactive=False)
@@ -176,17 +179,29 @@ def _build() -> None:
     from touyan.indicators import services  # noqa: PLC0415
     from touyan.indicators.models import Fact, FactRun  # noqa: PLC0415
 
-    first = measures.shifted(clock.month_of(clock.today()), 1 - MONTHS)
+    begun = clock.now() + dt.timedelta(hours=6)  # whatever wrote the county is long over
+    first = measures.shifted(clock.month_of(begun.date()), 1 - MONTHS)
+    days = itertools.count(1)
+    today = [begun]
 
     def rebuilt() -> float:
-        Fact.objects.all().delete()
-        return 1 / _seconds(lambda: services.rebuild(actor=SYSTEM, first=first))
+        with clock.pretend(today[0]):
+            Fact.objects.all().delete()
+            return 1 / _seconds(lambda: services.rebuild(actor=SYSTEM, first=first))
 
     def updated() -> float:
-        a_day_ago = clock.now() - dt.timedelta(days=1)
-        FactRun.objects.update(started_at=a_day_ago)
-        return 1 / _seconds(lambda: services.update(actor=SYSTEM))
+        number = next(days)
+        today[0] = begun + dt.timedelta(days=number)
+        with clock.pretend(today[0] - dt.timedelta(hours=4)), transaction.atomic():
+            records = county_day.live(number)
+        with clock.pretend(today[0]):
+            seconds = _seconds(lambda: runs.append(services.update(actor=SYSTEM)))
+        print(f"  day {number}: {records:,} records, {runs[-1].changed:,} facts changed")
+        if runs[-1].is_rebuild:
+            raise SystemExit("the update was a rebuild: nothing to compare")
+        return 1 / seconds
 
+    runs: list[FactRun] = []
     rebuilt()
     harness.compare(
         f"facts of a county, {MONTHS} months, {Fact.objects.count():,} facts",
@@ -194,6 +209,10 @@ def _build() -> None:
         goals=[Goal("an update after a day", "everything", 100)],
         unit="builds per s",
     )
+    with clock.pretend(today[0]):
+        left = services.rebuild(actor=SYSTEM, first=first).changed
+    if left:
+        raise SystemExit(f"the updates left {left:,} facts other than a rebuild makes them")
 
 
 def _seconds(work: Callable[[], object]) -> float:

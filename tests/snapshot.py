@@ -6,6 +6,9 @@ from dataclasses import dataclass
 from django.apps import apps
 from django.db import connection
 
+# The database's own notes come again by its triggers when the rows are put.
+LEFT_OUT = {"django_content_type", "auth_permission", "indicators_touched"}
+
 
 @dataclass(frozen=True, slots=True)
 class Table:
@@ -24,7 +27,7 @@ def take() -> list[Table]:
         for name in sorted({model._meta.db_table for model in models}):
             cursor.execute(f'SELECT * FROM "{name}"')
             rows = cursor.fetchall()
-            if rows and name not in {"django_content_type", "auth_permission"}:
+            if rows and name not in LEFT_OUT:
                 columns = [column[0] for column in cursor.description]
                 tables.append(Table(name, columns, rows))
     return tables

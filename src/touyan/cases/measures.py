@@ -11,21 +11,12 @@ from django.db.models import Count, F, Q, QuerySet
 from django.utils.translation import gettext_lazy as _
 
 from touyan.cases.kinds import Family
-from touyan.cases.models import Callback, Case, CaseEvent
+from touyan.cases.models import Callback, Case
 from touyan.cases.queries.deeds import confirmed
 from touyan.core import clock
-from touyan.core.measures import (
-    Amount,
-    Flow,
-    Rest,
-    Slice,
-    Stock,
-    Touched,
-    added,
-    at_month_ends,
-    by_month,
-    touched,
-)
+from touyan.core.measures import Amount, Flow, Rest, Slice, Stock, added, by_month
+from touyan.core.month_ends import at_month_ends
+from touyan.core.watching import Watch
 
 COUNTED = (
     *(Family.WHISTLE, Family.ENQUIRY, Family.REQUEST, Family.SUGGESTION, Family.HAZARD),
@@ -99,14 +90,38 @@ def _days(
         yield area, since.astimezone(clock.ZONE).date(), end, 1
 
 
-def _touched(since: dt.datetime) -> Iterable[Touched]:
-    moved = CaseEvent.objects.filter(at__gte=since).values("case_id")
-    rows = _open_files().filter(Q(pk__in=moved) | Q(received_at__gte=since))
-    return touched(rows, "area_id", at="received_at")
-
-
-def _touched_deeds(since: dt.datetime) -> Iterable[Touched]:
-    return touched(confirmed().filter(at__gte=since), "case__area_id", at="at")
+_CASES = Watch(
+    name="cases_cases",
+    model="cases.Case",
+    area="area",
+    since="received_at",
+    also=(
+        *("family", "guard", "closed_at", "arrival_due_at", "arrived_at"),
+        *("first_answer_due_at", "first_answer_at", "resolve_due_at", "resolved_at"),
+    ),
+)
+# A later word takes an earlier one out of its month, so that every month of the place is looked at.
+_DEEDS = (
+    Watch(
+        name="cases_callbacks",
+        model="cases.Callback",
+        area="case__area",
+        also=("is_reached", "score", "at"),
+    ),
+    Watch(
+        name="cases_assigned",
+        model="cases.Case",
+        area="area",
+        also=("assignee", "guard"),
+        events=("update",),
+    ),
+    Watch(
+        name="cases_party_members",
+        model="registry.Person",
+        also=("party_status",),
+        events=("update",),
+    ),
+)
 
 
 MEASURES = (
@@ -119,7 +134,7 @@ MEASURES = (
         ),
         citation="6.1",
         rows=received,
-        changed=_touched,
+        watched=(_CASES,),
     ),
     Flow(
         code="cases.arrived_in_time",
@@ -129,7 +144,7 @@ MEASURES = (
         denominator=_("Cases with a promised time of arrival"),
         citation="6.2",
         rows=arrived_in_time,
-        changed=_touched,
+        watched=(_CASES,),
     ),
     Flow(
         code="cases.answered_in_time",
@@ -139,7 +154,7 @@ MEASURES = (
         denominator=_("Cases that had a time for the first answer"),
         citation="6.3",
         rows=answered_in_time,
-        changed=_touched,
+        watched=(_CASES,),
     ),
     Flow(
         code="cases.resolved_in_time",
@@ -149,7 +164,7 @@ MEASURES = (
         denominator=_("Cases that had a time for being settled"),
         citation="6.3",
         rows=resolved_in_time,
-        changed=_touched,
+        watched=(_CASES,),
     ),
     Flow(
         code="cases.member_deeds",
@@ -158,7 +173,7 @@ MEASURES = (
         numerator=_("Cases that a Party member worked on, confirmed with four points or more"),
         citation="6.8",
         rows=member_deeds,
-        changed=_touched_deeds,
+        watched=_DEEDS,
     ),
     Stock(
         code="cases.open",
@@ -167,6 +182,7 @@ MEASURES = (
         numerator=_("Cases that are not closed on the last day"),
         citation="6.2",
         rows=open_cases,
+        watched=(_CASES,),
     ),
 )
 RESTS = (

@@ -24,7 +24,8 @@ from touyan.coops.models import (
 )
 from touyan.coops.queries.figure_rows import CADRES
 from touyan.coops.queries.statements import YEAR_END
-from touyan.core.measures import MONTHS_OF_YEAR, Amount, Holder, Slice, at_month_ends, held
+from touyan.core.measures import MONTHS_OF_YEAR, Amount, Holder, Slice
+from touyan.core.month_ends import at_month_ends, held, present, present_in
 from touyan.land.models import LandTransfer
 from touyan.ledger import queries as ledger_queries
 from touyan.registry.kinds import SubjectKind
@@ -32,25 +33,15 @@ from touyan.registry.models import Area, Tenure
 from touyan.registry.paths import Level
 
 CENTI = 100
-Span = tuple[int, int, dt.date | None, dt.date | None]
-"""Area, who or what is counted once, first day, last day (not included)."""
 TOWNSHIP_LEADERS = (StewardRole.TOWNSHIP_SECRETARY, StewardRole.TOWNSHIP_HEAD)
 VILLAGE_LEADERS = (StewardRole.VILLAGE_SECRETARY,)
 
 
-def present(spans: Iterable[Span], asked: Slice) -> Iterable[Holder]:
-    """Yield who was there at the end of each month, from spans of days."""
-    for area, holder, since, until in spans:
-        for _place, month, _n, _den in at_month_ends([(area, since, until, 1)], asked):
-            yield area, month, holder
-
-
 def _registered(rows: QuerySet[Coop], asked: Slice) -> Iterable[Holder]:
     """Yield the places with a registered cooperative that is not over."""
-    found = rows.filter(asked.areas("area_id"), registered_on__lte=asked.end)
+    found = rows.filter(registered_on__lte=asked.end)
     found = found.exclude(status__in=[CoopStatus.FOUNDING, CoopStatus.CHARTERED])
-    spans = found.order_by().values_list("area_id", "registered_on", "ended_on")
-    return present(((area, area, since, until) for area, since, until in spans), asked)
+    return present(found, "area_id", "area_id", asked, since="registered_on", until="ended_on")
 
 
 def led_villages(asked: Slice) -> Iterable[Holder]:
@@ -81,7 +72,7 @@ def _stewards(asked: Slice, roles: Iterable[StewardRole]) -> Iterable[Holder]:
         (area, tenure, max(begun, office), min(filter(None, (over, left)), default=None))
         for area, tenure, begun, office, over, left in spans
     )
-    return present((one for one in found if one[3] is None or one[2] < one[3]), asked)
+    return present_in((one for one in found if one[3] is None or one[2] < one[3]), asked)
 
 
 def township_stewards(asked: Slice) -> Iterable[Holder]:
@@ -120,11 +111,15 @@ def of_cadres() -> QuerySet[Subscription]:
 
 def cash_households(asked: Slice) -> Iterable[Holder]:
     """Return the households with a registered share for money."""
-    rows = of_households().filter(asked.areas("coop__area_id"), registered_on__lte=asked.end)
-    spans = rows.order_by().values_list(
-        "coop__area_id", "member__subject_id", "registered_on", "ended_on"
+    rows = of_households().filter(registered_on__lte=asked.end)
+    return present(
+        rows,
+        "coop__area_id",
+        "member__subject_id",
+        asked,
+        since="registered_on",
+        until="ended_on",
     )
-    return present(spans, asked)
 
 
 def held_fen(rows: QuerySet[Subscription], asked: Slice) -> Iterable[Amount]:
@@ -170,8 +165,7 @@ def _after(day: dt.date) -> dt.date:
 def surplus(asked: Slice) -> Iterable[Amount]:
     """Return income less spending in the books, in fen, by each county's chart of accounts (rule 3.5)."""
     found: dict[tuple[int, str], int] = {}
-    counties = Area.objects.living().filter(level=Level.COUNTY)
-    for path, prefix in sorted((one.path, one.prefix) for one in counties):
+    for path, prefix in _counties():
         for row in ledger_queries.sums(
             by=("area", "month", "kind"),
             codes=result_codes(path),
@@ -185,6 +179,16 @@ def surplus(asked: Slice) -> Iterable[Amount]:
                 key = (row.area_id or 0, row.month)
                 found[key] = found.get(key, 0) - row.amount
     return [(area, month, fen, None) for (area, month), fen in found.items() if fen]
+
+
+def _counties() -> list[tuple[str, str]]:
+    living = Area.objects.living().filter(level=Level.COUNTY)
+    return sorted((one.path, one.prefix) for one in living)
+
+
+def all_result_codes() -> list[str]:
+    """Return the codes of every account of income and spending in any county here."""
+    return sorted({code for path, _prefix in _counties() for code in result_codes(path)})
 
 
 def result_codes(path: str) -> list[str]:

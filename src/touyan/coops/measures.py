@@ -1,12 +1,11 @@
 """What the coops room tells by village and month: members, shares, income, pay for work, who benefits."""
 
-import datetime as dt
 from collections.abc import Collection, Iterable
 
 from django.db.models import QuerySet, Sum
 from django.utils.translation import gettext_lazy as _
 
-from touyan.coops import books, chart, chart_names, counted
+from touyan.coops import books, chart, chart_names, counted, watched
 from touyan.coops.models import (
     Coop,
     CoopMember,
@@ -17,19 +16,11 @@ from touyan.coops.models import (
     WageLine,
 )
 from touyan.coops.queries.statements import YEAR_END
-from touyan.core.measures import (
-    Amount,
-    Distinct,
-    Flow,
-    Holder,
-    Rest,
-    Slice,
-    Stock,
-    Touched,
-    held,
-)
+from touyan.core.measures import Amount, Distinct, Flow, Holder, Rest, Since, Slice, Stock, Touched
+from touyan.core.month_ends import held, present
 from touyan.ledger import flows
 from touyan.ledger import queries as ledger_queries
+from touyan.registry.measures import TENURES
 
 INCOME = tuple(chart.code_of("501", detail) for detail, _title in chart_names.DETAILS["501"])
 PAY = (chart.code_of("521", "labour"),)
@@ -51,11 +42,8 @@ def members(asked: Slice) -> Iterable[Amount]:
 
 def member_households(asked: Slice) -> Iterable[Holder]:
     """Return which people and households were members at the end of each month."""
-    rows = CoopMember.objects.filter(
-        asked.areas("coop__area_id"), joined_on__lte=asked.end, is_unit=False
-    )
-    spans = rows.order_by().values_list("coop__area_id", "subject_id", "joined_on", "left_on")
-    return counted.present(spans, asked)
+    rows = CoopMember.objects.filter(joined_on__lte=asked.end, is_unit=False)
+    return present(rows, "coop__area_id", "subject_id", asked, since="joined_on", until="left_on")
 
 
 def _shares(kind: SubscriptionKind) -> QuerySet[Subscription]:
@@ -126,8 +114,8 @@ def workers(asked: Slice) -> Iterable[Holder]:
             yield area, month, subject
 
 
-def _books_touched(since: dt.datetime) -> Iterable[Touched]:
-    return flows.touched_since(since, commodity=books.YUAN)
+def _books_touched(since: Since) -> Iterable[Touched]:
+    return flows.touched_since(since, commodity=books.YUAN, codes=counted.all_result_codes())
 
 
 MEASURES = (
@@ -139,6 +127,7 @@ MEASURES = (
         numerator=_("Registered cooperatives that are not over on the last day, without unions"),
         citation="3.1",
         rows=cooperatives,
+        watched=(watched.COOPS,),
     ),
     Stock(
         code="coops.members",
@@ -147,6 +136,7 @@ MEASURES = (
         numerator=_("Memberships on the last day; who is in two cooperatives counts twice"),
         citation="4.1",
         rows=members,
+        watched=(watched.MEMBERS,),
     ),
     Distinct(
         code="coops.member_households",
@@ -155,6 +145,7 @@ MEASURES = (
         numerator=_("People and households that are members on the last day, each counted once"),
         citation="4.1",
         holders=member_households,
+        watched=(watched.MEMBERS,),
     ),
     Stock(
         code="coops.cash_shares",
@@ -166,6 +157,7 @@ MEASURES = (
         numerator=_("Registered shares for money on the last day"),
         citation="3.7",
         rows=cash_shares,
+        watched=(watched.SHARES,),
     ),
     Stock(
         code="coops.land_shares",
@@ -176,6 +168,7 @@ MEASURES = (
         numerator=_("Land registered as shares on the last day"),
         citation="3.7",
         rows=land_shares,
+        watched=(watched.SHARES,),
     ),
     Flow(
         code="coops.income",
@@ -218,7 +211,7 @@ MEASURES = (
         numerator=_("People on booked wage sheets of the month, each counted once"),
         citation="4.1",
         holders=workers,
-        changed=_books_touched,
+        watched=watched.WAGES,
     ),
     Distinct(
         code="coops.led_villages",
@@ -230,6 +223,7 @@ MEASURES = (
         ),
         citation="4",
         holders=counted.led_villages,
+        watched=(watched.COOPS,),
     ),
     Distinct(
         code="coops.unions",
@@ -240,6 +234,7 @@ MEASURES = (
         numerator=_("Townships with a registered union of at least three cooperatives"),
         citation="3.1",
         holders=counted.unions,
+        watched=(watched.COOPS,),
     ),
     Distinct(
         code="coops.township_stewards",
@@ -252,6 +247,7 @@ MEASURES = (
         ),
         citation="4",
         holders=counted.township_stewards,
+        watched=watched.STEWARDS,
     ),
     Distinct(
         code="coops.village_stewards",
@@ -263,6 +259,7 @@ MEASURES = (
         ),
         citation="4",
         holders=counted.village_stewards,
+        watched=watched.STEWARDS,
     ),
     Distinct(
         code="coops.cash_households",
@@ -271,6 +268,7 @@ MEASURES = (
         numerator=_("Households with a registered share for money on the last day"),
         citation="4.1",
         holders=counted.cash_households,
+        watched=(watched.SHARES,),
     ),
     Stock(
         code="coops.cash_of_households",
@@ -285,6 +283,7 @@ MEASURES = (
         ),
         citation="4.1",
         rows=counted.cash_of_households,
+        watched=(watched.SHARES,),
     ),
     Stock(
         code="coops.cash_of_cadres",
@@ -296,6 +295,7 @@ MEASURES = (
         numerator=_("Registered money of people who filled a post of the village on that day"),
         citation="4.1",
         rows=counted.cash_of_cadres,
+        watched=(watched.SHARES, TENURES),
     ),
     Stock(
         code="coops.land_worked",
@@ -306,6 +306,7 @@ MEASURES = (
         numerator=_("Land in the hands of cooperatives on the last day, by its contracts"),
         citation="3.7",
         rows=counted.land_worked,
+        watched=watched.LAND,
     ),
     Flow(
         code="coops.surplus",
@@ -331,6 +332,7 @@ MEASURES = (
         ),
         citation="3.6",
         rows=counted.dividends,
+        watched=watched.SLIPS,
     ),
 )
 RESTS = (

@@ -21,13 +21,14 @@ from functools import cache, lru_cache
 from typing import Any
 
 from django.conf import settings
-from django.db.models import CharField, Count, Q, QuerySet
+from django.db.models import CharField, Q, QuerySet
 from django.db.models.functions import Cast, Substr, TruncMonth
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
 from touyan.core import bulk, clock
 from touyan.core.errors import Invalid
+from touyan.core.watching import Watch
 
 MONTHS_OF_YEAR = 12
 MONTH_LENGTH = 7
@@ -36,7 +37,17 @@ Amount = tuple[int, str, int, int | None]
 Holder = tuple[int, str, int]
 """Id of the area where the record lies, month, id of who is counted once."""
 Touched = tuple[int, str]
-"""Id of the area of a record that changed, and the month in which it is counted."""
+"""Id of the area of a record that changed, and the month in which it is counted (a stock: from which on)."""
+BEGINNING = "0001-01"
+"""The first month of a slice that asks for everything that ever happened."""
+
+
+@dataclass(frozen=True, slots=True)
+class Since:
+    """Until where the ledger was read: a moment, and the highest transfer that there was."""
+
+    moment: dt.datetime
+    transfer_id: int
 
 
 class NotAddable(Invalid):
@@ -101,8 +112,9 @@ class Measure:
     """One number that a room can tell for every village and month.
 
     `numerator` (and `denominator` of a ratio) say in words what is counted, `citation` why: the rule of
-    the handbook or the article. `changed` returns what records changed since a moment; without it the
-    measure is read anew as a whole each time, which is for tables that stay small. `records` is the
+    the handbook or the article. `watched` names every table that the number comes from, so that the
+    database notes what a change touches; for the ledger, which nothing may slow down, `changed` returns
+    what transfers touched since the last run. `records` is the
     URL name of the page that lists the records, reversed with the area's path. Small values of what
     `counts_people` (or households, or their visits) are withheld when facts leave the county. With
     `is_average`, numerator by denominator is shown as an amount each, otherwise as a share. `level` is
@@ -123,12 +135,18 @@ class Measure:
     is_average: bool = False
     level: str = "VILLAGE"
     counted_by: str | None = None
-    changed: Callable[[dt.datetime], Iterable[Touched]] | None = field(default=None, compare=False)
+    watched: tuple[Watch, ...] = ()
+    changed: Callable[[Since], Iterable[Touched]] | None = field(default=None, compare=False)
 
     @property
     def room(self) -> str:
         """The room that owns the records."""
         return self.code.partition(".")[0]
+
+    @property
+    def lasts(self) -> bool:
+        """Whether what is counted in a month is counted in later ones too, until it ends."""
+        return any(watch.until for watch in self.watched)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -155,10 +173,15 @@ class Flow(Additive):
 class Stock(Additive):
     """What there is at the end of a month: of several months the last one counts.
 
-    `is_change`: `rows` returns what each month added, from the beginning of time; it is summed up here.
+    `is_change`: `rows` returns what each of the months asked for added; it is summed up here.
     """
 
     is_change: bool = False
+
+    @property
+    def lasts(self) -> bool:
+        """A stock always lasts."""
+        return True
 
     def at_end(self, values: Sequence[Value]) -> Value | None:
         """Return the value of the last of the months."""
@@ -241,6 +264,12 @@ def rests() -> tuple[Rest, ...]:
     return tuple(found)
 
 
+def watches() -> list[Watch]:
+    """Return every table that a measure comes from, each once."""
+    found = (watch for measure in declared().values() for watch in measure.watched)
+    return list(dict.fromkeys(found))
+
+
 def months_between(first: str, last: str) -> Iterator[str]:
     """Yield the months from `first` to `last`, both included."""
     year, month = int(first[:4]), int(first[5:])
@@ -302,58 +331,3 @@ def added(
     """Yield the amounts of a measure without a denominator, from one grouped statement."""
     for place, month, number in by_month(rows, area, on=on, at=at, total=total):
         yield place, month, number, None
-
-
-def touched(rows: "QuerySet[Any]", area: str, *, on: str = "", at: str = "") -> Iterator[Touched]:
-    """Yield the areas and months of rows that changed."""
-    return ((place, month) for place, month in by_month(rows, area, on=on, at=at))
-
-
-def at_month_ends(
-    spans: Iterable[tuple[int, dt.date | None, dt.date | None, int]], asked: Slice
-) -> Iterator[Amount]:
-    """Yield a stock for each month from spans of days: (area, from, to, how many).
-
-    A span counts at the end of a month that lies in it; its last day (`to`) does not belong to it. An
-    open side is None.
-    """
-    months = asked.months()
-    ends = [as_of(month) for month in months]
-    steps: dict[int, list[int]] = {}
-    for area_id, since, until, number in spans:
-        row = steps.setdefault(area_id, [0] * (len(ends) + 1))
-        row[_first_at(ends, since)] += number
-        row[_first_at(ends, until) if until else len(ends)] -= number
-    for area_id, row in steps.items():
-        held = 0
-        for month, step in zip(months, row[:-1], strict=True):
-            held += step
-            if held:
-                yield area_id, month, held, None
-
-
-def held(
-    rows: "QuerySet[Any]",
-    area: str,
-    asked: Slice,
-    *,
-    since: str,
-    until: str,
-    total: Any = None,
-    scale: int = 1,
-) -> Iterator[Amount]:
-    """Yield a stock for each month from rows that count from a day until a day, by one grouped statement.
-
-    `area` leads to the id of the area, `since` and `until` to the days; the day `until` itself does not
-    count. `total` is added up over rows (how many there are, unless told) and multiplied by `scale`.
-    """
-    found = rows.filter(asked.areas(area)).order_by().values_list(area, since, until)
-    spans = found.annotate(total=Count("pk") if total is None else total)
-    return at_month_ends(((*span, int(number * scale)) for *span, number in spans), asked)
-
-
-def _first_at(ends: Sequence[dt.date], day: dt.date | None) -> int:
-    """Return the first place whose end is not before the day."""
-    if day is None:
-        return 0
-    return next((place for place, end in enumerate(ends) if end >= day), len(ends))

@@ -1,12 +1,12 @@
 """What the decisions room tells by village and month: meetings, who came, what was carried, suggestions."""
 
-import datetime as dt
 from collections.abc import Iterable
 
 from django.db.models import Count, Q, Sum
 from django.utils.translation import gettext_lazy as _
 
-from touyan.core.measures import Amount, Flow, Slice, Touched, added, by_month, touched
+from touyan.core.measures import Amount, Flow, Slice, added, by_month
+from touyan.core.watching import Watch
 from touyan.decisions.bodies import OF_COOPS
 from touyan.decisions.models import (
     Attendance,
@@ -78,20 +78,33 @@ def answered(asked: Slice) -> Iterable[Amount]:
     )
 
 
-def _closed(since: dt.datetime) -> Iterable[Touched]:
-    rows = Meeting.objects.filter(minutes__closed_at__gte=since)
-    return touched(rows, "area_id", at="meets_at")
-
-
-def _decided(since: dt.datetime) -> Iterable[Touched]:
-    late = Q(decided_at__gte=since) | Q(meeting__minutes__closed_at__gte=since)
-    return touched(Motion.objects.filter(late), "meeting__area_id", at="meeting__meets_at")
-
-
-def _suggested(since: dt.datetime) -> Iterable[Touched]:
-    late = Q(noted_at__gte=since) | Q(decided_at__gte=since)
-    rows = Suggestion.objects.filter(late)
-    return touched(rows, "meeting__area_id", at="meeting__meets_at")
+_MEETINGS = Watch(
+    name="decisions_meetings",
+    model="decisions.Meeting",
+    area="area",
+    since="meets_at",
+    also=("status", "body", "eligible"),
+)
+_ATTENDANCE = Watch(
+    name="decisions_attendance",
+    model="decisions.Attendance",
+    area="entry__meeting__area",
+    since="entry__meeting__meets_at",
+)
+_MOTIONS = Watch(
+    name="decisions_motions",
+    model="decisions.Motion",
+    area="meeting__area",
+    since="meeting__meets_at",
+    also=("status",),
+)
+_SUGGESTIONS = Watch(
+    name="decisions_suggestions",
+    model="decisions.Suggestion",
+    area="meeting__area",
+    since="meeting__meets_at",
+    also=("status",),
+)
 
 
 MEASURES = (
@@ -103,7 +116,7 @@ MEASURES = (
         numerator=_("Meetings whose minutes are closed, by their day"),
         citation="7.2",
         rows=held,
-        changed=_closed,
+        watched=(_MEETINGS,),
     ),
     Flow(
         code="decisions.attendance",
@@ -113,7 +126,7 @@ MEASURES = (
         denominator=_("Those on the lists of these meetings"),
         citation="7.2",
         rows=attendance,
-        changed=_closed,
+        watched=(_MEETINGS, _ATTENDANCE),
     ),
     Flow(
         code="decisions.carried",
@@ -123,7 +136,7 @@ MEASURES = (
         denominator=_("Motions that were counted"),
         citation="7.2",
         rows=carried,
-        changed=_decided,
+        watched=(_MEETINGS, _MOTIONS),
     ),
     Flow(
         code="decisions.suggestions_answered",
@@ -133,6 +146,6 @@ MEASURES = (
         denominator=_("Suggestions that were made, by the day of the talk"),
         citation="7.5",
         rows=answered,
-        changed=_suggested,
+        watched=(_MEETINGS, _SUGGESTIONS),
     ),
 )

@@ -4,21 +4,13 @@ import datetime as dt
 from collections.abc import Iterable
 from typing import Any
 
-from django.db.models import Count, F, Q
+from django.db.models import Count, Q
 from django.utils.translation import gettext_lazy as _
 
 from touyan.core import clock
-from touyan.core.measures import (
-    Amount,
-    Flow,
-    Slice,
-    Stock,
-    Touched,
-    added,
-    at_month_ends,
-    by_month,
-    touched,
-)
+from touyan.core.measures import Amount, Flow, Slice, Stock, added, by_month
+from touyan.core.month_ends import at_month_ends
+from touyan.core.watching import Watch
 from touyan.disclosure.models import (
     PUBLIC_STATUSES,
     MonthClose,
@@ -76,20 +68,34 @@ def _late(spans: Any) -> Iterable[tuple[int, dt.date, dt.date | None, int]]:
             yield place, due + ONE_DAY, until, 1
 
 
-def _objections(since: dt.datetime) -> Iterable[Touched]:
-    rows = Objection.objects.filter(Q(raised_at__gte=since) | Q(resolved_at__gte=since))
-    return touched(rows, "notice__area_id", at="raised_at")
-
-
-def _notices(since: dt.datetime) -> Iterable[Touched]:
-    rows = Notice.objects.filter(published_at__gte=since)
-    return touched(rows, "area_id", on="starts_on")
-
-
-def _months(since: dt.datetime) -> Iterable[Touched]:
-    late = Q(frozen_at__gte=since) | Q(published_at__gte=since) | Q(final_at__gte=since)
-    rows = MonthClose.objects.filter(late).annotate(month=F("period")).order_by()
-    return rows.values_list("area_id", "month").distinct()
+_MONTHS = Watch(
+    name="disclosure_months",
+    model="disclosure.MonthClose",
+    area="area",
+    since="period",
+    also=("status",),
+)
+_NOTICES = Watch(
+    name="disclosure_notices",
+    model="disclosure.Notice",
+    area="area",
+    since="starts_on",
+    also=("status",),
+)
+_RAISED = Watch(
+    name="disclosure_raised",
+    model="disclosure.Objection",
+    area="notice__area",
+    since="raised_at",
+    also=("status",),
+)
+_WAITING = Watch(
+    name="disclosure_waiting",
+    model="disclosure.Objection",
+    area="notice__area",
+    since="answer_due_on",
+    until="resolved_at",
+)
 
 
 MEASURES = (
@@ -102,7 +108,7 @@ MEASURES = (
         denominator=_("Months of books that were closed"),
         citation="7.7",
         rows=months,
-        changed=_months,
+        watched=(_MONTHS,),
     ),
     Flow(
         code="disclosure.notices",
@@ -112,7 +118,7 @@ MEASURES = (
         numerator=_("Notices on the board, by their first day"),
         citation="7.7",
         rows=notices,
-        changed=_notices,
+        watched=(_NOTICES,),
     ),
     Flow(
         code="disclosure.objections_upheld",
@@ -122,7 +128,7 @@ MEASURES = (
         denominator=_("Objections that have an answer, by the day they came in"),
         citation="7.7",
         rows=upheld,
-        changed=_objections,
+        watched=(_RAISED,),
     ),
     Stock(
         code="disclosure.objections_overdue",
@@ -131,5 +137,6 @@ MEASURES = (
         numerator=_("Objections without an answer after its last day"),
         citation="2.3",
         rows=overdue,
+        watched=(_WAITING,),
     ),
 )

@@ -62,10 +62,13 @@ def running(rows: Iterable[Amount], asked: Slice) -> Iterable[Amount]:
 
 def holders(rows: Iterable[Holder], places: Places) -> Values:
     """Count who there is, each once, in every village, township and county by month."""
-    found: dict[Key, set[int]] = defaultdict(set)
+    there: dict[Key, set[int]] = defaultdict(set)
     for area_id, month, holder in rows:
+        there[area_id, month].add(holder)
+    found: dict[Key, set[int]] = defaultdict(set)
+    for (area_id, month), ids in there.items():
         for area in places(area_id, month):
-            found[area, month].add(holder)
+            found[area, month] |= ids
     return {key: Value(len(ids)) for key, ids in found.items()}
 
 

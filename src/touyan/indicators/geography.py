@@ -6,7 +6,9 @@ that its area had on the last day of the month lay (rule 1.1).
 """
 
 import hashlib
+from bisect import bisect_right
 from collections import defaultdict
+from collections.abc import Iterable
 from dataclasses import dataclass
 from functools import cached_property
 
@@ -45,8 +47,11 @@ class Geography:
             self._codes[pk].append(
                 _Code(path, since.isoformat(), until.isoformat() if until else _FOREVER)
             )
-        self._then: dict[str, dict[int, str]] = {}
-        self._holders: dict[str, dict[str, int]] = {}
+        self._now: dict[int, tuple[int, ...]] = {}
+        self._then: dict[int, dict[int, str]] = {}
+        self._holders: dict[int, dict[str, int]] = {}
+        self._differs: dict[int, bool] = {}
+        self._beside: dict[int, dict[int, frozenset[int]]] = {}
 
     @cached_property
     def upto(self) -> int:
@@ -64,11 +69,18 @@ class Geography:
 
     def differs(self, month: str) -> bool:
         """Say whether any area's code in a month was another one than it counts under today."""
-        return any(path != self.scope[pk] for pk, path in self._paths(month).items())
+        time = self._time(month)
+        if time not in self._differs:
+            paths_then = self._paths(month).items()
+            self._differs[time] = any(path != self.scope[pk] for pk, path in paths_then)
+        return self._differs[time]
 
     def now(self, area_id: int) -> tuple[int, ...]:
         """Return the areas in which a record counts today: village, township, county, those there are."""
-        return self._up(self.scope[area_id], self._living)
+        found = self._now.get(area_id)
+        if found is None:
+            found = self._now[area_id] = self._up(self.scope[area_id], self._living)
+        return found
 
     def then(self, area_id: int, month: str) -> tuple[int, ...]:
         """Return the areas in which a record counted in the month itself."""
@@ -79,10 +91,6 @@ class Geography:
             path = (codes[0] if day < codes[0].since else codes[-1]).path
         return self._up(path, self._holders_of(month))
 
-    def village(self, area_id: int) -> int:
-        """Return the lowest area in which a record counts today."""
-        return self.now(area_id)[0]
-
     @cached_property
     def of_village(self) -> dict[int, frozenset[int]]:
         """The areas whose records count in each village today."""
@@ -92,24 +100,50 @@ class Geography:
                 found[above[0]].add(pk)
         return {village: frozenset(areas) for village, areas in found.items()}
 
+    def counting_in(self, villages: Iterable[int], month: str = "") -> set[int]:
+        """Return the areas whose records count in these villages: today, or in the month itself."""
+        known = self._of_village_then(month) if month else self.of_village
+        return set().union(*(known.get(village, ()) for village in villages))
+
+    def _of_village_then(self, month: str) -> dict[int, frozenset[int]]:
+        time = self._time(month)
+        if time not in self._beside:
+            found: dict[int, set[int]] = defaultdict(set)
+            for pk in self.scope:
+                if above := self.then(pk, month):
+                    found[above[0]].add(pk)
+            self._beside[time] = {village: frozenset(areas) for village, areas in found.items()}
+        return self._beside[time]
+
+    @cached_property
+    def _turns(self) -> list[str]:
+        """The days on which any code began or ended: between two of them, all months are alike."""
+        codes = [code for known in self._codes.values() for code in known]
+        return sorted({day for code in codes for day in (code.since, code.until)})
+
+    def _time(self, month: str) -> int:
+        return bisect_right(self._turns, measures.last_day(month).isoformat())
+
     def _paths(self, month: str) -> dict[int, str]:
-        if month not in self._then:
+        time = self._time(month)
+        if time not in self._then:
             day = measures.last_day(month).isoformat()
-            self._then[month] = {
+            self._then[time] = {
                 pk: code.path
                 for pk, codes in self._codes.items()
                 for code in codes
                 if code.since <= day < code.until
             }
-        return self._then[month]
+        return self._then[time]
 
     def _holders_of(self, month: str) -> dict[str, int]:
-        if month not in self._holders:
+        time = self._time(month)
+        if time not in self._holders:
             found = {codes[-1].path: pk for pk, codes in self._codes.items()}
             found |= self._living
             found |= {path: pk for pk, path in self._paths(month).items()}
-            self._holders[month] = found
-        return self._holders[month]
+            self._holders[time] = found
+        return self._holders[time]
 
     @staticmethod
     def _up(path: str, holders: dict[str, int]) -> tuple[int, ...]:

@@ -6,9 +6,10 @@ from collections import defaultdict
 from collections.abc import Collection, Mapping
 from typing import NamedTuple
 
-from django.db.models import F, Q, Sum
+from django.db.models import Exists, F, Max, OuterRef, Q, Sum
 
 from touyan.core import bulk
+from touyan.core.measures import Since
 from touyan.ledger.across import DUE
 from touyan.ledger.models import Balance, Entry, Transfer
 from touyan.ledger.queries import SumRow, sum_rows
@@ -152,18 +153,31 @@ def held_elsewhere(*, code: str, commodity: str) -> list[int]:
     return sorted(set(rows.values_list("account__subject_id", flat=True)))
 
 
-def touched_since(moment: dt.datetime, *, commodity: str) -> list[tuple[int, str]]:
-    """Return the areas and months whose books of a commodity got transfers since a moment."""
-    rows = Entry.objects.filter(
-        transfer__posted_at__gte=moment, account__commodity__code=commodity
-    ).order_by()
-    return list(rows.values_list("account__book__area_id", "transfer__period").distinct())
+def touched_since(
+    since: Since, *, commodity: str = "", codes: Collection[str] = (), kind: str = ""
+) -> list[tuple[int, str]]:
+    """Return the areas and months whose accounts moved since then: of a commodity, of these codes,
+    in transfers of a kind (a reversal keeps the kind); each only where it is told.
+
+    The moment finds what was posted by a transaction that was open then, the number what was posted
+    under an earlier date, as histories are.
+    """
+    moved = Entry.objects.filter(transfer=OuterRef("pk"))
+    if commodity:
+        moved = moved.filter(account__commodity__code=commodity)
+    if codes:
+        moved = moved.filter(account__code__in=codes)
+    rows = Transfer.objects.filter(
+        Q(pk__gt=since.transfer_id) | Q(posted_at__gte=since.moment), Exists(moved)
+    )
+    if kind:
+        rows = rows.filter(kind=kind)
+    return list(rows.order_by().values_list("book__area_id", "period").distinct())
 
 
-def reversed_since(moment: dt.datetime, *, kind: str) -> list[str]:
-    """Return the keys of the transfers of a kind that were reversed since a moment."""
-    rows = Transfer.objects.filter(posted_at__gte=moment, kind=kind, reverses__isnull=False)
-    return list(rows.values_list("reverses__key", flat=True))
+def latest_transfer() -> int:
+    """Return the highest number of a transfer; 0 when nothing was ever posted."""
+    return Transfer.objects.aggregate(latest=Max("pk"))["latest"] or 0
 
 
 def monthly(

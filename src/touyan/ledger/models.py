@@ -203,7 +203,11 @@ class Transfer(models.Model):
     )
 
     class Meta:
-        indexes = [models.Index(fields=["book", "period"], name="ledger_transfer_period")]
+        indexes = [
+            models.Index(fields=["book", "period"], name="ledger_transfer_period"),
+            # What was posted since facts were last built; new rows go to its end, which costs next to nothing.
+            models.Index(fields=["posted_at"], name="ledger_transfer_posted"),
+        ]
         constraints = [
             models.UniqueConstraint(fields=["key", "part"], name="ledger_transfer_key"),
             models.UniqueConstraint(

@@ -4,7 +4,7 @@ import datetime as dt
 from collections import defaultdict
 from collections.abc import Iterable
 
-from django.db.models import Count, Q, QuerySet, Sum
+from django.db.models import Count, QuerySet, Sum
 from django.utils.translation import gettext_lazy as _
 
 from touyan.core.measures import (
@@ -13,14 +13,15 @@ from touyan.core.measures import (
     Flow,
     Holder,
     Rest,
+    Since,
     Slice,
     Stock,
     Touched,
     added,
-    at_month_ends,
     month_of,
-    touched,
 )
+from touyan.core.month_ends import at_month_ends
+from touyan.core.watching import Watch
 from touyan.ledger import flows
 from touyan.ledger import queries as ledger_queries
 from touyan.points import accounts
@@ -89,6 +90,7 @@ def granted(asked: Slice) -> Iterable[Amount]:
         codes=(accounts.SHOP_CASH,),
         kinds=(GRANT_KIND,),
         area_ids=asked.area_ids or (),
+        month_from=asked.first,
         month_to=asked.last,
     ):
         found[row.area_id or 0, row.month] += row.amount
@@ -106,27 +108,44 @@ def owed(asked: Slice) -> Iterable[Amount]:
             codes=(accounts.AVAILABLE, accounts.HELD),
             commodity=accounts.POINT,
             area_ids=asked.area_ids or (),
+            month_from=asked.first,
             month_to=asked.last,
         )
     ]
 
 
-def _claims_touched(since: dt.datetime) -> Iterable[Touched]:
-    keys = flows.reversed_since(since, kind=accounts.CLAIM_KIND)
-    taken_back = [key.partition(":")[2] for key in keys]
-    rows = Claim.objects.filter(Q(posted_at__gte=since) | Q(ref__in=taken_back))
-    return touched(rows, "area_id", on="occurred_on")
-
-
-def _redemptions_touched(since: dt.datetime) -> Iterable[Touched]:
-    rows = Redemption.objects.filter(
-        Q(done_at__gte=since) | Q(ended_at__gte=since), done_on__isnull=False
+def _points_touched(since: Since) -> Iterable[Touched]:
+    return flows.touched_since(
+        since, commodity=accounts.POINT, codes=(accounts.AVAILABLE, accounts.HELD)
     )
-    return touched(rows, "shop__area_id", on="done_on")
 
 
-def _books_touched(since: dt.datetime) -> Iterable[Touched]:
-    return flows.touched_since(since, commodity=accounts.POINT)
+def _grants_touched(since: Since) -> Iterable[Touched]:
+    return flows.touched_since(since, codes=(accounts.SHOP_CASH,), kind=GRANT_KIND)
+
+
+_CLAIMS = Watch(
+    name="points_claims",
+    model="points.Claim",
+    area="area",
+    since="occurred_on",
+    also=("state", "points", "household"),
+)
+_REDEMPTIONS = Watch(
+    name="points_redemptions",
+    model="points.Redemption",
+    area="shop__area",
+    since="done_on",
+    also=("status", "points", "household"),
+)
+_SHOPS = Watch(
+    name="points_shops",
+    model="points.Shop",
+    area="area",
+    since="opened_on",
+    also=("status",),
+    turns=("opened_on",),
+)
 
 
 MEASURES = (
@@ -139,7 +158,7 @@ MEASURES = (
         citation="2.3",
         records="points:claims_by_area",
         rows=awarded,
-        changed=_claims_touched,
+        watched=(_CLAIMS,),
     ),
     Flow(
         code="points.deeds",
@@ -149,7 +168,7 @@ MEASURES = (
         citation="2.3",
         records="points:claims_by_area",
         rows=deeds,
-        changed=_claims_touched,
+        watched=(_CLAIMS,),
     ),
     Distinct(
         code="points.awarded_households",
@@ -159,7 +178,7 @@ MEASURES = (
         citation="2.3",
         records="points:claims_by_area",
         holders=awarded_households,
-        changed=_claims_touched,
+        watched=(_CLAIMS,),
     ),
     Flow(
         code="points.redeemed",
@@ -170,7 +189,7 @@ MEASURES = (
         citation="2.6",
         records="points:redemptions_by_area",
         rows=redeemed,
-        changed=_redemptions_touched,
+        watched=(_REDEMPTIONS,),
     ),
     Flow(
         code="points.visits",
@@ -180,7 +199,7 @@ MEASURES = (
         citation="2.6",
         records="points:redemptions_by_area",
         rows=visits,
-        changed=_redemptions_touched,
+        watched=(_REDEMPTIONS,),
     ),
     Distinct(
         code="points.redeeming_households",
@@ -190,7 +209,7 @@ MEASURES = (
         citation="2.6",
         records="points:redemptions_by_area",
         holders=redeeming_households,
-        changed=_redemptions_touched,
+        watched=(_REDEMPTIONS,),
     ),
     Stock(
         code="points.shops",
@@ -201,6 +220,7 @@ MEASURES = (
         citation="2.6",
         records="points:shops_by_area",
         rows=shops,
+        watched=(_SHOPS,),
     ),
     Stock(
         code="points.seed_grant",
@@ -214,6 +234,7 @@ MEASURES = (
         citation="2.6",
         records="points:shops_by_area",
         rows=granted,
+        changed=_grants_touched,
         is_change=True,
     ),
     Stock(
@@ -227,7 +248,7 @@ MEASURES = (
         citation="2.6",
         records="points:shops_by_area",
         rows=owed,
-        changed=_books_touched,
+        changed=_points_touched,
         is_change=True,
     ),
 )

@@ -4,7 +4,9 @@ from collections.abc import Iterable
 
 from django.utils.translation import gettext_lazy as _
 
-from touyan.core.measures import Amount, Distinct, Holder, Slice, Stock, as_of, held
+from touyan.core.measures import Amount, Distinct, Holder, Slice, Stock, as_of
+from touyan.core.month_ends import held
+from touyan.core.watching import Watch
 from touyan.registry.kinds import HouseholdKind
 from touyan.registry.models import Area, Household
 from touyan.registry.paths import Level
@@ -40,6 +42,37 @@ def dual_role(asked: Slice) -> Iterable[Holder]:
                 yield one.area_id, month, one.person_id
 
 
+_AREAS = Watch(
+    name="registry_areas",
+    model="registry.Area",
+    area="pk",
+    since="valid_from",
+    until="valid_to",
+    also=("level",),
+)
+_HOUSEHOLDS = (
+    Watch(
+        name="registry_households",
+        model="registry.Household",
+        area="subject__area",
+        since="formed_on",
+        until="ended_on",
+        also=("kind",),
+        begins_open=True,
+    ),
+    Watch(name="registry_moves", model="registry.Subject", area="area", events=("update",)),
+)
+TENURES = Watch(
+    name="registry_tenures",
+    model="registry.Tenure",
+    area="post__area",
+    since="started_on",
+    until="ended_on",
+    also=("person", "capacity"),
+)
+"""Who fills a post, for measures of other rooms too."""
+
+
 MEASURES = (
     Stock(
         code="registry.villages",
@@ -49,6 +82,7 @@ MEASURES = (
         numerator=_("Villages and communities in the register of areas on the last day"),
         citation="1.1",
         rows=villages,
+        watched=(_AREAS,),
     ),
     Stock(
         code="registry.townships",
@@ -59,6 +93,7 @@ MEASURES = (
         numerator=_("Townships, towns and subdistricts in the register of areas on the last day"),
         citation="1.1",
         rows=townships,
+        watched=(_AREAS,),
     ),
     Stock(
         code="registry.households",
@@ -67,6 +102,7 @@ MEASURES = (
         numerator=_("Households that live in the village on the last day"),
         citation="1.2",
         rows=households,
+        watched=_HOUSEHOLDS,
     ),
     Distinct(
         code="registry.dual_role",
@@ -75,5 +111,6 @@ MEASURES = (
         numerator=_("People who hold both posts in one village on the last day, each counted once"),
         citation="1.4",
         holders=dual_role,
+        watched=(TENURES,),
     ),
 )

@@ -1,7 +1,7 @@
 """Rows of the indicators room."""
 
 from touyan.indicators.models.alerts import Alert, AlertStatus, AlertWord, WordKind
-from touyan.indicators.models.facts import Boundaries, Fact, FactRun, Report, Reported
+from touyan.indicators.models.facts import Boundaries, Fact, FactRun, Report, Reported, Touched
 from touyan.indicators.models.leads import Lead, LeadKind
 from touyan.indicators.models.returns import (
     MonthlyReturn,
@@ -36,5 +36,6 @@ __all__ = [
     "ThresholdChange",
     "Ticket",
     "TicketStep",
+    "Touched",
     "WordKind",
 ]

@@ -81,7 +81,7 @@ class FactRun(models.Model):
     """One finished building of facts: what was read until when, and the map that it was read by.
 
     `geography` is a digest of the codes of all areas up to the id `areas_upto`; a village that moved,
-    was merged or got a new code changes it.
+    was merged or got a new code changes it. `transfers_upto` is the highest transfer that was read.
     """
 
     started_at = models.DateTimeField()
@@ -91,11 +91,12 @@ class FactRun(models.Model):
     last = models.CharField(max_length=MONTH_LENGTH)
     geography = models.CharField(max_length=64)
     areas_upto = models.BigIntegerField()
+    transfers_upto = models.BigIntegerField(default=0)
     changed = models.PositiveIntegerField()
 
     personal_data: ClassVar = tags(
         plain("id", "started_at", "finished_at", "is_rebuild", "first", "last", "geography"),
-        plain("areas_upto", "changed"),
+        plain("areas_upto", "transfers_upto", "changed"),
     )
 
     class Meta:
@@ -107,6 +108,30 @@ class FactRun(models.Model):
 
     def __str__(self) -> str:
         return f"{self.started_at:%Y-%m-%d %H:%M} {self.changed}"
+
+
+class Touched(models.Model):
+    """A note of the database: rows behind a number changed (`core/watching.py` writes it, by triggers).
+
+    `source` names the watch, `area_id` where the rows lie (0: any place), `month` from when numbers may
+    differ (empty: any month). The next update of facts reads the notes (`is_read`) and deletes them in the
+    end; what is written meanwhile is noted anew.
+    """
+
+    source = models.CharField(max_length=40)
+    area_id = models.BigIntegerField()
+    month = models.CharField(max_length=MONTH_LENGTH)
+    is_read = models.BooleanField(default=False)
+
+    personal_data: ClassVar = tags(plain("id", "source", "area_id", "month", "is_read"))
+
+    class Meta:
+        indexes = [
+            models.Index(fields=["source", "area_id", "month"], name="indicators_touched_place")
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.source} {self.area_id} {self.month}"
 
 
 class Report(models.Model):

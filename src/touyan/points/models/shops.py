@@ -159,7 +159,9 @@ class Redemption(models.Model):
     """A household takes goods for points. The ledger holds the quantities; this holds the act."""
 
     ref = models.UUIDField(unique=True, default=uuid.uuid4, editable=False)
-    shop = models.ForeignKey(Shop, on_delete=models.PROTECT, related_name="redemptions")
+    shop = models.ForeignKey(
+        Shop, on_delete=models.PROTECT, db_index=False, related_name="redemptions"
+    )
     household = models.ForeignKey(
         "registry.Household", on_delete=models.PROTECT, related_name="redemptions"
     )
@@ -220,6 +222,11 @@ class Redemption(models.Model):
         ]
         indexes = [
             models.Index(fields=["shop", "-done_at", "-id"], name="points_redemption_shop"),
+            # All that the numbers of a month are made of.
+            models.Index(
+                fields=["done_on", "status", "shop", "household", "points"],
+                name="points_redemption_month",
+            ),
             models.Index(fields=["household", "-requested_at"], name="points_redemption_hh"),
             models.Index(
                 fields=["expires_at"],

@@ -1,4 +1,4 @@
-"""`manage migrate`: as Django's; an empty database is built in one go, and reading views are made anew."""
+"""`manage migrate`: as Django's; an empty database is built in one go; views and watches are made anew."""
 
 from typing import Any
 
@@ -7,7 +7,7 @@ from django.db import connections
 from django.db.backends.base.base import BaseDatabaseWrapper
 from django.db.migrations.executor import MigrationExecutor
 
-from touyan.core import fresh_database, sql_views
+from touyan.core import fresh_database, measures, sql_views, watching
 
 
 class Command(migrate.Command):
@@ -25,9 +25,11 @@ class Command(migrate.Command):
         readers = None
         if _pending(connection) or not whole:
             readers = sql_views.drop(connection)  # a view holds the columns that it reads fast
+            watching.drop(connection)
         super().handle(*args, **options)
         if not _pending(connection):
             sql_views.create(connection, readers)
+            watching.create(connection, measures.watches())
 
 
 def _pending(connection: BaseDatabaseWrapper) -> bool:
