@@ -235,4 +235,6 @@ def beancount_file(coop: Coop) -> Iterator[str]:
             return "Expenses" if entry.side.sign > 0 else "Income"
         return types[entry.kind]
 
-    yield from beancount.export_book(books.book_of(coop.pk), kinds=kind_of)
+    yield from beancount.export_book(
+        books.book_of(coop.pk), title=coop.organisation.name, kinds=kind_of
+    )

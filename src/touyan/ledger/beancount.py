@@ -6,7 +6,7 @@ Nothing names a person: a holder is the number of its subject.
 
 import datetime as dt
 import re
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 
 from touyan.ledger import reading, wire
 
@@ -65,10 +65,17 @@ def export(*, area_prefix: str = "") -> Iterator[str]:
         yield from _book(book_id, path)
 
 
-def export_book(book_id: int, *, kinds: KindOf = kind_of) -> Iterator[str]:
-    """Return the lines of the file of one book; `kinds` says of which type its accounts are."""
-    yield 'option "title" "Touyan"\n'
-    yield from _commodities()
+def export_book(book_id: int, *, title: str = "Touyan", kinds: KindOf = kind_of) -> Iterator[str]:
+    """Return the lines of the file of one book with the commodities that it holds, no others.
+
+    `title` says whose book it is, `kinds` of which type its accounts are.
+    """
+    yield f'option "title" {_quoted(title)}\n'
+    held = (
+        " WHERE id IN (SELECT a.commodity_id FROM ledger_account a WHERE a.book_id = %s"
+        " AND EXISTS (SELECT 1 FROM ledger_entry e WHERE e.account_id = a.id))"
+    )
+    yield from _commodities(held, [book_id])
     sql = (
         "SELECT a.path FROM ledger_book b JOIN registry_area a ON a.id = b.area_id WHERE b.id = %s"
     )
@@ -76,8 +83,9 @@ def export_book(book_id: int, *, kinds: KindOf = kind_of) -> Iterator[str]:
         yield from _book(book_id, path, kinds)
 
 
-def _commodities() -> Iterator[str]:
-    for code, name in wire.run("SELECT code, name FROM ledger_commodity ORDER BY code"):
+def _commodities(where: str = "", params: Sequence[object] = ()) -> Iterator[str]:
+    sql = f"SELECT code, name FROM ledger_commodity{where} ORDER BY code"  # noqa: S608 - fixed clauses
+    for code, name in wire.run(sql, list(params)):
         yield f"1970-01-01 commodity {commodity_name(code)}\n  name: {_quoted(name)}\n"
 
 

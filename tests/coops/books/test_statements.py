@@ -7,6 +7,8 @@ from pathlib import Path
 
 import openpyxl
 import pytest
+from beancount import loader
+from beancount.core import data
 
 from tests.coops.books.office import T, kg
 from touyan.coops import exporters
@@ -15,7 +17,9 @@ from touyan.coops.queries import statements
 from touyan.coops.queries.statements import Span
 from touyan.coops.services import booking, periods
 from touyan.coops.vouchers import Row
+from touyan.core.actor import SYSTEM
 from touyan.core.errors import NotFound, WrongState
+from touyan.ledger import services as ledger
 
 pytestmark = pytest.mark.django_db
 YEAR = Span("2026-01", "2026-12")
@@ -134,3 +138,10 @@ def test_bean_check_finds_nothing_wrong(example, tmp_path: Path) -> None:
     text = path.read_text(encoding="utf-8")
     assert "Income:" in text
     assert "Expenses:" in text
+    # What the county's other books count in (goods of village shops) is nobody's business here.
+    ledger.define_commodity(actor=SYSTEM, code="GOODS:77", name="火柴", kind="GOODS")
+    assert "GOODS-77" not in "".join(exporters.beancount_file(example.coop))
+    entries, _problems, options = loader.load_file(str(path))
+    opened = {unit for one in entries if isinstance(one, data.Open) for unit in one.currencies}
+    assert {one.currency for one in entries if isinstance(one, data.Commodity)} == opened
+    assert options["title"] == example.coop.organisation.name
