@@ -8,6 +8,7 @@ from django.db import models
 from django.db.models import F, Q
 from django.utils.translation import gettext_lazy as _
 
+from touyan.coops.models.decided import DecidedAboutMember
 from touyan.core.personal_data import personal, plain, tags
 
 KEEP_DAYS = 10950
@@ -21,7 +22,7 @@ class VoteGround(models.TextChoices):
     BOTH = "BOTH", _("larger contribution and larger trade")
 
 
-class ExtraVotes(models.Model):
+class ExtraVotes(DecidedAboutMember):
     """One member's additional votes, from a decision of the members until the next one.
 
     The figures are those on which the ground was read, in fen: the contribution on that day and the
@@ -29,21 +30,13 @@ class ExtraVotes(models.Model):
     """
 
     coop = models.ForeignKey("coops.Coop", on_delete=models.PROTECT, related_name="extra_votes")
-    member = models.ForeignKey("coops.CoopMember", on_delete=models.PROTECT, related_name="+")
     votes = models.PositiveSmallIntegerField(_("additional votes"))
     ground = models.CharField(_("why"), max_length=12, choices=VoteGround)
     contribution_fen = models.BigIntegerField(_("contribution"))
     trade_fen = models.BigIntegerField(_("trade"))
     trade_year = models.PositiveSmallIntegerField(_("year"))
-    resolution = models.ForeignKey(
-        "registry.Resolution", on_delete=models.PROTECT, related_name="+"
-    )
     since = models.DateField(_("since"))
     until = models.DateField(_("additional votes until, not included"), null=True)
-    entered_by = models.ForeignKey(
-        "registry.Person", null=True, on_delete=models.PROTECT, related_name="+"
-    )
-    entered_at = models.DateTimeField()
 
     personal_data: ClassVar = tags(
         plain("id", "coop", "trade_year", "resolution", "since", "until", "entered_at"),

@@ -8,25 +8,18 @@ from django.db import models
 from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
+from touyan.coops.models.decided import DecidedAboutMember
 from touyan.core.personal_data import personal, plain, tags
 
 KEEP_DAYS = 10950
 
 
-class Representative(models.Model):
+class Representative(DecidedAboutMember):
     """One member's term as a representative, from a decision of the members until the next choice."""
 
     coop = models.ForeignKey("coops.Coop", on_delete=models.PROTECT, related_name="representatives")
-    member = models.ForeignKey("coops.CoopMember", on_delete=models.PROTECT, related_name="+")
-    resolution = models.ForeignKey(
-        "registry.Resolution", on_delete=models.PROTECT, related_name="+"
-    )
     chosen_on = models.DateField(_("representative since"))
     until = models.DateField(_("representative until, not included"), null=True)
-    entered_by = models.ForeignKey(
-        "registry.Person", null=True, on_delete=models.PROTECT, related_name="+"
-    )
-    entered_at = models.DateTimeField()
 
     personal_data: ClassVar = tags(
         plain("id", "coop", "resolution", "chosen_on", "until", "entered_at"),
