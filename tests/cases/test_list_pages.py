@@ -120,6 +120,17 @@ class TestLeave:
         assert "转交了 1 件" in page
         assert f"{tiny.committee_chair.name} → {tiny.village_secretary.name}" in page
 
+    def test_a_later_leave_says_on_which_day_they_go_over(self, bench, clerk, tiny):
+        case = bench.submit()
+        Case.objects.filter(pk=case.pk).update(assignee=tiny.committee_chair)
+        chair, secretary = tiny.committee_chair, tiny.village_secretary
+        assert self.away(clerk, chair, secretary, begins=days(1)).status_code == 302
+        case.refresh_from_db()
+        assert case.assignee_id == chair.pk
+        page = read(clerk, "leave")
+        assert f"{days(1)}转交" in page
+        assert f"{days(1)[5:]} 转交" in page
+
 
 class TestOneAnswer:
     """The desk links cases of its village; the answer to the first reaches both."""

@@ -1,11 +1,13 @@
 """Suggestions of a night talk: cases within two days, one answer for both, first lines of the next talk."""
 
 import datetime as dt
+import uuid
 
 import pytest
 from django.urls import reverse
 
 from tests.cases.room import ZONE, send
+from touyan.audit.models import Record
 from touyan.cases.errors import ShownTheChannel
 from touyan.cases.models import Case, TalkSuggestion
 from touyan.cases.queries import doors
@@ -114,7 +116,8 @@ def test_the_next_talk_begins_with_the_answers(room, talk) -> None:
 
 
 def test_an_accusation_is_shown_its_channel_and_copied_nowhere(room, talk) -> None:
-    one = suggest(room, talk, "村主任贪污")
+    one = suggest(room, talk)  # as an earlier version still kept it
+    Suggestion.objects.filter(pk=one.pk).update(text="村主任贪污")
     with pytest.raises(ShownTheChannel):
         suggestions.take_up(actor=room.actors.committee_chair, suggestion_id=one.pk)
     room.at(9)
@@ -141,3 +144,48 @@ def test_the_pages_from_the_list_to_the_answer(room, talk) -> None:
     assert answer.status_code == 302
     one.refresh_from_db()
     assert (one.status, one.reply) == ("DECLINED", "灯杆要占耕地")
+
+
+ACCUSED = "村支书贪污低保钱，请查一查"
+
+
+def test_an_accusation_of_an_official_is_not_even_written_down_at_the_talk(room, talk) -> None:
+    with pytest.raises(ShownTheChannel):
+        suggest(room, talk, ACCUSED)
+    assert not Suggestion.objects.exists()
+    address = reverse("decisions:suggest", args=[talk.pk])
+    browser = room.actors.browser("committee_chair")
+    fields = {"text": ACCUSED, "who": "", "request_key": str(uuid.uuid4())}
+    shown = browser.post(address, fields)
+    page = shown.content.decode()
+    assert shown.status_code == 400
+    assert "12388" in page
+    assert ACCUSED not in page
+    assert f"{address}?insists=1" in page
+    assert not Suggestion.objects.exists()
+    assert not Record.objects.filter(action__contains="suggestion").exists()
+
+
+def test_who_accuses_nobody_says_so_and_it_is_taken_up(room, talk) -> None:
+    address = reverse("decisions:suggest", args=[talk.pk]) + "?insists=1"
+    said = "请村支书讲一讲怎么防贪污，办一堂课"
+    fields = {"text": said, "who": "", "request_key": str(uuid.uuid4())}
+    done = room.actors.browser("committee_chair").post(address, fields)
+    assert done.status_code == 302
+    noted = Suggestion.objects.get()
+    assert noted.accuses_nobody
+    made = suggestions.take_up(actor=room.actors.committee_chair, suggestion_id=noted.pk)
+    assert made.case.text == said
+
+
+def test_an_accusation_of_an_earlier_version_shows_the_channel_when_it_is_taken_up(
+    room, talk
+) -> None:
+    old = suggest(room, talk)
+    Suggestion.objects.filter(pk=old.pk).update(text=ACCUSED)
+    address = reverse("cases:take_up", args=[old.pk])
+    browser = room.actors.browser("committee_chair")
+    shown = browser.post(address, {"request_key": str(uuid.uuid4())})
+    assert shown.status_code == 400
+    assert "12388" in shown.content.decode()
+    assert not Case.objects.exists()

@@ -5,6 +5,7 @@ import datetime as dt
 import pytest
 
 from tests.cases.whistle import at
+from touyan.backstage import schedule
 from touyan.cases import errors, queries, services
 from touyan.cases.deadline import Party
 from touyan.cases.kinds import CaseLevel, RungClock, Waiting
@@ -256,3 +257,28 @@ def test_a_leave_that_has_not_begun_is_taken_off(bench) -> None:
             services.end_absence(actor=getattr(bench.actors, name), absence_id=row.pk)
     services.end_absence(actor=bench.actors.village_clerk, absence_id=row.pk)
     assert not Absence.objects.exists()
+
+
+def test_a_leave_of_a_later_day_hands_over_on_that_day_and_once(bench, met) -> None:
+    head, clerk = bench.tiny.group_head.pk, bench.tiny.village_clerk.pk
+    row = away(bench, at(8, day=5), at(8, day=9))
+    met.refresh_from_db()
+    assert (met.assignee_id, row.handed_at) == (head, None)
+    assert services.begin_absences(SYSTEM) == 0
+    bench.now(at(8, day=5))
+    assert services.begin_absences(SYSTEM) == 1
+    met.refresh_from_db()
+    row.refresh_from_db()
+    assert (met.assignee_id, row.handed_at) == (clerk, at(8, day=5))
+    assert services.begin_absences(SYSTEM) == 0
+    assert services.end_absence(actor=bench.actors.village_clerk, absence_id=row.pk) == 1
+    met.refresh_from_db()
+    assert met.assignee_id == head
+
+
+def test_the_clock_of_the_room_begins_leaves(bench, met) -> None:
+    away(bench, at(8, day=5), at(8, day=9))
+    bench.now(at(8, 1, day=5))
+    schedule.tick()
+    met.refresh_from_db()
+    assert met.assignee_id == bench.tiny.village_clerk.pk

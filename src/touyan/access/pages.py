@@ -5,17 +5,28 @@ from collections.abc import Callable, Sequence
 from typing import Any
 
 from django.contrib import messages
-from django.http import HttpResponse
+from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.utils.functional import Promise
 
 from touyan.access.doors import ActedRequest
 from touyan.access.forms import Answering
+from touyan.core.errors import DomainError
 
 
 def sent(request: ActedRequest, form: Answering, act: Callable[[dict[str, Any]], object]) -> Any:
     """Run the act when the form was sent; None when it was not, or was refused."""
     return form.attempt(act) if request.method == "POST" else None
+
+
+def own_page(
+    request: HttpRequest, refused: DomainError, *, back: str, back_label: str | Promise
+) -> HttpResponse:
+    """Answer a refusal with its own page; raise it again when it has none."""
+    if not (refused.has_own_page and refused.own_template):
+        raise refused
+    context = {**refused.own_context(), "back_href": back, "back_label": back_label}
+    return render(request, refused.own_template, context, status=refused.status)
 
 
 def act_page(

@@ -13,6 +13,7 @@ class ShownTheChannel(Invalid):
     """
 
     has_own_page = True
+    own_template = "cases/channel.html"
     default_message = _(
         "Nothing was sent and nothing is kept here. What you want to report has its own, protected "
         "channel: turn to it directly."
@@ -22,6 +23,10 @@ class ShownTheChannel(Invalid):
         self.channel = channel
         self.phone = phone
         super().__init__()
+
+    def own_context(self) -> dict[str, object]:
+        """Return the channel and its number; never a word of what was written."""
+        return {"is_court": self.channel == "COURT", "phone": self.phone, "was_sent": True}
 
 
 class UnknownKind(Invalid):

@@ -15,6 +15,10 @@ def _climb(actor: Actor) -> int:
     return services.escalate_due(actor=actor) + services.remind_due(actor=actor)
 
 
+def _begin_leaves(actor: Actor) -> int:
+    return services.begin_absences(actor)
+
+
 def _ask_others(actor: Actor) -> int:
     return services.reassign_due(actor=actor)
 
@@ -34,6 +38,7 @@ def _forget(actor: Actor) -> int:
 
 SCHEDULE = (
     Due("cases.arise", run=_arise, every=dt.timedelta(minutes=10)),
+    Due("cases.leaves", run=_begin_leaves, every=EVERY),
     Due("cases.ladder", run=_climb, every=EVERY),
     Due("cases.reassign", run=_ask_others, every=EVERY),
     Due("cases.tell", run=telling.tell_new, every=EVERY),

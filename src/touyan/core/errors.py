@@ -22,6 +22,8 @@ class DomainError(Exception):
     """The record of the refused act, for those that must stay on record (audit.refusals)."""
     has_own_page: ClassVar[bool] = False
     """A page of its own answers it, never the form that was sent."""
+    own_template: ClassVar[str] = ""
+    """Which page that is; it is given `own_context` and the way back."""
 
     def __init__(self, message: str | Promise | None = None, *, basis: str = "") -> None:
         self.message: str | Promise = message if message is not None else self.default_message
@@ -30,6 +32,10 @@ class DomainError(Exception):
 
     def __str__(self) -> str:
         return str(self.message)
+
+    def own_context(self) -> dict[str, object]:
+        """Return what the page of its own says."""
+        return {}
 
 
 class Invalid(DomainError):

@@ -104,15 +104,19 @@ class Volunteer(models.Model):
 
 
 class Absence(models.Model):
-    """Somebody is away; their open cases go to the stand-in, and nobody asks them meanwhile."""
+    """Somebody is away; their open cases go to the stand-in, and nobody asks them meanwhile.
+
+    `handed_at` is when they went over: on the first day, at the first tick of the clock.
+    """
 
     person = models.ForeignKey("registry.Person", on_delete=models.PROTECT, related_name="+")
     stand_in = models.ForeignKey("registry.Person", on_delete=models.PROTECT, related_name="+")
     begins_at = models.DateTimeField()
     ends_at = models.DateTimeField()
+    handed_at = models.DateTimeField(null=True)
 
     personal_data = tags(
-        plain("id"),
+        plain("id", "handed_at"),
         personal(
             "person", "stand_in", "begins_at", "ends_at", purpose=_PURPOSE, keep_days=KEEP_DAYS
         ),

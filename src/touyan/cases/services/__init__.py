@@ -5,7 +5,7 @@ Taking in      submit(actor, submission: Submission) -> Submitted(case, receipt,
                the caller's transaction; `guard=Power.MEDIATION_FILE` closes the file to all others
 Dispatch       accept, take, decline, assign, assign_many(case_ids); reassign_due() by the clock
 Arrival        confirm_arrival (the villager; `receipt=` for an anonymous one), record_arrival (duty phone)
-Work           note_progress, resolve_on_site, reply, tell_in_person, hand_back, decide_dispute, adopt; start_absence, end_absence
+Work           note_progress, resolve_on_site, reply, tell_in_person, hand_back, decide_dispute, adopt; start_absence, begin_absences, end_absence
 Waiting        pause(waiting, until, reason), resume, contest_pause, decide_contest, extend, suspend,
                end_suspension
 Ladder         escalate_due(), remind_due() by the clock; go_up by hand
@@ -38,7 +38,7 @@ from touyan.cases.services.dispatching import (
 )
 from touyan.cases.services.escalating import escalate_due, remind_due
 from touyan.cases.services.forgetting import forget_old
-from touyan.cases.services.leaving import end_absence, start_absence
+from touyan.cases.services.leaving import begin_absences, end_absence, start_absence
 from touyan.cases.services.linking import (
     finish_root,
     link,
@@ -89,6 +89,7 @@ __all__ = [
     "assign",
     "assign_many",
     "attach",
+    "begin_absences",
     "call_back",
     "close_due",
     "confirm_arrival",

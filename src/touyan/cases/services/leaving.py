@@ -1,4 +1,6 @@
-"""Leave: what waits for somebody goes to the stand-in, and comes back when they are back before time."""
+"""Leave: what waits for somebody goes to the stand-in on the first day, and comes back when they are back
+before time.
+"""
 
 import datetime as dt
 from collections.abc import Sequence
@@ -31,8 +33,8 @@ def start_absence(
 ) -> int:
     """Enter a leave: meanwhile nobody asks the person, and what waits for them goes to the stand-in.
 
-    One's own leave, or by who manages the duty roster there. Return how many cases went over.
-    Raises NotAllowed, NotFound, PersonNotHere, Invalid.
+    One that has begun hands over at once, one that comes on its first day (`begin_absences`). One's own
+    leave, or by who manages the duty roster there. Return how many cases went over now. Raises NotAllowed, NotFound, PersonNotHere, Invalid.
     """
     if ends_at <= begins_at or person_id == stand_in_id:
         raise Invalid
@@ -47,10 +49,38 @@ def start_absence(
     row = Absence.objects.create(
         person_id=person_id, stand_in_id=stand_in_id, begins_at=begins_at, ends_at=ends_at
     )
+    count = _hand_to_stand_in(actor, row) if begins_at <= clock.now() else 0
+    _noted(actor, "absence_started", row, path, {"cases": count})
+    return count
+
+
+def begin_absences(actor: Actor) -> int:
+    """Hand over what waits for those whose leave begins; return how many leaves. Twice hands none twice."""
+    now = clock.now()
+    due = Absence.objects.filter(handed_at=None, begins_at__lte=now, ends_at__gt=now)
+    done = 0
+    for absence_id in list(due.order_by("begins_at", "pk").values_list("pk", flat=True)):
+        with transaction.atomic():
+            rows = Absence.objects.select_for_update(of=("self",)).select_related(
+                "person__subject__area"
+            )
+            row = rows.filter(pk=absence_id, handed_at=None).first()
+            if row is None:
+                continue
+            count = _hand_to_stand_in(actor, row)
+            path = row.person.subject.area.scope_path
+            _noted(actor, "absence_begun", row, path, {"cases": count})
+            done += 1
+    return done
+
+
+def _hand_to_stand_in(actor: Actor, row: Absence) -> int:
+    """Give what waits for who is away to the stand-in; return how much."""
     rows = Case.objects.select_for_update(of=("self",)).select_related("area")
-    waiting = list(rows.filter(assignee_id=person_id, status__in=OPEN).order_by("pk"))
-    hand_over(actor, waiting, stand_in_id)
-    _noted(actor, "absence_started", row, path, {"cases": len(waiting)})
+    waiting = list(rows.filter(assignee_id=row.person_id, status__in=OPEN).order_by("pk"))
+    hand_over(actor, waiting, row.stand_in_id)
+    row.handed_at = clock.now()
+    row.save(update_fields=["handed_at"])
     return len(waiting)
 
 
@@ -71,7 +101,7 @@ def end_absence(*, actor: Actor, absence_id: int) -> int:
     now = clock.now()
     if row.ends_at <= now:
         raise WrongState
-    back = _untouched(row)
+    back = _untouched(row) if row.handed_at else []
     hand_over(actor, back, row.person_id)
     _noted(actor, "absence_ended", row, path, {"cases": len(back)})
     if row.begins_at >= now:

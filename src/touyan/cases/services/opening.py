@@ -67,6 +67,7 @@ def bring(
     contact: str = "",
     channel: str = Channel.VISIT,
     is_anonymous: bool = False,
+    insists: bool = False,
 ) -> Submitted:
     """Submit a matter for somebody else: an authorisation lends the right to key in this one matter.
 
@@ -91,5 +92,6 @@ def bring(
             person_id=person_id,
             contact=contact,
             is_anonymous=is_anonymous,
+            insists=insists,
         ),
     )

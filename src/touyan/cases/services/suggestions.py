@@ -65,6 +65,7 @@ def _take_up(actor: Actor, suggestion_id: int) -> Submitted:
         person_id=one.person_id,
         channel=Channel.NIGHT_TALK,
         is_anonymous=one.person_id is None,
+        insists=one.accuses_nobody,
     )
     TalkSuggestion.objects.create(case=made.case, suggestion=one, taken_up_at=clock.now())
     audit.record(

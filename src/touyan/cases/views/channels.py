@@ -47,10 +47,9 @@ def channel_page(
 ) -> HttpResponse:
     """Draw it: the telephone number, and the way back for who accuses nobody."""
     context = {
-        "is_court": shown.channel == "COURT",
-        "phone": shown.phone,
+        **shown.own_context(),
         "was_sent": status != 200,
         "back_href": back or f"{reverse('cases:whistle')}?insists=1",
         "back_label": label,
     }
-    return render(request, "cases/channel.html", context, status=status)
+    return render(request, shown.own_template, context, status=status)

@@ -101,10 +101,17 @@ def leave(request: ActedRequest) -> HttpResponse:
     form = LeaveForm(posted, people=people, initial={"begins": clock.today()})
     given = form.attempt(lambda data: _away(request, form, data)) if posted else None
     if given is not None:
-        said = ngettext(
-            "Entered; %(n)d case handed over.", "Entered; %(n)d cases handed over.", given
-        )
-        messages.success(request, said % {"n": given})
+        begins, _ends = form.span
+        if begins > clock.now():
+            later = _(
+                "Entered. What waits for them goes over on %(day)s; until then nothing changes."
+            )
+            messages.success(request, later % {"day": begins.date().isoformat()})
+        else:
+            said = ngettext(
+                "Entered; %(n)d case handed over.", "Entered; %(n)d cases handed over.", given
+            )
+            messages.success(request, said % {"n": given})
         return back("cases:leave", area)
     away = rosters.absences(request.actor, inside=area.scope_path[:12])
     context = {"area": area, "villages": villages, "away": away}

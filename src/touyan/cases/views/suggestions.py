@@ -3,13 +3,16 @@
 from django.contrib import messages
 from django.http import HttpResponse
 from django.shortcuts import redirect, render
+from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from touyan.access.doors import ActedRequest, requires
 from touyan.backstage.once import once
+from touyan.cases.errors import ShownTheChannel
 from touyan.cases.queries import suggestions as queries
 from touyan.cases.services import suggestions as services
+from touyan.cases.views.channels import channel_page
 from touyan.cases.views.mediation import page, sent
 from touyan.cases.visit_forms import ReplyForm
 from touyan.core.actor import Power
@@ -33,7 +36,11 @@ def talk_suggestions(request: ActedRequest) -> HttpResponse:
 @once
 def take_up(request: ActedRequest, pk: int) -> HttpResponse:
     """Make a case of a suggestion; the receipt of a nameless one is shown once."""
-    made = services.take_up(actor=request.actor, suggestion_id=pk)
+    try:
+        made = services.take_up(actor=request.actor, suggestion_id=pk)
+    except ShownTheChannel as shown:
+        back = reverse("cases:talk_suggestions")
+        return channel_page(request, shown, back=back, label=_("Suggestions of the night talk"))
     if made.receipt:
         text = _("Receipt for the proposer without a name: %(receipt)s. Write it down for them.")
         messages.success(request, text % {"receipt": made.receipt})

@@ -75,7 +75,10 @@ class SuggestionQuerySet(models.QuerySet["Suggestion"]):
 
 
 class Suggestion(models.Model):
-    """What somebody suggested at a night talk; without a name when they want it so."""
+    """What somebody suggested at a night talk; without a name when they want it so.
+
+    `accuses_nobody`: whoever wrote it down was shown the channel of accusations and says that it is none.
+    """
 
     meeting = models.ForeignKey(Meeting, on_delete=models.PROTECT, related_name="suggestions")
     number = models.PositiveSmallIntegerField()
@@ -85,6 +88,7 @@ class Suggestion(models.Model):
     )
     noted_by = models.ForeignKey("registry.Person", on_delete=models.PROTECT, related_name="+")
     noted_at = models.DateTimeField()
+    accuses_nobody = models.BooleanField(_("said to accuse nobody"), default=False)
     status = models.CharField(
         max_length=8, choices=SuggestionStatus, default=SuggestionStatus.NOTED
     )
@@ -96,7 +100,7 @@ class Suggestion(models.Model):
 
     objects = SuggestionQuerySet.as_manager()
     personal_data = tags(
-        plain("id", "meeting", "number", "noted_at", "status", "decided_at"),
+        plain("id", "meeting", "number", "noted_at", "accuses_nobody", "status", "decided_at"),
         personal(
             "text",
             "person",

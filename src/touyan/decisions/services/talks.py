@@ -8,7 +8,7 @@ from django.db.models import Max
 from django.utils.translation import gettext as _
 
 from touyan.audit import services as audit
-from touyan.core import clock
+from touyan.core import clock, talk_lines
 from touyan.core.actor import Actor, Power
 from touyan.core.errors import Invalid, NotFound, WrongState
 from touyan.decisions import queries
@@ -134,12 +134,24 @@ def note_one(*, actor: Actor, meeting_id: int, household_id: int) -> RosterEntry
 
 @transaction.atomic
 def suggest(
-    *, actor: Actor, meeting_id: int, suggestion: str, entry_id: int | None = None
+    *,
+    actor: Actor,
+    meeting_id: int,
+    suggestion: str,
+    entry_id: int | None = None,
+    accuses_nobody: bool = False,
 ) -> Suggestion:
-    """Note what was suggested, with the household that did or without a name. Raises NotANightTalk."""
+    """Note what was suggested, with the household that did or without a name.
+
+    What accuses an official is never written down: those who read the talk could be the ones (rule 16.7).
+    `accuses_nobody`: the writer saw the channel and says that it is no accusation. Raises NotANightTalk,
+    and the refusal of the room that follows suggestions, which shows the channel.
+    """
     meeting = managed(actor, meeting_id)
     _is_talk(meeting)
     held(meeting)
+    if not accuses_nobody:
+        talk_lines.screen(meeting.village_path, suggestion)
     entry = None
     if entry_id is not None:
         entry = meeting.roster.filter(pk=entry_id, attendance__isnull=False).first()
@@ -153,6 +165,7 @@ def suggest(
         person_id=entry.person_id if entry else None,
         noted_by_id=actor.person_id,
         noted_at=clock.now(),
+        accuses_nobody=accuses_nobody,
     )
     told(actor, "suggestion.noted", meeting, {"number": number})
     return noted

@@ -13,10 +13,11 @@ from django.views.decorators.http import require_http_methods, require_safe
 
 from touyan.access.doors import ActedRequest, requires
 from touyan.access.forms import Answering
+from touyan.access.pages import own_page
 from touyan.backstage.once import once
 from touyan.core import clock
 from touyan.core.actor import Power
-from touyan.core.errors import NotFound
+from touyan.core.errors import DomainError, NotFound
 from touyan.decisions import queries, services
 from touyan.decisions.forms import DayField, _offer
 from touyan.decisions.kinds import BodyKind
@@ -219,22 +220,35 @@ def _arrive(request: ActedRequest, found: Meeting, said: str) -> object:
 @require_http_methods(["GET", "HEAD", "POST"])
 @once
 def suggest(request: ActedRequest, pk: int) -> HttpResponse:
-    """Note a suggestion."""
+    """Note a suggestion. An accusation against an official is not written down: its channel is shown.
+
+    The way back leads to the empty form; there, whoever accuses nobody says so.
+    """
     found = queries.get_meeting(request.actor, pk, MANAGE)
+    insists = "insists" in request.GET
     people = [(str(line.entry.pk), line.name) for line in queries.present(request.actor, found)]
     form = SuggestionForm(people, request.POST or None)
-    if sent(
-        request,
-        form,
-        lambda data: services.suggest(
-            actor=request.actor,
-            meeting_id=pk,
-            suggestion=data["text"],
-            entry_id=int(data["who"]) if data["who"] else None,
-        ),
-    ):
+    try:
+        done = sent(
+            request,
+            form,
+            lambda data: services.suggest(
+                actor=request.actor,
+                meeting_id=pk,
+                suggestion=data["text"],
+                entry_id=int(data["who"]) if data["who"] else None,
+                accuses_nobody=insists,
+            ),
+        )
+    except DomainError as refused:
+        back = f"{request.path}?insists=1"
+        return own_page(request, refused, back=back, back_label=_("It accuses nobody: back"))
+    if done:
         return redirect("decisions:meeting", pk=pk)
-    return _form(request, form, _("Note a suggestion"), meeting=found)
+    note = _(
+        "A report about an official is not written down here: tell 12388, or who is there to tell it."
+    )
+    return _form(request, form, _("Note a suggestion"), meeting=found, note="" if insists else note)
 
 
 @requires(MANAGE)
