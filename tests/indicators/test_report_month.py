@@ -1,19 +1,22 @@
 """What was reported on a day stays as it was; a correction is a second report of what differs."""
 
 import datetime as dt
+from contextlib import nullcontext
 
 import pytest
 import time_machine
 from django.db import DatabaseError, transaction
+from django.urls import reverse
 
 from tests.fault.statements import fail_at_every_statement
 from tests.indicators import records
-from touyan.core import clock
+from touyan.core import clock, measures
 from touyan.core.actor import SYSTEM
 from touyan.core.errors import NotAllowed
 from touyan.indicators import services
+from touyan.indicators.errors import MonthNotOver
 from touyan.indicators.models import Fact, Report, Reported
-from touyan.indicators.queries.reports import standing
+from touyan.indicators.queries.reports import said_of, standing
 from touyan.points.models import Redemption
 
 VISITS = "points.visits"
@@ -100,3 +103,57 @@ def test_a_report_is_whole_or_not_there(tiny):
     fail_at_every_statement(
         lambda: services.report_month(actor=SYSTEM, county=tiny.county, month=this_month())
     )
+
+
+@pytest.mark.parametrize("way", ["locked", "published"])
+def test_what_was_reported_stands_on_the_page_beside_what_is_true_now(tiny, actors, tmp_path, way):
+    records.open_shops(tiny)
+    records.hand_over(tiny, "east_village", "east_household", clock.today(), 5)
+    month, county = this_month(), {"county": tiny.county}
+    services.rebuild(actor=SYSTEM)
+    town = tiny.east_village.parent
+    address = reverse("indicators:measure", args=[town.path, VISITS]) + f"?month={month}"
+    over = dt.datetime.combine(measures.last_day(month), dt.time(10), clock.ZONE)
+
+    def report():
+        if way == "locked":
+            services.lock_month(actor=actors.county_officer, month=month, **county)
+        else:
+            services.publish_facts(actor=SYSTEM, folder=tmp_path, first=month, **county)
+
+    with pytest.raises(MonthNotOver) if way == "locked" else nullcontext():
+        report()  # the month is not over: nothing is reported yet
+    assert not Report.objects.exists()
+    with time_machine.travel(over + dt.timedelta(days=5), tick=False):
+        report()
+        assert Report.objects.get().month == month
+        browser = actors.browser("county_leader")
+        page = browser.get(address).content.decode()
+        assert "上报" in page
+        assert "记录没有再变" in page
+        services.rebuild(actor=SYSTEM)
+        records.hand_over(tiny, "east_village", "east_household", over.date(), 7)
+        services.update(actor=SYSTEM)
+        page = browser.get(address).content.decode()
+        assert "第 1 次上报" in page
+        assert "上报以后记录有变" in page
+        assert Report.objects.count() == 1
+    with time_machine.travel(over + dt.timedelta(days=6), tick=False):
+        report()
+        browser = actors.browser("county_leader")
+        told = said_of(town, measures.declared()[VISITS], month)
+        assert [(one.number, one.value.num) for one in told] == [(1, 1), (2, 2)]
+        page = browser.get(address).content.decode()
+        assert "第 2 次上报" in page
+        assert "记录没有再变" in page
+        above = said_of(tiny.county, measures.declared()[VISITS], month)
+        assert [one.value.num for one in above] == [1, 2]
+
+
+def test_a_household_counted_once_was_reported_once(tiny, reported):
+    homes = measures.declared()["points.redeeming_households"]
+    with time_machine.travel(clock.now() + dt.timedelta(minutes=5)):
+        records.hand_over(tiny, "east_village", "east_household", clock.today(), 7)
+        services.update(actor=SYSTEM)
+        services.report_month(actor=SYSTEM, county=tiny.county, month=this_month())
+    assert [one.value.num for one in said_of(tiny.county, homes, this_month())] == [1]

@@ -36,6 +36,7 @@ from touyan.indicators.models import (
 )
 from touyan.indicators.models.returns import ALLOWED, OPEN
 from touyan.indicators.queries.returns import Held, held
+from touyan.indicators.services.reports import keep_report
 from touyan.registry.models import Area
 from touyan.registry.queries import serves
 
@@ -273,6 +274,8 @@ def is_own(actor: Actor, row: MonthlyReturn) -> bool:
 def lock_month(*, actor: Actor, county: Area, month: str) -> int:
     """Lock every reviewed return of a month; return how many. Set-based.
 
+    What the county's facts say of the month on this day is kept as its report.
+
     Raises NotAllowed, MonthNotOver.
     """
     if not actor.may_in(Power.RETURN_LOCK, county.path):
@@ -287,6 +290,7 @@ def lock_month(*, actor: Actor, county: Area, month: str) -> int:
         status=ReturnStatus.LOCKED
     )
     _trace(actor, StepKind.LOCKED, found)
+    keep_report(actor, county, month)
     audit.record(
         actor=actor,
         action="indicators.returns.locked",

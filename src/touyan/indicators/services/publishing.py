@@ -8,12 +8,13 @@ from django.conf import settings
 from django.db import transaction
 
 from touyan.audit import services as audit
-from touyan.core import measures
+from touyan.core import clock, measures
 from touyan.core.actor import Actor, Power
 from touyan.core.errors import NotAllowed
 from touyan.core.measures import Distinct
 from touyan.indicators import parquet, rollup
 from touyan.indicators.models import Boundaries, Fact
+from touyan.indicators.services.reports import keep_report
 from touyan.indicators.withholding import Cell, Remembered, remembering, withheld
 from touyan.registry.models import Area
 from touyan.registry.paths import Level
@@ -27,7 +28,7 @@ def publish_facts(
 ) -> list[Path]:
     """Write the facts of a county as one file per month below a folder; return the files.
 
-    By the boundaries of each month. For the system and who reports for the county. Raises NotAllowed.
+    By the boundaries of each month. What was handed on of a month that is over is kept as a report. For the system and who reports for the county. Raises NotAllowed.
     """
     if actor.person_id != 0 and not actor.may_in(Power.FACTS_REPORT, county.path):
         raise NotAllowed
@@ -36,6 +37,9 @@ def publish_facts(
     for month, rows in _months(county, first, last):
         target = folder / f"county={code}" / f"month={month.replace('-', '')}"
         files.append(parquet.write(rows, target))
+        if month < clock.month_of(clock.today()):
+            with transaction.atomic():
+                keep_report(actor, county, month)
     with transaction.atomic():
         audit.record(
             actor=actor,

@@ -18,10 +18,15 @@ def report_month(*, actor: Actor, county: Area, month: str) -> Report | None:
     """Keep what the facts of a month say now as the county's next report of it.
 
     The first report has every value; a later one only what changed since. Returns None when nothing
-    did. For who reads figures of the whole county, or the system. Raises NotAllowed.
+    did. For who reports for the county, or the system. Raises NotAllowed.
     """
     if actor.person_id != 0 and not actor.may_in(Power.FACTS_REPORT, county.path):
         raise NotAllowed
+    return keep_report(actor, county, month)
+
+
+def keep_report(actor: Actor, county: Area, month: str) -> Report | None:
+    """Keep a report in the caller's transaction, for an act that reports the month by itself."""
     locked = Area.objects.select_for_update().get(pk=county.pk)  # two reports get two numbers
     before = standing(locked, month)
     rows = Fact.objects.filter(

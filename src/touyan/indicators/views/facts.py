@@ -9,11 +9,13 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
 from touyan.access.doors import ActedRequest, requires
+from touyan.core import clock
 from touyan.core.errors import NotFound
 from touyan.core.measures import AnyMeasure, Flow, Value, kind_of
 from touyan.core.records import Record
 from touyan.indicators import wording
 from touyan.indicators.queries import facts as queries
+from touyan.indicators.queries import reports
 from touyan.indicators.views import files, frame
 from touyan.registry.models import Area
 
@@ -40,7 +42,10 @@ def measure(request: ActedRequest, path: str, code: str) -> HttpResponse:
     value = told[-1][1]
     if isinstance(found, Flow) and first < month:
         value = queries.known(found, queries.over_months(area, found, first, month), month, as_of)
+    reported = reports.said_of(area, found, month) if first == month else []
     context = {
+        "reported": [_said(found, one) for one in reported],
+        "has_changed": bool(reported) and reported[-1].value != value,
         "place": area,
         "above": frame.above(request, area),
         "measure": found,
@@ -62,6 +67,16 @@ def measure(request: ActedRequest, path: str, code: str) -> HttpResponse:
         "records": frame.records_url(found, area, month, first) if is_last else "",
     }
     return render(request, "indicators/measure.html", context)
+
+
+def _said(found: AnyMeasure, one: reports.Said) -> dict[str, Any]:
+    """Return what a report said, as a line of the time line."""
+    return {
+        "title": wording.amount(found, one.value),
+        "at": f"{one.at.astimezone(clock.ZONE):%Y-%m-%d %H:%M}",
+        "note": _("Report no. %(n)d") % {"n": one.number},
+        "state": "done",
+    }
 
 
 def _csv(
