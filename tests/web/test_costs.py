@@ -25,13 +25,13 @@ def warm(actors):
     return browser
 
 
-def test_a_villagers_first_page_asks_eight_questions(warm, django_assert_max_num_queries):
+def test_a_villagers_first_page_asks_six_questions(warm, django_assert_max_num_queries):
     browser = warm("villager", "/home/")
-    with django_assert_max_num_queries(8):
+    with django_assert_max_num_queries(6):
         browser.get("/home/")
 
 
-def test_they_stay_eight_with_many_claims(tiny, warm, django_assert_max_num_queries):
+def test_they_stay_six_with_many_claims(tiny, warm, django_assert_max_num_queries):
     browser = warm("villager", "/home/")
     model = Claim.objects.filter(household=tiny.household).first()
     for number in range(60):
@@ -39,7 +39,7 @@ def test_they_stay_eight_with_many_claims(tiny, warm, django_assert_max_num_quer
         model.ref = Claim._meta.get_field("ref").get_default()
         model._state.adding = True
         model.save(force_insert=True)
-    with django_assert_max_num_queries(8):
+    with django_assert_max_num_queries(6):
         browser.get("/home/")
 
 
@@ -88,7 +88,7 @@ def test_points_that_run_out_are_said_there_for_one_question_more(
     )
     browser = warm("villager", "/home/")
     browser.cookies["elder"] = size
-    with django_assert_max_num_queries(9):
+    with django_assert_max_num_queries(7):
         page = browser.get("/home/").content.decode()
     assert "data-runs-out" in page
     assert f"{points} 分" in page

@@ -151,3 +151,26 @@ class TestTheTag:
     def test_it_is_refused_when_it_is_written_wrong(self, wrong):
         with pytest.raises(TemplateSyntaxError):
             Template("{% load kept %}{% kept " + wrong + " %}{% endkept %}")
+
+
+@pytest.mark.django_db
+class TestTheRecordOfActs:
+    """Its form is drawn once while nothing is typed in it."""
+
+    def test_what_one_auditor_typed_is_nobody_elses(self, actors):
+        browser = actors.browser("auditor")
+        for path, shown in (
+            ("", ""),
+            ("?action=registry", "registry"),
+            ("?before=9", ""),
+            ("", ""),
+        ):
+            page = browser.get(f"/records/{path}").content.decode()
+            assert ('name="action" value="registry"' in page) == bool(shown)
+
+    def test_a_mistake_in_it_is_said_and_then_forgotten(self, actors):
+        browser = actors.browser("auditor")
+        wrong = browser.get("/records/", {"action": "x" * 81}).content.decode()
+        assert "error" in wrong.split("<main", 1)[1]
+        right = browser.get("/records/").content.decode()
+        assert "xxx" not in right

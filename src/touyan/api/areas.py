@@ -53,6 +53,15 @@ def found_area(code: str) -> Area:
     return area
 
 
+def _is_code(code: str) -> bool:
+    """Say whether a living area has this code, without reading more of it."""
+    try:
+        paths.parse(code)
+    except paths.BadAreaCode:
+        return False
+    return queries.is_code(code)
+
+
 def _fields(area: Area) -> AreaFields:
     return AreaFields(
         code=area.path,
@@ -78,8 +87,9 @@ def list_areas(
     limit: Limit = 100,
 ) -> HttpResponse:
     """List the areas directly below one, or all areas of one level inside it."""
-    area = found_area(code)
-    found = queries.areas_below(area.path, level=level or "", after=after, limit=limit + 1)
+    if not _is_code(code):
+        raise NotFound
+    found = queries.areas_below(code, level=level or "", after=after, limit=limit + 1)
     shown = found[:limit]
     # Straight to JSON: checking fifty rows of our own against the schema takes longer than reading
     # them. A test compares the answer with the schema.

@@ -1,5 +1,6 @@
 """The append-only record of acts: who did what to which object, without personal data."""
 
+from collections.abc import Iterable
 from typing import ClassVar
 
 from django.db import models
@@ -11,6 +12,14 @@ WHOLE_COUNTY = 6
 """An AUDIT_READ grant with a prefix this short (or shorter) also shows acts that have no area."""
 
 
+def within(prefixes: Iterable[str], *, has_county: bool) -> models.Q:
+    """Return what keeps the acts in these places, and those without an area."""
+    kept = models.Q(area_path="") if has_county else models.Q(pk__in=[])
+    for prefix in prefixes:
+        kept |= models.Q(area_path__startswith=prefix)
+    return kept
+
+
 class RecordQuerySet(models.QuerySet["Record"]):
     """Acts, narrowed by who asks."""
 
@@ -20,12 +29,8 @@ class RecordQuerySet(models.QuerySet["Record"]):
         An act without an area (path "") is kept if and only if the power reaches a whole county.
         """
         prefixes = actor.prefixes(power)
-        within = models.Q(pk__in=[])
-        for prefix in prefixes:
-            within |= models.Q(area_path__startswith=prefix)
-        if any(len(prefix) <= WHOLE_COUNTY for prefix in prefixes):
-            within |= models.Q(area_path="")
-        return self.filter(within)
+        has_county = any(len(prefix) <= WHOLE_COUNTY for prefix in prefixes)
+        return self.filter(within(prefixes, has_county=has_county))
 
 
 class Record(models.Model):

@@ -140,8 +140,8 @@ def _is_kept_by(connection: BaseDatabaseWrapper) -> bool:
 def _read_prepared(connection: Any, sql: str, filled: Sequence[Any]) -> list[Row]:
     """Run what this connection has prepared, or prepare it. Other statements stay as they are."""
     connection.validate_no_broken_transaction()
-    with connection.cursor():  # opens the connection, or finds that it is gone
-        pass
+    connection.close_if_health_check_failed()
+    connection.ensure_connection()
     raw = connection.connection
     with connection.wrap_database_errors, psycopg.Cursor(raw) as cursor:
         raw.prepare_threshold = 0

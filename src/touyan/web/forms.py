@@ -1,6 +1,7 @@
 """Forms of the shared pages."""
 
 import re
+from functools import cache
 from typing import Any
 from urllib.parse import urlencode
 
@@ -18,9 +19,20 @@ class RecordFilter(forms.Form):
     area = forms.CharField(label=_("Area code begins with"), required=False, max_length=16)
     object_id = forms.CharField(label=_("Number of the object"), required=False, max_length=64)
 
+    @classmethod
+    @cache
+    def blank(cls) -> "RecordFilter":
+        """Return the form in which nothing was typed: the same one for everybody."""
+        return cls()
+
+    @property
+    def is_blank(self) -> bool:
+        """Say whether nothing was typed."""
+        return not any(self.data.get(name) for name in self.fields)
+
     def wanted(self) -> Wanted:
         """Return what is asked for."""
-        asked = self.cleaned_data if self.is_valid() else {}
+        asked = self.cleaned_data if not self.is_blank and self.is_valid() else {}
         return Wanted(
             action_prefix=asked.get("action", ""),
             area_prefix=asked.get("area", ""),

@@ -1,16 +1,25 @@
 """Walking the areas that a person sees by one of their powers: from the top, one level at a time."""
 
+from typing import Any
+
 from django.conf import settings
 
 from touyan.backstage.models import Job
 from touyan.core.actor import Actor, Power
 from touyan.core.errors import NotFound
+from touyan.core.prepared import Prepared
 from touyan.points.models import Product
 from touyan.registry import paths
 from touyan.registry.models import Area, Household, Person
 from touyan.registry.paths import Level
 
 ARRIVAL = "demo."
+FEW = 8
+_FEW = tuple(f"person{number}" for number in range(FEW))
+_NAMES = Prepared(
+    lambda **ids: Person.objects.filter(pk__in=list(ids.values())).values_list("pk", "name"),
+    **dict.fromkeys(_FEW, int),
+)
 WALKED = (Level.COUNTY, Level.TOWNSHIP, Level.VILLAGE)
 
 
@@ -69,7 +78,10 @@ def household_by_code(code: str, area: Area) -> int | None:
 
 def names(person_ids: set[int]) -> dict[int, str]:
     """Return the names of people who acted in office, for the record of acts."""
-    return dict(Person.objects.filter(pk__in=person_ids).values_list("pk", "name"))
+    if len(person_ids) > FEW:
+        return dict(Person.objects.filter(pk__in=person_ids).values_list("pk", "name"))
+    wanted: dict[str, Any] = dict.fromkeys(_FEW, 0) | dict(zip(_FEW, person_ids, strict=False))
+    return dict(_NAMES.rows(**wanted))
 
 
 def place_of(actor: Actor, power: Power, area_id: int) -> Area:

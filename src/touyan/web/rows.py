@@ -11,13 +11,13 @@ from django.utils.html import escape
 from django.utils.safestring import SafeString, mark_safe
 from django.utils.translation import gettext as _
 
-from touyan.audit.models import Record
+from touyan.audit.queries import Act
 from touyan.web import acts
 
 SHOWN = 14  # characters of an object's number
 
 
-def records(found: Sequence[Record], names: Mapping[int, str]) -> SafeString:
+def records(found: Sequence[Act], names: Mapping[int, str]) -> SafeString:
     """Return the table rows of acts; `names` are those of the people who acted, by id."""
     when, who, what, where = (
         f'<td data-label="{escape(label)}">'

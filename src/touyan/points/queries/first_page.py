@@ -2,16 +2,17 @@
 
 import datetime as dt
 import uuid
+from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from django.db.models import Exists, OuterRef, QuerySet, Subquery
+from django.db.models import Exists, OuterRef, Q, QuerySet, Subquery
 from django.db.models.functions import Substr
 
 from touyan.core import clock
 from touyan.core.actor import Actor, GrantKind, Power
 from touyan.core.errors import NotFound
-from touyan.core.prepared import Prepared
+from touyan.core.prepared import Prepared, Row
 from touyan.ledger import queries as ledger
 from touyan.points import accounts
 from touyan.points.models import (
@@ -85,16 +86,14 @@ class FirstPage:
 
 
 def first_page(actor: Actor) -> FirstPage:
-    """Return the first page of the actor's own household, in six reads, seven while points run out.
+    """Return the first page of the actor's own household, in four reads, five while points run out.
 
     Raises NotFound.
     """
-    household_id, code, village, scope_path, has_shop, told_of = _own(actor)
+    household_id, code, village, scope_path, has_shop, told_of, *reserved = _own(actor)
     views = ledger.accounts_of_subject(household_id)
     held = accounts.points_in(views)
-    pending = pending_of(household_id)
-    latest = _LATEST.rows(household=household_id)
-    reserved = _RESERVED.first(household=household_id)
+    pending, latest = _pending_and_latest(household_id)
     notices = _NOTICES.rows(village=scope_path[:VILLAGE_DIGITS])
     days = [deed.expected_on for deed in pending if deed.expected_on]
     return FirstPage(
@@ -107,8 +106,8 @@ def first_page(actor: Actor) -> FirstPage:
         expected_on=min(days) if days else None,
         runs_out=left_of_told(views, scope_path, told_of),
         on_the_way=pending[:LATEST],
-        latest=[Deed(*row) for row in latest],
-        reserved=Reserved(*reserved) if reserved else None,
+        latest=latest,
+        reserved=Reserved(*reserved) if reserved[0] else None,
         notices=[OnNotice(*row) for row in notices],
         has_shop=has_shop,
     )
@@ -124,7 +123,17 @@ def _own(actor: Actor) -> tuple[Any, ...]:
 
 def pending_of(household_id: int) -> list[Deed]:
     """Return what is on its way to a household, newest deed first, each with its expected day."""
-    rows = _PENDING.rows(household=household_id)
+    return _expected(_PENDING.rows(household=household_id))
+
+
+def _pending_and_latest(household_id: int) -> tuple[list[Deed], list[Deed]]:
+    """Return what is on its way, and what was booked lately; newest deed first."""
+    rows = _BOTH.rows(household=household_id)
+    booked = [Deed(*row[:3]) for row in rows if row[3] == ClaimState.POSTED]
+    return _expected([row for row in rows if row[3] != ClaimState.POSTED]), booked
+
+
+def _expected(rows: Sequence[Row]) -> list[Deed]:
     days = expected_days([Waiting(*row[3:]) for row in rows], today=clock.today())
     return [Deed(row[0], row[1], row[2], day) for row, day in zip(rows, days, strict=True)]
 
@@ -135,37 +144,31 @@ def _household(household: int, today: dt.date) -> "QuerySet[Household, tuple[Any
         area__valid_to=None,
     ).exclude(status=ShopStatus.CLOSED)
     told = ExpiryReminder.objects.filter(holder=OuterRef("pk"), expires_on__gte=today)
+    ready = Redemption.objects.filter(household=OuterRef("pk"), status=RedemptionStatus.RESERVED)
+    latest = ready.order_by("-requested_at", "-pk")
     return Household.objects.filter(pk=household).values_list(
         "pk", "code", "subject__area__name", "subject__area__scope_path", Exists(shop),
         Subquery(told.order_by("expires_on").values("expires_on")[:1]),
+        *(Subquery(latest.values(name)[:1]) for name in ("ref", "code", "expires_at")),
     )  # fmt: skip
 
 
-def _claims_pending(household: int) -> "QuerySet[Claim, tuple[Any, ...]]":
-    return (
-        Claim.objects.filter(household_id=household, state__in=PENDING)
-        .order_by("-occurred_on", "-pk")
-        .values_list(
-            "rule__title", "occurred_on", "points",
-            "state", "occurred_on", "rule__scheme__notice_days", "batch__notice__ends_on", "ref",
-        )
+def _claims(rows: "QuerySet[Claim]") -> "QuerySet[Claim, tuple[Any, ...]]":
+    return rows.order_by("-occurred_on", "-pk").values_list(
+        "rule__title", "occurred_on", "points",
+        "state", "occurred_on", "rule__scheme__notice_days", "batch__notice__ends_on", "ref",
     )  # fmt: skip
 
 
-def _claims_booked(household: int) -> "QuerySet[Claim, tuple[Any, ...]]":
-    return (
-        Claim.objects.filter(household_id=household, state=ClaimState.POSTED)
-        .order_by("-occurred_on", "-pk")
-        .values_list("rule__title", "occurred_on", "points")[:LATEST]
-    )
+def _pending(household: int) -> "QuerySet[Claim, tuple[Any, ...]]":
+    return _claims(Claim.objects.filter(household_id=household, state__in=PENDING))
 
 
-def _ready(household: int) -> "QuerySet[Redemption, tuple[Any, ...]]":
-    return (
-        Redemption.objects.filter(household_id=household, status=RedemptionStatus.RESERVED)
-        .order_by("-requested_at", "-pk")
-        .values_list("ref", "code", "expires_at")[:1]
-    )
+def _pending_or_latest(household: int) -> "QuerySet[Claim, tuple[Any, ...]]":
+    of_it = Claim.objects.filter(household_id=household)
+    booked = of_it.filter(state=ClaimState.POSTED).order_by("-occurred_on", "-pk")
+    latest = Q(pk__in=booked.values("pk")[:LATEST])
+    return _claims(of_it.filter(Q(state__in=PENDING) | latest))
 
 
 def _on_notice(village: str) -> "QuerySet[Batch, tuple[Any, ...]]":
@@ -177,7 +180,6 @@ def _on_notice(village: str) -> "QuerySet[Batch, tuple[Any, ...]]":
 
 
 _HOUSEHOLD = Prepared(_household, household=int, today=dt.date)
-_PENDING = Prepared(_claims_pending, household=int)
-_LATEST = Prepared(_claims_booked, household=int)
-_RESERVED = Prepared(_ready, household=int)
+_PENDING = Prepared(_pending, household=int)
+_BOTH = Prepared(_pending_or_latest, household=int)
 _NOTICES = Prepared(_on_notice, village=str)

@@ -21,6 +21,16 @@ def area_by_path(path: str, *, on: dt.date | None = None) -> Area | None:
     return code.area if code else None
 
 
+def is_code(path: str) -> bool:
+    """Say whether an area has this code today."""
+    return _WITH_CODE.first(path=path) is not None
+
+
+_WITH_CODE = Prepared(
+    lambda path: Area.objects.filter(path=path, valid_to=None).values_list("pk"), path=str
+)
+
+
 def path_on(area_id: int, day: dt.date) -> str:
     """Return the code that the area had on a day ("" when it did not exist)."""
     code = AreaCode.objects.filter(_on(day), area_id=area_id).first()

@@ -10,14 +10,17 @@ sees. The language belongs to every key. An open place is filled in anew on each
 does; it may be written, not asked: `{% if name %}` raises, for the answer would be kept for everybody.
 """
 
+import datetime as dt
 import re
 import secrets
+from functools import lru_cache
 from typing import Any, NoReturn
 
 from django import template
 from django.template.base import FilterExpression, NodeList, Parser, Token, token_kwargs
 from django.template.base import render_value_in_context as written
 from django.template.context import Context
+from django.utils.formats import date_format
 from django.utils.html import format_html
 from django.utils.safestring import SafeString, mark_safe
 from django.utils.translation import get_language
@@ -48,7 +51,7 @@ class KeptNode(template.Node):
         self.nodelist = nodelist
         self._keys, self._places = tuple(keys), tuple(places)
         self._key_values, self._place_values = tuple(keys.values()), tuple(places.values())
-        self._drawn: dict[tuple[Any, ...], list[str]] = {}
+        self._drawn: dict[tuple[Any, ...], tuple[list[str], list[tuple[int, int]]]] = {}
 
     def render(self, context: Context) -> SafeString:
         """Return the kept text with this page's own values in its open places."""
@@ -60,19 +63,22 @@ class KeptNode(template.Node):
             if len(self._drawn) >= MOST:
                 self._drawn.clear()
             drawn = self._drawn[key] = self._draw(context, values)
-        if len(drawn) == 1:
-            return mark_safe(drawn[0])  # noqa: S308 - drawn by the template, which escapes
-        own = [written(one.resolve(context), context) for one in self._place_values]
-        parts = drawn.copy()
-        for number in range(1, len(parts), 2):
-            parts[number] = own[int(parts[number])]
+        parts, places = drawn
+        if not places:
+            return mark_safe(parts[0])  # noqa: S308 - drawn by the template, which escapes
+        parts, own = parts.copy(), dict[int, str]()
+        for at, number in places:
+            if number not in own:
+                own[number] = written(self._place_values[number].resolve(context), context)
+            parts[at] = own[number]
         return mark_safe("".join(parts))  # noqa: S308 - every value was written as `{{ }}` does
 
-    def _draw(self, context: Context, values: list[Any]) -> list[str]:
-        """Return the text, and between its pieces the numbers of the open places."""
+    def _draw(self, context: Context, values: list[Any]) -> tuple[list[str], list[tuple[int, int]]]:
+        """Return the text in pieces, and which of them are open places for which value."""
         marks = {name: _Open(f"{_BEGIN}{n}{_END}") for n, name in enumerate(self._places)}
         inner = context.new({**dict(zip(self._keys, values, strict=True)), **marks})
-        return _PLACE.split(self.nodelist.render(inner))
+        parts = _PLACE.split(self.nodelist.render(inner))
+        return parts, [(at, int(parts[at])) for at in range(1, len(parts), 2)]
 
 
 @register.tag
@@ -87,6 +93,29 @@ def kept(parser: Parser, token: Token) -> KeptNode:
     nodelist = parser.parse(("endkept",))
     parser.delete_first_token()
     return KeptNode(nodelist, keys, places)
+
+
+@register.filter
+def month_day(day: dt.date | None) -> str:
+    """Say a day without its year, as `date:"MONTH_DAY_FORMAT"` does: each day once per language."""
+    return "" if day is None else _month_day(day, get_language())
+
+
+@register.filter
+def is_any(value: object) -> bool:
+    """Say whether there is anything, as `{% if %}` does: a key that tells no number."""
+    return bool(value)
+
+
+@register.filter
+def plus(number: int) -> str:
+    """Return the sign before a number that was added; what was taken off has its own."""
+    return "+" if number > 0 else ""
+
+
+@lru_cache(maxsize=2048)
+def _month_day(day: dt.date, _language: str | None) -> str:
+    return date_format(day, "MONTH_DAY_FORMAT")
 
 
 @register.filter

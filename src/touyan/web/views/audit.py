@@ -121,6 +121,7 @@ def records(request: ActedRequest) -> HttpResponse:
     )
     context = {
         "form": form,
+        "blank": RecordFilter.blank() if form.is_blank else None,
         "page_of": page,
         "rows": rows.records(
             page.records, queries.names({record.actor_id for record in page.records})
