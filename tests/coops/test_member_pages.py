@@ -4,6 +4,7 @@ import uuid
 
 import pytest
 
+from touyan.backstage.models import Notification
 from touyan.coops.models import CoopMember, Departure, DepartureStatus, MemberStatus, Subscription
 from touyan.coops.services import NewMember, Pledge, apply, end_due, pay_in, pledge, register_share
 from touyan.core import clock
@@ -113,9 +114,12 @@ def test_nobody_is_put_out_unheard_on_the_screen(yard, coop, chair):
     # The page of the decision is not there before the hearing.
     assert chair.get(f"/coops/departures/{found.pk}/put-out/").status_code == 404
     send(chair, f"/coops/departures/{found.pk}/hear/", day="2026-03-04", hearing="我没有违反")
+    # What was decided before the hearing is not offered (the service refuses it besides).
+    offered = chair.get(f"/coops/departures/{found.pk}/put-out/").text
+    assert f'value="{early.pk}"' not in offered
+    assert "听取陈述以后成员大会还没有决定" in offered
     answer = send(chair, f"/coops/departures/{found.pk}/put-out/", resolution=early.pk)
-    assert answer.status_code == 409
-    assert "第二十六条" in answer.text
+    assert answer.status_code == 400
 
     send(
         chair,
@@ -125,6 +129,11 @@ def test_nobody_is_put_out_unheard_on_the_screen(yard, coop, chair):
     found.refresh_from_db()
     assert found.status == DepartureStatus.NOTICED
     assert found.ends_on.year == 2027
+    # The member was told twice, each time without the reason: that stands on the page.
+    told = Notification.objects.filter(kind="coops.putting_out").order_by("pk")
+    assert [one.person_id for one in told] == [yard.tiny.third_household.head_id] * 2
+    assert {one.link for one in told} == {f"/coops/members/{member.pk}/"}
+    assert not any("违反章程" in one.text for one in told)
 
 
 def test_a_proposal_is_dropped_and_the_member_may_leave_by_themselves_again(yard, coop, chair):

@@ -11,6 +11,7 @@ from dataclasses import dataclass, field
 from django.urls import reverse
 from django.utils.functional import Promise
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 
 from touyan.backstage.queries import work_calendar
 from touyan.core import clock
@@ -28,6 +29,21 @@ from touyan.web.waiting import Heap
 COOPS = "coops:"
 OF_WORK = (GrantKind.AREA, GrantKind.ORGANISATION)
 LOOK_AHEAD = dt.timedelta(days=60)
+FEW = 8
+"""So many places need no headings."""
+FIELDS: tuple[tuple[str | Promise, tuple[str, ...]], ...] = (
+    (gettext_lazy("Requests and visits"), ("cases:",)),
+    (gettext_lazy("Meetings and decisions"), ("decisions:", "registry:resolutions")),
+    (gettext_lazy("Points and the shop"), ("points:",)),
+    (
+        gettext_lazy("Accounts, cooperatives, land"),
+        ("disclosure:", "coops:", "land:", "web:books", "web:verify"),
+    ),
+    (gettext_lazy("People and lists"), ("registry:", "backstage:imports", "access:cards")),
+    (gettext_lazy("Numbers and dispatch"), ("indicators:", "assessment:")),
+    (gettext_lazy("Other work"), ("",)),
+)
+"""The fields of work in the order of the first page, each with the beginnings of its pages' names."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,6 +56,7 @@ class Task:
     tag: str = ""
     tag_label: str | Promise = ""
     icon: str = "tasks"
+    name: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,6 +67,7 @@ class Home:
     tasks: list[Task] = field(default_factory=list)
     has_inbox: bool = False
     places: list[Task] = field(default_factory=list)
+    fields: list[tuple[str | Promise, list[Task]]] = field(default_factory=list)
     place: Area | None = None
     headlines: list[Headline] = field(default_factory=list)
     years_without_holidays: tuple[int, ...] = ()
@@ -60,11 +78,13 @@ def of(actor: Actor) -> Home:
     works = any(grant.kind in {GrantKind.AREA, GrantKind.ORGANISATION} for grant in actor.grants)
     place = _top(actor)
     found = waiting.of(actor) if works else None
+    places = doors(actor) if works else []
     return Home(
         mine=mine(actor),
         tasks=tasks(found.heaps) if found else [],
         has_inbox=bool(found and (found.heaps or found.empty)),
-        places=doors(actor) if works else [],
+        places=places,
+        fields=by_field(places),
         place=place,
         headlines=figure_pages.headlines(place) if place else [],
         years_without_holidays=_years_without_holidays() if works else (),
@@ -165,7 +185,7 @@ def doors(actor: Actor) -> list[Task]:
         (Power.CARDS_ISSUE, "access:cards", _("Household cards"), "qr", _("Print cards with a QR code and PIN")),
     )  # fmt: skip
     found = [
-        Task(title=title, href=href, note=note, icon=icon)
+        Task(title=title, href=href, note=note, icon=icon, name=name)
         for power, name, title, icon, note in listed
         if any(g.power == power and g.kind in _kinds(name) for g in actor.grants)
         if (href := address(name))
@@ -174,6 +194,17 @@ def doors(actor: Actor) -> list[Task]:
     for task in found:
         unique.setdefault(task.href, task)  # who may do two things on one page finds it once
     return list(unique.values())
+
+
+def by_field(places: list[Task]) -> list[tuple[str | Promise, list[Task]]]:
+    """Return the places by field of work; a few stand together without a heading."""
+    if len(places) <= FEW:
+        return [("", places)] if places else []
+    found: dict[str | Promise, list[Task]] = {title: [] for title, _names in FIELDS}
+    for one in places:
+        title = next(title for title, names in FIELDS if one.name.startswith(names))
+        found[title].append(one)
+    return [(title, tasks) for title, tasks in found.items() if tasks]
 
 
 def _kinds(name: str) -> tuple[GrantKind, ...]:

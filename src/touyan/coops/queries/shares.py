@@ -1,5 +1,6 @@
 """What a certificate says, and which decisions a valuation can rest on."""
 
+import datetime as dt
 from dataclasses import dataclass
 from typing import Any
 
@@ -16,13 +17,15 @@ from touyan.registry.kinds import ResolutionBody
 from touyan.registry.models import Resolution
 
 
-def valuations(coop: Coop) -> list[tuple[str, str]]:
+def valuations(coop: Coop, *, since: dt.date | None = None) -> list[tuple[str, str]]:
     """Return the decisions of a cooperative's members that are in force, the newest first, after a line
-    that is none: nobody takes a decision by not choosing.
+    that is none: nobody takes a decision by not choosing. `since`: none that was taken before that day.
     """
     rows = Resolution.objects.in_force().filter(
         organisation_id=coop.pk, body=ResolutionBody.COOP_MEMBERS
     )
+    if since is not None:
+        rows = rows.filter(passed_on__gte=since)
     found = rows.order_by("-passed_on", "-pk")[:50]
     return [
         ("", _("Choose the decision")),

@@ -7,7 +7,7 @@ import datetime as dt
 
 from django.db import transaction
 
-from touyan.coops import laws, leaving, queries
+from touyan.coops import laws, leaving, queries, telling
 from touyan.coops.errors import CannotLeaveNow, NotHeard, NotOpen
 from touyan.coops.models import (
     Coop,
@@ -95,6 +95,7 @@ def propose_expulsion(*, actor: Actor, member_id: int, reason: str) -> Departure
         entered_by_id=who(actor),
         entered_at=clock.now(),
     )
+    telling.tell_member(actor, coop, departure, "proposed")
     told(actor, "expulsion.proposed", coop, {"member": member.pk})
     return departure
 
@@ -123,6 +124,7 @@ def drop_expulsion(*, actor: Actor, departure_id: int) -> Departure:
         raise WrongState
     found.status = DepartureStatus.WITHDRAWN
     found.save(update_fields=["status"])
+    telling.tell_member(actor, coop, found, "dropped")
     told(actor, "expulsion.dropped", coop, {"member": found.member_id})
     return found
 
@@ -148,6 +150,7 @@ def put_out(*, actor: Actor, departure_id: int, resolution_id: int) -> Departure
     found.ends_on = leaving.ends_with_the_year(resolution.passed_on)
     found.status = DepartureStatus.NOTICED
     found.save(update_fields=["resolution", "ends_on", "status"])
+    telling.tell_member(actor, coop, found, "decided")
     told(actor, "expulsion.decided", coop, {"member": found.member_id})
     return found
 

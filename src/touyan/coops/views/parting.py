@@ -127,15 +127,22 @@ def _step(
 def put_out(request: ActedRequest, pk: int) -> HttpResponse:
     """Carry out the members' decision to put somebody out; it ends with that year."""
     found = _expulsion(request, pk, {DepartureStatus.HEARD})
-    form = DecisionForm(shares.valuations(found.member.coop), request.POST or None)
+    decided = shares.valuations(found.member.coop, since=found.heard_on)
+    form = DecisionForm(decided, request.POST or None)
+    note = _(
+        "A decision from before the hearing does not count. The membership ends with its year."
+    )
+    if len(decided) == 1:  # the line that is none
+        note = _(
+            "The members have not decided since the hearing, or it is not recorded yet: call them together, "
+            "or let the clerk record their decision on paper and somebody else confirm it."
+        )
     return _step(
         request,
         found,
         form,
         heading=_("The members decided to put the member out"),
-        note=_(
-            "A decision from before the hearing does not count. The membership ends with its year."
-        ),
+        note=note,
         act=lambda data: services.put_out(
             actor=request.actor, departure_id=pk, resolution_id=data["resolution"]
         ),
