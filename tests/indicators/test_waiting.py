@@ -5,6 +5,7 @@ import time_machine
 
 from tests.indicators.ticketing import MONDAY, agriculture, raised
 from touyan.core import inbox
+from touyan.core.errors import NotFound
 from touyan.indicators.models import Alert
 from touyan.indicators.rules import Level
 from touyan.indicators.services import alerts, tickets
@@ -76,3 +77,24 @@ def test_what_is_called_false_waits_with_who_may_decide_it(tiny, actors, now):
     # asked again by somebody else: now the first one may decide
     alerts.say_false(actor=actors.village_secretary, alert=alert, reason="有新凭证")
     assert waits(actors.county_officer, "to_decide") == [f"/alerts/{alert.pk}/"]
+
+
+@pytest.mark.parametrize("seen_after", ["given out", "confirmed"])
+def test_a_suspicion_is_told_to_the_cooperative_when_somebody_looks(tiny, actors, now, seen_after):
+    """Suspected only, and people decide (rule 4.2): not from a list before anybody went there."""
+    alert = raised(tiny, Level.YELLOW)
+    Alert.objects.filter(pk=alert.pk).update(rule="SH3", inputs={"stopped": True})
+    alert.refresh_from_db()
+    chair, browser = actors.coop_chair, actors.browser("coop_chair")
+    page = f"/alerts/{alert.pk}/"
+    assert browser.get(page).status_code == 404
+    assert tiny.coop.name not in browser.get("/alerts/").content.decode()
+    with pytest.raises(NotFound):
+        alerts.say_false(actor=chair, alert=alert, reason="没有停产")
+    assert alert in Alert.objects.visible_to(actors.township_officer)
+    if seen_after == "given out":
+        tickets.dispatch(actor=actors.township_officer, alert=alert)
+    else:
+        alerts.confirm_right(actor=actors.county_officer, alert=alert, reason="到场看过")
+    assert browser.get(page).status_code == 200
+    alerts.say_false(actor=chair, alert=alert, reason="没有停产")

@@ -14,6 +14,7 @@ from django.utils.translation import gettext_lazy as _
 
 from touyan.core.actor import Actor, GrantKind, Power
 from touyan.core.personal_data import personal, plain, tags
+from touyan.indicators.rules.shell import SUSPECTED
 from touyan.indicators.rules.values import Level
 from touyan.registry import reach
 
@@ -38,6 +39,12 @@ LEVELS = [
 ]
 
 
+def _told_to_its_own() -> Q:
+    """Keep what a cooperative may know of itself: no mere suspicion that nobody has looked into."""
+    confirmed = AlertWord.objects.filter(kind=WordKind.RIGHT).values("alert_id")
+    return ~Q(rule__in=SUSPECTED) | Q(ticket__isnull=False) | Q(pk__in=confirmed)
+
+
 class AlertQuerySet(models.QuerySet["Alert"]):
     """Alerts, scoped."""
 
@@ -46,12 +53,13 @@ class AlertQuerySet(models.QuerySet["Alert"]):
         reading) the actor holds the power for the cooperative itself.
 
         A guarded one rests on what people reported or on a suspicion that the law keeps for the
-        county: only who judges alerts there finds it, never the cooperative or its village.
+        county: only who judges alerts there finds it, never the cooperative or its village. That it
+        may be a shell (SH1 to SH3), a cooperative learns when somebody was sent to look.
         """
         found = reach.area_q(actor, power)
         if power == Power.ALERT_READ:
             own = reach.ids(actor, Power.ALERT_READ, GrantKind.ORGANISATION)
-            found |= Q(organisation_id__in=own)
+            found |= Q(organisation_id__in=own) & _told_to_its_own()
         return self.filter(found & (Q(is_guarded=False) | reach.area_q(actor, Power.ALERT_JUDGE)))
 
     def standing(self) -> AlertQuerySet:

@@ -15,6 +15,10 @@ from touyan.indicators.shell_coop import ACTIVE_PERCENT, SIGNS, Sign
 BASIS = "中农发〔2019〕3号"
 GUARDED = frozenset({"SH4", "SH5", "SH6"})
 """Suspicions of offences and what people reported: for the county alone (rule 4.2)."""
+SUSPECTED = frozenset({"SH1", "SH2", "SH3"})
+"""Nothing but a suspicion of the system until somebody has looked: the cooperative itself learns of it
+when the alarm was given out, or the county said that it was right.
+"""
 TITLES = {
     "SH1": _("Suspected: no farmers take part"),
     "SH2": _("Suspected: no business for two years"),
