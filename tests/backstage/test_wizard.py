@@ -5,11 +5,15 @@ import re
 import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.urls import reverse
+from django.utils import translation
 
 from tests.backstage.workbooks import HEADINGS, ROWS, csv, xlsx
 from touyan.backstage import worker
+from touyan.backstage.imports import steps
 from touyan.backstage.models import ImportRun, Job, Workday
 from touyan.backstage.once import new_key
+from touyan.core.importing import Column
+from touyan.core.tabular import cells
 
 pytestmark = pytest.mark.django_db
 
@@ -242,3 +246,18 @@ def test_jobs_are_listed_for_those_who_started_them(browser, tiny):
     listed = browser.get(reverse("backstage:jobs")).content.decode()
     assert reverse("backstage:job", args=[job.pk]) in listed
     assert browser.get(reverse("backstage:job", args=[job.pk])).status_code == 200
+
+
+@pytest.mark.parametrize(
+    ("parse", "value", "said"),
+    [
+        (cells.choice({"现金": "CASH", "货币": "CASH", "设备": "EQUIPMENT"}), "CASH", "现金"),
+        (cells.choice({"现金": "CASH", "货币": "CASH", "设备": "EQUIPMENT"}), None, ""),
+        (cells.yes_no, True, "是"),
+        (cells.choice({"休": False, "班": True}), False, "休"),
+        (cells.text(9), "茶", "茶"),
+    ],
+)
+def test_the_preview_says_words_of_the_workbook_and_never_our_codes(parse, value, said):
+    with translation.override("zh-hans"):
+        assert steps._shown(Column("kind", "kind", parse), value) == said

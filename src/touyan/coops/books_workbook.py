@@ -205,7 +205,8 @@ def _read_party(group: Group, known: Known, problems: list[RowProblem]) -> None:
             party, Template.IMPORTED, "", own_name=known.coop.organisation.name
         )
     except BadParty as refused:
-        problems.append(group.rows[0].problem("party", str(refused)))
+        wrote = (row for row in group.rows if any(row.values.get(one) for one in PARTY_COLUMNS))
+        problems.append(next(wrote, group.rows[0]).problem("party", str(refused)))
 
 
 def _unbalanced(groups: Any) -> Iterator[RowProblem]:

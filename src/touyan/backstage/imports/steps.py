@@ -20,6 +20,7 @@ from touyan.core.errors import DomainError, WrongState
 from touyan.core.importing import Committed, Effect, Importer, Preview, Severity, Target
 from touyan.core.jobs import JobContext, Progress, Result, no_progress
 from touyan.core.tabular import reading
+from touyan.core.tabular.cells import Choice, yes_no
 from touyan.core.tabular.header import key as heading_key
 
 FIRST_ROWS = 50
@@ -155,9 +156,16 @@ def _bad_rows(checked: Checked) -> int:
 
 
 def _shown(column: Any, value: Any) -> str:
-    if isinstance(value, bool) and column.shown is str:
+    """Return a value as the preview shows it: in the words of the workbook, never in our own codes."""
+    if value is None:
+        return ""
+    if column.shown is not str:
+        return str(column.shown(value))
+    if isinstance(column.parse, Choice) and column.parse is not yes_no:
+        return column.parse.word_of(value)
+    if isinstance(value, bool):
         return _("yes") if value else _("no")
-    return "" if value is None else str(column.shown(value))
+    return str(value)
 
 
 def commit_rows(

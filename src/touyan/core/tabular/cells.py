@@ -142,20 +142,34 @@ def month(cell: Any) -> str:
     raise BadCell(_("Write a month such as 2026-03."))
 
 
-def choice(words: Mapping[str, Any]) -> Parse:
-    """Return a parser that accepts the given words (compared without width, case and blanks)."""
-    by_word = {heading(word): value for word, value in words.items()}
-    listed = "、".join(list(words)[:8])
+class Choice:
+    """A parser that accepts the given words (compared without width, case and blanks)."""
 
-    def parse(cell: Any) -> Any:
-        if isinstance(cell, str) and cell in words:
-            return words[cell]
+    def __init__(self, words: Mapping[str, Any]) -> None:
+        self.words = words
+        self.by_word = {heading(word): value for word, value in words.items()}
+        self.listed = "、".join(list(words)[:8])
+        self.first: dict[Any, str] = {}
+        for word, value in words.items():
+            self.first.setdefault(value, word)
+
+    def __call__(self, cell: Any) -> Any:
+        """Return what a cell says. Raises BadCell with the words that may be written."""
+        if isinstance(cell, str) and cell in self.words:
+            return self.words[cell]
         try:
-            return by_word[heading(_plain(cell))]
+            return self.by_word[heading(_plain(cell))]
         except KeyError:
-            raise BadCell(_("Write one of: %s.") % listed) from None
+            raise BadCell(_("Write one of: %s.") % self.listed) from None
 
-    return parse
+    def word_of(self, value: Any) -> str:
+        """Return the word for a value as a page shows it: the first of those that mean it."""
+        return self.first.get(value, str(value))
+
+
+def choice(words: Mapping[str, Any]) -> Choice:
+    """Return a parser that accepts the given words."""
+    return Choice(words)
 
 
 yes_no = choice(
