@@ -1,20 +1,17 @@
-"""Nothing is written without the form's token, and reading a page writes nothing (promise X-10)."""
+"""Nothing is written without the form's token (promise X-10).
 
-from collections.abc import Iterator
-from contextlib import contextmanager
+That reading a page writes nothing is seen where `test_matrix` opens it.
+"""
 
 import pytest
-from django.db import connection
 from django.test import Client
 
 from tests.access.crawl import matrix, pages
+from tests.access.judges import counted_writes
 from tests.access.lean import log_unkept, pages_unwritten
-from tests.access.theatre import Theatre, allowed_roles, open_pages
+from tests.access.theatre import Theatre, allowed_roles
 
 UNSAFE = ("POST", "PUT", "PATCH", "DELETE")
-# A session notes when it was last used; nothing else may be written by looking.
-OWN_BOOKKEEPING = ('"access_session"', "access_session", "SAVEPOINT", "RELEASE SAVEPOINT")
-WRITES = ("INSERT", "UPDATE", "DELETE", "REPLACE", "MERGE", "COPY", "TRUNCATE")
 
 
 def cookies_of(client: Client) -> str:
@@ -53,33 +50,6 @@ def test_the_same_request_with_its_token_is_taken(stage: Theatre):
     sent = {"Cookie": cookies_of(client), "X-CSRFToken": client.cookies["csrftoken"].value}
     response = stage.quick(client, "POST", address, headers=sent, checks_token=True)
     assert response.status_code not in {403, 405}
-
-
-@contextmanager
-def counted_writes(found: list[str]) -> Iterator[None]:
-    """Collect the statements that change something."""
-
-    def look(execute, sql, params, many, context):
-        text = sql.lstrip()
-        if text.upper().startswith(WRITES) and not any(own in text for own in OWN_BOOKKEEPING):
-            found.append(text[:120])
-        return execute(sql, params, many, context)
-
-    with connection.execute_wrapper(look):
-        yield
-
-
-@pytest.mark.sqlite_lane
-def test_reading_a_page_writes_nothing(theatre: Theatre):
-    wrote: dict[str, list[str]] = {}
-    for name in open_pages("GET"):
-        for role in allowed_roles(name)[:3]:
-            statements: list[str] = []
-            with counted_writes(statements):
-                theatre.ask(role, "GET", name)
-            if statements:
-                wrote[f"{role} GET {name}"] = statements
-    assert wrote == {}
 
 
 def test_the_counter_of_writes_sees_a_write(stage: Theatre):
