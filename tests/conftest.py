@@ -7,6 +7,7 @@ from contextlib import contextmanager
 import pytest
 from django.conf import settings
 from django.db import connection, transaction
+from django.db.backends.base.base import BaseDatabaseWrapper
 from django.test import TransactionTestCase
 from hypothesis import HealthCheck
 from hypothesis import settings as hypothesis_settings
@@ -14,7 +15,7 @@ from pytest_django import DjangoDbBlocker
 from whitenoise.middleware import WhiteNoiseMiddleware
 from whitenoise.responders import StaticFile
 
-from tests import migrated, numbers, order, snapshot, tiny_points, which_lane
+from tests import migrated, numbers, order, second, snapshot, tiny_points, which_lane
 from tests import tiny as tiny_county
 from tests.cast import Actors
 from touyan.core import remembered
@@ -131,14 +132,51 @@ def _tiny_snapshot(
     return builder.places, tables
 
 
+@pytest.fixture(scope="session")
+def tiny_database(
+    _tiny_snapshot: tuple[dict[str, tuple[str, int]], list[snapshot.Table]],
+    django_db_blocker: DjangoDbBlocker,
+) -> Iterator[BaseDatabaseWrapper]:
+    """A second database in which the tiny county stands for good."""
+    with django_db_blocker.unblock():
+        other = second.copy("tiny")
+        with second.in_place(other):
+            with transaction.atomic():
+                snapshot.put(_tiny_snapshot[1])
+            if other.vendor == "postgresql":
+                with other.cursor() as cursor:
+                    cursor.execute("ANALYZE")  # else it comes by itself, in the middle of some test
+    yield other
+    with django_db_blocker.unblock():
+        second.drop(other)
+
+
+@pytest.fixture
+def _has_tiny(request: pytest.FixtureRequest) -> Iterator[bool]:
+    """Lead a test that is rolled back to the tiny county; who commits finds an empty database."""
+    if "tiny" not in request.fixturenames or which_lane.commits(request.node):
+        yield False
+        return
+    with second.in_place(request.getfixturevalue("tiny_database")):
+        yield True
+
+
+@pytest.fixture
+def _django_db_helper(_has_tiny: bool, _django_db_helper: None) -> None:
+    """Open the test's transaction (pytest-django) in the database that it is led to."""
+
+
 @pytest.fixture
 def tiny(
-    db: None, _tiny_snapshot: tuple[dict[str, tuple[str, int]], list[snapshot.Table]]
+    db: None,
+    _has_tiny: bool,
+    _tiny_snapshot: tuple[dict[str, tuple[str, int]], list[snapshot.Table]],
 ) -> tiny_county.Tiny:
     """The tiny county inside this test's transaction (or committed, beside `transactional_db`)."""
     places, tables = _tiny_snapshot
-    with transaction.atomic():
-        snapshot.put(tables)
+    if not _has_tiny:
+        with transaction.atomic():
+            snapshot.put(tables)
     return tiny_county.Tiny(places)
 
 

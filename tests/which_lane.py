@@ -4,6 +4,7 @@ import pytest
 from django.db import connection
 
 OPENING = {"db", "transactional_db", "live_server", "_tiny_snapshot"}
+COMMITTING = {"transactional_db", "live_server", "django_db_reset_sequences"}
 
 
 def belongs_here(item: pytest.Item) -> bool:
@@ -19,3 +20,10 @@ def opens_database(item: pytest.Item) -> bool:
     """Say whether a test may open the database at all (pytest-django bars it for every other one)."""
     asked = set(getattr(item, "fixturenames", ()))
     return bool(item.get_closest_marker("django_db") or asked & OPENING)
+
+
+def commits(item: pytest.Item) -> bool:
+    """Say whether a test commits, so that the database is emptied after it instead of rolled back."""
+    mark = item.get_closest_marker("django_db")
+    marked = mark is not None and (mark.args or mark.kwargs.get("transaction"))
+    return bool(marked or set(getattr(item, "fixturenames", ())) & COMMITTING)
