@@ -33,6 +33,13 @@ from touyan.registry.models import Household, HouseholdSuccession, Person
 
 PAGE = 20
 TAKEN = 10
+TAGS: dict[str, str] = {
+    ClaimState.POSTED: "ok",
+    ClaimState.REJECTED: "stop",
+    ClaimState.CANCELLED: "stop",
+    ClaimState.REVERSED: "stop",
+    ClaimState.OBJECTED: "now",
+}
 _LAST = f"{dt.date.max.isoformat()}_{keyset.ID_MAX}"
 
 
@@ -59,9 +66,20 @@ class Entry:
     state: str
     expected_on: dt.date | None
 
-    def get_state_display(self) -> str:
+    @property
+    def label(self) -> str:
         """Say where the claim stands."""
         return str(ClaimState(self.state).label)
+
+    @property
+    def tag(self) -> str:
+        """Return the kind of tag for where it stands."""
+        return TAGS.get(self.state, "wait")
+
+    @property
+    def times(self) -> int:
+        """How often the deed was done, when more than once; else 0."""
+        return self.quantity if self.quantity > 1 else 0
 
 
 @dataclass(frozen=True, slots=True)
