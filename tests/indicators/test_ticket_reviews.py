@@ -5,6 +5,7 @@ import datetime as dt
 import pytest
 import time_machine
 
+from tests.coops.books.office import Office
 from tests.indicators.ticketing import MONDAY, actor_of, agriculture, answered, raised
 from touyan.cases.kinds import CaseLevel, CaseStatus
 from touyan.cases.models import Case
@@ -21,13 +22,14 @@ from touyan.indicators.errors import (
     StillMissing,
     TicketNeeded,
 )
-from touyan.indicators.models import Alert, AlertStatus
+from touyan.indicators.models import Alert, AlertStatus, Lead, LeadKind
 from touyan.indicators.queries.alerts import may_judge
 from touyan.indicators.queries.tickets import page_of
 from touyan.indicators.rules import Level
 from touyan.indicators.services import alerts, tickets
 from touyan.indicators.services import ticket_guards as guards
 from touyan.indicators.services import ticket_reviews as reviews
+from touyan.indicators.services.leads import end_lead, note_lead
 from touyan.indicators.views import ticket_deeds as deeds
 from touyan.registry import services as registry
 from touyan.registry.errors import SamePerson
@@ -313,3 +315,49 @@ def test_a_grave_alarm_never_ends_by_one_hand_without_a_ticket(tiny, actors, now
             alerts.close(actor=actors.county_officer, alert=alert, reason="已恢复")
     alert.refresh_from_db()
     assert (alert.status == AlertStatus.CLOSED) == ends
+
+
+def test_who_fills_a_post_of_the_cooperative_neither_checks_nor_plans_nor_minutes(
+    tiny, actors, now
+):
+    ticket = tickets.dispatch(actor=actors.county_officer, alert=raised(tiny, Level.RED))
+    member = joins_the_board(tiny, tiny.county_officer)
+    held = {"held_on": clock.today(), "title": "联席会议", "number": "1", "digest": "a" * 64}
+    for act in (
+        lambda: tickets.record_check(actor=member, ticket=ticket, words="看过"),
+        lambda: tickets.plan(actor=member, ticket=ticket, words="清偿", planned_on=LATER),
+        lambda: reviews.record_minutes(actor=member, ticket=ticket, **held),
+    ):
+        with pytest.raises(OwnCooperative):
+            act()
+    assert not {"check", "plan", "minutes"} & {one.code for one in deeds.offered(member, ticket)}
+
+
+def test_a_guarded_alarm_and_a_lead_are_unknown_to_who_fills_a_post_of_the_cooperative(
+    tiny, actors, now
+):
+    Office(tiny)
+    alert = raised(tiny, Level.ORANGE, is_guarded=True)
+    lead = note_lead(
+        actor=actors.county_officer,
+        organisation_id=tiny.coop.pk,
+        kind=LeadKind.REPORTED,
+        since=clock.today(),
+        source="转办 3 号",
+    )
+    assert alert in Alert.objects.visible_to(actors.county_officer)
+    member = joins_the_board(tiny, tiny.county_officer)
+    assert alert not in Alert.objects.visible_to(member)
+    assert lead not in Lead.objects.visible_to(member)
+    with pytest.raises(NotFound):
+        tickets.dispatch(actor=member, alert=alert)
+    with pytest.raises(NotFound):
+        end_lead(actor=member, lead=lead)
+    with pytest.raises(OwnCooperative):
+        note_lead(
+            actor=member,
+            organisation_id=tiny.coop.pk,
+            kind=LeadKind.REASON,
+            since=clock.today(),
+            source="自己说的",
+        )

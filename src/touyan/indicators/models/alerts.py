@@ -17,6 +17,7 @@ from touyan.core.personal_data import personal, plain, tags
 from touyan.indicators.rules.shell import SUSPECTED
 from touyan.indicators.rules.values import Level
 from touyan.registry import reach
+from touyan.registry.queries import serving
 
 KEEP_DAYS = 3650
 
@@ -53,14 +54,17 @@ class AlertQuerySet(models.QuerySet["Alert"]):
         reading) the actor holds the power for the cooperative itself.
 
         A guarded one rests on what people reported or on a suspicion that the law keeps for the
-        county: only who judges alerts there finds it, never the cooperative or its village. That it
+        county: only who judges alerts there finds it, never the cooperative, its village, or an officer
+        who fills a post of the cooperative. That it
         may be a shell (SH1 to SH3), a cooperative learns when somebody was sent to look.
         """
         found = reach.area_q(actor, power)
         if power == Power.ALERT_READ:
             own = reach.ids(actor, Power.ALERT_READ, GrantKind.ORGANISATION)
             found |= Q(organisation_id__in=own) & _told_to_its_own()
-        return self.filter(found & (Q(is_guarded=False) | reach.area_q(actor, Power.ALERT_JUDGE)))
+        judges = reach.area_q(actor, Power.ALERT_JUDGE)
+        own_post = Q(organisation_id__in=serving(actor.person_id))
+        return self.filter(found & (Q(is_guarded=False) | (judges & ~own_post)))
 
     def standing(self) -> AlertQuerySet:
         """Keep those that nobody has closed."""

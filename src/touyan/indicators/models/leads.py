@@ -16,6 +16,7 @@ from touyan.core.actor import Actor, Power
 from touyan.core.personal_data import personal, plain, tags
 from touyan.indicators.models.alerts import KEEP_DAYS
 from touyan.registry import reach
+from touyan.registry.queries import serving
 
 
 class LeadKind(models.TextChoices):
@@ -39,8 +40,11 @@ class LeadQuerySet(models.QuerySet["Lead"]):
     """Leads, scoped."""
 
     def visible_to(self, actor: Actor, power: Power = Power.ALERT_JUDGE) -> LeadQuerySet:
-        """Keep a lead if and only if the power covers its area."""
-        return self.filter(reach.area_q(actor, power))
+        """Keep a lead if and only if the power covers its area and the actor fills no post of the
+        cooperative.
+        """
+        own_post = Q(organisation_id__in=serving(actor.person_id))
+        return self.filter(reach.area_q(actor, power) & ~own_post)
 
 
 class Lead(models.Model):

@@ -9,7 +9,9 @@ from touyan.coops.models import Coop
 from touyan.core import clock
 from touyan.core.actor import Actor, Power
 from touyan.core.errors import Invalid, NotAllowed, NotFound, WrongState
+from touyan.indicators.errors import OwnCooperative
 from touyan.indicators.models import Lead, LeadKind
+from touyan.registry.queries import serves
 
 SOURCE = 120
 
@@ -20,13 +22,15 @@ def note_lead(
 ) -> Lead:
     """Note what is known about a cooperative from outside, with its source (a number, a public list).
 
-    Raises NotFound, NotAllowed, Invalid.
+    Raises NotFound, NotAllowed, OwnCooperative, Invalid.
     """
     coop = Coop.objects.select_related("area").filter(pk=organisation_id).first()
     if coop is None:
         raise NotFound
     if not actor.may_in(Power.ALERT_JUDGE, coop.area.scope_path):
         raise NotAllowed
+    if serves(actor.person_id, coop.pk):
+        raise OwnCooperative
     said = source.strip()
     if not said or len(said) > SOURCE or kind not in LeadKind.values or since > clock.today():
         raise Invalid

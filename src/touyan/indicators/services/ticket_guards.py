@@ -103,13 +103,17 @@ def did_the_work(actor: Actor, ticket: Ticket) -> bool:
 
 def is_free(actor: Actor, ticket: Ticket) -> bool:
     """Say whether nothing keeps the actor from judging a ticket: own work, or a post in the cooperative."""
-    concerned = serves(actor.person_id, ticket.alert.organisation_id)
-    return not concerned and not did_the_work(actor, ticket)
+    return is_above(actor, ticket.alert) and not did_the_work(actor, ticket)
+
+
+def is_above(actor: Actor, alert: Alert) -> bool:
+    """Say whether the actor fills no post of the cooperative that an alert is about."""
+    return not serves(actor.person_id, alert.organisation_id)
 
 
 def must_be_above(actor: Actor, alert: Alert) -> None:
     """Raise OwnCooperative for who fills a post of the cooperative that an alert is about."""
-    if serves(actor.person_id, alert.organisation_id):
+    if not is_above(actor, alert):
         raise OwnCooperative
 
 

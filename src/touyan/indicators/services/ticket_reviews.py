@@ -22,6 +22,7 @@ from touyan.indicators.services.ticket_guards import (
     may_supervise,
     missing,
     moved,
+    must_be_above,
     open_ticket,
     plan_due,
     said_of,
@@ -158,6 +159,7 @@ def record_minutes(
     found = seen(actor, ticket)
     if not may_supervise(actor, found.alert, Level.RED):
         raise NotAllowed
+    must_be_above(actor, found.alert)
     if found.stage in disposal.ENDED or not WAYS[Level(found.level)].needs_minutes:
         raise WrongState
     return registry.record_minutes(

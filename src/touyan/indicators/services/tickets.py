@@ -30,6 +30,7 @@ from touyan.indicators.services.ticket_guards import (
     locked_alert,
     may_supervise,
     moved,
+    must_be_above,
     open_ticket,
     said_of,
     seen,
@@ -108,7 +109,7 @@ def record_check(
     """Record that the township looked at the place and what it found there (an orange one needs it).
 
     For who has the ticket and for who handles tickets in the township. Raises NotFound, NotAllowed,
-    WrongState, ReasonMissing.
+    OwnCooperative, WrongState, ReasonMissing.
     """
     found = seen(actor, ticket)
     path = found.alert.area.scope_path
@@ -117,6 +118,7 @@ def record_check(
     has_it = is_handler(actor.person_id, found.case.assignee_id)
     if not from_above and not (has_it and found.level >= Level.ORANGE):
         raise NotAllowed
+    must_be_above(actor, found.alert)
     if found.stage in disposal.ENDED:
         raise WrongState
     attach(actor, found.case, uploads, from_reporter=False)
@@ -130,6 +132,7 @@ def plan(*, actor: Actor, ticket: Ticket, words: str, planned_on: dt.date) -> Ti
     has_it = is_handler(actor.person_id, found.case.assignee_id)
     if not has_it and not may_supervise(actor, found.alert, Level(found.level)):
         raise NotAllowed
+    must_be_above(actor, found.alert)
     if found.stage in disposal.ENDED or not WAYS[Level(found.level)].needs_plan:
         raise WrongState
     return step(actor, found, Act.PLANNED, words=said_of(words), planned_on=coming(planned_on))

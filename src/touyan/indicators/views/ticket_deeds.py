@@ -75,19 +75,19 @@ def _may_check(actor: Actor, ticket: Ticket) -> bool:
         return False
     path = ticket.alert.area.scope_path
     above = actor.prefixes(Power.ALERT_HANDLE)
-    return has_it(actor, ticket) or any(
-        path.startswith(one) and len(one) <= TOWNSHIP for one in above
-    )
+    here = any(path.startswith(one) and len(one) <= TOWNSHIP for one in above)
+    return (here or has_it(actor, ticket)) and guards.is_above(actor, ticket.alert)
 
 
 def _may_plan(actor: Actor, ticket: Ticket) -> bool:
     running = ticket.stage not in ENDED and WAYS[Level(ticket.level)].needs_plan
-    return running and (has_it(actor, ticket) or supervises(actor, ticket))
+    mine = has_it(actor, ticket) or supervises(actor, ticket)
+    return running and mine and guards.is_above(actor, ticket.alert)
 
 
 def _may_minute(actor: Actor, ticket: Ticket) -> bool:
     running = ticket.stage not in ENDED and WAYS[Level(ticket.level)].needs_minutes
-    return running and supervises(actor, ticket)
+    return running and supervises(actor, ticket) and guards.is_above(actor, ticket.alert)
 
 
 def _may_close(actor: Actor, ticket: Ticket) -> bool:
