@@ -95,6 +95,13 @@ def test_what_makes_no_target(tiny, actors, april, wrong, refusal):
     assert not Target.objects.exists()
 
 
+def test_who_audits_or_keeps_the_system_is_not_offered_as_an_owner(tiny):
+    offered = {int(pk) for pk, _name in queries.owners_for(tiny.county)}
+    assert tiny.county_officer.pk in offered
+    watching = (tiny.auditor, tiny.system_admin, tiny.security_admin, tiny.audit_admin)
+    assert not offered & {one.pk for one in watching}
+
+
 def test_the_owner_fills_a_post_of_the_place_and_one_target_is_enough(tiny, actors, april):
     with pytest.raises(NotInOffice):
         services.set_target(

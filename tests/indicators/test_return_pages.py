@@ -2,6 +2,7 @@
 
 import datetime as dt
 import io
+import re
 import uuid
 
 import openpyxl
@@ -72,6 +73,31 @@ def test_the_chair_fills_in_and_sends_and_computed_numbers_take_no_typing(office
     row.refresh_from_db()
     assert row.status == ReturnStatus.SUBMITTED
     assert 'name="planted_mu"' not in chair.get(page(row)).content.decode()
+
+
+def test_the_price_is_asked_beside_what_was_produced_and_never_out_of_sight(office, row, tiny):
+    """Who types that something was produced finds the question for its price on the same page."""
+    chair = browser_of(tiny.coop_chair)
+    assert 'name="average_price"' not in chair.get(page(row)).content.decode()
+    made = ANSWERS | {"output_quantity": "1500", "send": "yes"}
+    refused = post(chair, page(row, "fill_return"), **made)
+    assert refused.status_code == 400
+    assert 'name="average_price"' in refused.content.decode()
+    sent = post(chair, page(row, "fill_return"), average_price="3.2", **made)
+    assert sent.status_code == 302
+    row.refresh_from_db()
+    assert row.status == ReturnStatus.SUBMITTED
+
+
+def test_last_months_production_asks_for_its_price_at_once(office, row, tiny):
+    chair = browser_of(tiny.coop_chair)
+    made = ANSWERS | {"output_quantity": "1500", "average_price": "3.2", "send": "yes"}
+    assert post(chair, page(row, "fill_return"), **made).status_code == 302
+    with time_machine.travel(dt.datetime(2026, 5, 2, 10, tzinfo=clock.ZONE), tick=False):
+        services.open_month(actor=SYSTEM, month="2026-04")
+        april = MonthlyReturn.objects.get(organisation=office.coop.pk, month="2026-04")
+        shown = browser_of(tiny.coop_chair).get(page(april)).content.decode()
+    assert re.search(r'name="average_price" value="3\.20?"', shown)
 
 
 def test_a_blank_without_a_word_is_refused_and_what_was_typed_stays(office, row, tiny):

@@ -1,5 +1,6 @@
 """The big screen without its script: tables, tiles, alarms with the next step; nobody is ranked on it."""
 
+import datetime as dt
 import hashlib
 import json
 import re
@@ -16,6 +17,7 @@ from tests.indicators.test_pages import _asked, _grow, _raise
 from touyan.core import clock, measures
 from touyan.core.actor import SYSTEM
 from touyan.indicators import services
+from touyan.indicators.models import FactRun
 from touyan.indicators.queries.screen import CHOSEN
 from touyan.points.models import Redemption
 from touyan.registry.models import Area
@@ -72,6 +74,17 @@ def test_each_panel_has_its_table_with_twelve_months_that_are_over(counted, acto
     assert f'data-value="{done}">{done}</td>' in visits
     shares = next(one for one in tables if "%" in one)
     assert 'data-value="">—</td>' in shares  # a share of nothing is unknown, not zero
+
+
+def test_when_facts_stop_coming_every_panel_turns_amber(counted, actors):
+    """A server that stopped must not look like a quiet county."""
+    browser = actors.browser("county_officer")
+    address = reverse("indicators:screen", args=["520524000000"])
+    assert "note stale" not in browser.get(address).content.decode()
+    FactRun.objects.update(started_at=clock.now() - dt.timedelta(minutes=31))
+    page = browser.get(address).content.decode()
+    assert page.count('class="note stale"') == page.count("panel side")
+    assert '<span class="stale">' in page
 
 
 def test_places_stand_in_the_order_of_their_codes_whatever_they_have(counted, actors):

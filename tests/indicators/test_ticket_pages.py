@@ -83,6 +83,19 @@ def test_signed_answered_and_reviewed_on_its_page(tiny, actors, now):
     assert nothing.status_code == 404
 
 
+def test_a_planned_day_that_is_over_is_refused_with_what_to_choose(tiny, actors, now):
+    ticket = tickets.dispatch(actor=actors.township_officer, alert=raised(tiny, Level.YELLOW))
+    secretary = actors.browser("village_secretary")
+    send(secretary, "ticket_deed", ticket.pk, "sign")
+    for day in ("2020-01-01", "2199-01-01"):
+        known = {"cause": "没卖出去", "measures": "找销路", "planned_on": day}
+        page = send(secretary, "ticket_deed", ticket.pk, "answer", **known)
+        assert page.status_code == 400
+        assert "计划完成日请选今天或以后" in page.content.decode()
+    ticket.refresh_from_db()
+    assert ticket.stage == Stage.SIGNED
+
+
 def test_minutes_are_entered_by_one_and_close_by_another(tiny, actors, now):
     officer = agriculture(tiny)
     ticket = tickets.dispatch(actor=actors.county_officer, alert=raised(tiny, Level.RED))

@@ -18,7 +18,15 @@ from tests.access.theatre import Theatre, allowed_roles, open_pages
 from touyan.core import clock, remembered
 from touyan.core.errors import DomainError
 
-MOST, TWINS, NEXT_PAGE = 30, 8, 2
+MOST, TWINS, NEXT_PAGE = 15, 8, 2
+MORE = {
+    "disclosure:verify": 19,  # recomputes a whole month: books, chain, leaves, claims, rules
+    "points:shop_books": 20,  # six kinds of papers of a month, each with its lines
+    "points:shop_month": 20,
+    "cases:case": 19,  # whom to ask next: on duty, hub members, volunteers, on leave, busy, grids
+    "coops:member": 17,  # list, account, shares, departure and the year's sheet on one page
+}
+"""What one page holds more of than fifteen questions tell; nothing is asked twice there either."""
 # What decides who somebody is, or is asked in one fixed way, stays as it is.
 UNCOPIED = {"access", "audit", "ledger", "sessions", "contenttypes", "auth"}
 MEANS = {"registry.area", "registry.areacode", "registry.areaclosure", "registry.subject"}
@@ -49,7 +57,7 @@ def questions(theatre: Theatre, name: str) -> tuple[int, Counter[str]]:
     asked: Counter[str] = Counter()
 
     def note(execute, sql, params, many, context):
-        asked[sql] += 1
+        asked[sql] += "SAVEPOINT" not in sql  # those are of the test, not of the page
         return execute(sql, params, many, context)
 
     role = allowed_roles(name)[0]
@@ -80,7 +88,11 @@ def test_more_rows_are_no_more_questions(tiny, kept_for_good):
         grown = multiply()
         after = {name: questions(theatre, name) for name in names}
     assert grown >= 25, "hardly any table took copies: the test proves nothing"
-    assert [name for name in names if sum(before[name][1].values()) > MOST] == []
+    assert {
+        name: before[name][1].total()
+        for name in names
+        if before[name][1].total() > MORE.get(name, MOST)
+    } == {}
     assert [name for name in names if asks_more(before[name], after[name])] == []
 
 

@@ -1,6 +1,7 @@
 """Puts the actor on every request and keeps every page closed that is not declared public."""
 
 from collections.abc import Callable
+from contextlib import nullcontext
 from typing import Any
 from urllib.parse import urlencode
 
@@ -17,7 +18,9 @@ from touyan.access.services import standing_of
 from touyan.access.sessions import account_of
 from touyan.access.standing import Standing
 from touyan.core.actor import NOBODY
+from touyan.core.reading import reading
 
+SAFE = frozenset({"GET", "HEAD"})
 MUST_CHANGE_PIN = "must_change_pin"
 
 
@@ -43,7 +46,10 @@ class ActorMiddleware:
         standing = _standing(request)
         request.standing = standing  # type: ignore[attr-defined]
         request.actor = standing.actor  # type: ignore[attr-defined]
-        response = self.get_response(request)
+        # A page that is only looked at asks the same once; an act asks anew each time.
+        looks = request.method in SAFE
+        with reading() if looks else nullcontext():
+            response = self.get_response(request)
         if request.user.is_authenticated and not response.has_header("Cache-Control"):
             response["Cache-Control"] = "no-store"
         return response

@@ -12,12 +12,19 @@ from touyan.core.actor import Actor, Power
 from touyan.core.errors import NotFound
 from touyan.core.measures import AnyMeasure, months_between
 from touyan.indicators.queries import facts
+from touyan.registry.kinds import PostKind
 from touyan.registry.models import Area, Tenure
 from touyan.registry.reach import area_q
 
 PAGE = 50
 MOST_AREAS = 700
 VILLAGE = 12
+WATCHING = (
+    PostKind.AUDITOR,
+    PostKind.SYSTEM_ADMIN,
+    PostKind.SECURITY_ADMIN,
+    PostKind.AUDIT_ADMIN,
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -97,8 +104,12 @@ def chosen_area(asked: str, areas: Sequence[tuple[str, str]]) -> Area | None:
 
 
 def owners_for(area: Area) -> list[tuple[str, str]]:
-    """Return who fills a post of a place itself: who may own its target."""
+    """Return who fills a post of a place itself and runs something there: who may own its target.
+
+    Who audits, or keeps the system, its accounts or its records, reaches nobody's target.
+    """
     rows = Tenure.objects.on(clock.today()).filter(post__area=area, post__organisation=None)
+    rows = rows.exclude(post__kind__in=WATCHING)
     found: dict[int, str] = {}
     for tenure in rows.select_related("person", "post").order_by("post__kind", "pk"):
         found.setdefault(

@@ -6,7 +6,7 @@ from django.db import connection
 
 from touyan.audit.detail import Detail, checked
 from touyan.audit.models import Record
-from touyan.core import clock
+from touyan.core import clock, reading
 from touyan.core.actor import Actor
 
 
@@ -25,6 +25,7 @@ def record(
     Raises PersonalDataInDetail (a fault in our code) when the detail would hold personal data.
     """
     assert connection.in_atomic_block, "the record of an act belongs into the act's transaction"
+    reading.forget()
     return Record.objects.create(
         at=clock.now(),
         actor_id=actor.person_id,
@@ -46,6 +47,7 @@ def record_many(
 ) -> None:
     """Write one act for each of many objects (id, area path, detail), as `record`: one statement."""
     assert connection.in_atomic_block, "the record of an act belongs into the act's transaction"
+    reading.forget()
     now = clock.now()
     Record.objects.bulk_create(
         Record(

@@ -12,6 +12,13 @@ class ReasonMissing(Invalid):
     default_message = _("Please write why, in a sentence.")
 
 
+class NotAComingDay(Invalid):
+    """What is planned lies ahead, and not farther than somebody can plan."""
+
+    code = "indicators.not_a_coming_day"
+    default_message = _("Choose a planned day from today on, within two years.")
+
+
 class SameHand(NotAllowed):
     """Who called it a false alarm, or works on its ticket, does not decide about it."""
 

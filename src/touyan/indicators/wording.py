@@ -10,7 +10,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext, pgettext_lazy
 
 from touyan.core.measures import AnyMeasure, Value
-from touyan.core.wording import month_name
+from touyan.core.wording import listed, month_name
 from touyan.indicators.changes import Change
 from touyan.indicators.fields import DAY, FIELDS, YES_NO, Field
 from touyan.indicators.formulas import day_of
@@ -241,7 +241,7 @@ def inputs_of(kept: Mapping[str, Any]) -> list[tuple[str, str]]:
 
 def _input(name: str, value: Any) -> str:
     if isinstance(value, list):
-        return "、".join(_input(name, one) for one in value)
+        return listed(_input(name, one) for one in value)
     if name == "oddities":
         word, _colon, field = str(value).partition(":")
         text = str(ODDITIES.get(word, word))

@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from django.db.models import Q, Sum
 
 from touyan.core import bulk
+from touyan.core.reading import asked_once
 from touyan.ledger.models import Account, Balance, Entry, Transfer
 from touyan.ledger.queries import EntryView
 
@@ -91,6 +92,7 @@ def _with_lines(rows: list[Transfer]) -> Iterator[Act]:
         )
 
 
+@asked_once
 def standing(book_id: int, period: str) -> list[Standing]:
     """Return what each account of a book held at the end of a month; empty ones are left out."""
     later = (

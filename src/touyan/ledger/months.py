@@ -10,6 +10,7 @@ from django.db import connection
 from django.db.models import Max
 
 from touyan.core import bulk
+from touyan.core.reading import asked_once
 from touyan.ledger import leaf, reading, wire
 from touyan.ledger.models import Book, BookPeriod, PeriodStatus, Transfer
 
@@ -82,6 +83,13 @@ def books(
     *, area_prefix: str = "", ids: Collection[int] = (), organisation_ids: Collection[int] = ()
 ) -> list[BookView]:
     """Return books by the path of their area: of an area and below it, by id, or by whose they are."""
+    return list(_books(area_prefix, tuple(ids), tuple(organisation_ids)))
+
+
+@asked_once
+def _books(
+    area_prefix: str, ids: Collection[int], organisation_ids: Collection[int]
+) -> list[BookView]:
     rows = Book.objects.select_related("area").order_by("area__path", "pk")
     if area_prefix:
         rows = rows.filter(area__scope_path__under=area_prefix)
@@ -202,6 +210,11 @@ def totals(book_ids: Collection[int], period: str, *, until: str = "") -> dict[i
 
     What stayed empty is left out.
     """
+    return dict(_totals(tuple(book_ids), period, until))
+
+
+@asked_once
+def _totals(book_ids: Collection[int], period: str, until: str) -> dict[int, list[Total]]:
     sql = _TOTALS.format(
         books_a=reading.ids_clause("a.book_id"), books_t=reading.ids_clause("t.book_id")
     )

@@ -3,13 +3,12 @@
 from collections.abc import Iterable, Sequence
 from decimal import Decimal
 
-from django.db.models import QuerySet
 from django.utils.translation import gettext_lazy as _
 
 from touyan.core.figures import Ask, Figure
+from touyan.core.reading import asked_once
 from touyan.ledger import queries as ledger_queries
 from touyan.points import accounts
-from touyan.points.models import Redemption
 from touyan.points.queries import drill
 from touyan.points.queries.drill import GRANT_KIND, Span
 from touyan.registry.models import Area
@@ -47,16 +46,17 @@ def _grant_of_each(amounts: Sequence[int]) -> Decimal | None:
 
 def _visits(ask: Ask) -> Iterable[tuple[str, int]]:
     """Return what was handed over at each place; each visit counts once, whatever it took home."""
-    return [(path, count) for path, count, _points in drill.by_place(_done(ask))]
+    return [(path, count) for path, count, _points in _handed_over(ask)]
 
 
 def _redeemed(ask: Ask) -> Iterable[tuple[str, int]]:
     """Return the points that were redeemed at each place."""
-    return [(path, points) for path, _count, points in drill.by_place(_done(ask))]
+    return [(path, points) for path, _count, points in _handed_over(ask)]
 
 
-def _done(ask: Ask) -> QuerySet[Redemption]:
-    return drill.done(ask.prefix, Span(ask.start, ask.end))
+@asked_once
+def _handed_over(ask: Ask) -> list[tuple[str, int, int]]:
+    return list(drill.by_place(drill.done(ask.prefix, Span(ask.start, ask.end))))
 
 
 FIGURES = (

@@ -12,6 +12,7 @@ from touyan.cases.models import Case
 from touyan.core import clock, keyset
 from touyan.core.actor import Actor, Power
 from touyan.core.errors import NotFound
+from touyan.core.reading import asked_once
 from touyan.registry import paths
 from touyan.registry.models import Area
 
@@ -129,11 +130,17 @@ def within(actor: Actor, power: Power) -> QuerySet[Case]:
     rows = Case.objects.filter(guard="")
     if not prefixes:
         return rows.none()
-    areas = Area.objects.filter(_under(prefixes)).values_list("pk", flat=True)
-    few = list(areas.order_by()[: AREAS_MAX + 1])
+    few = _few_areas(prefixes)
     if len(few) <= AREAS_MAX:
         return rows.filter(area_id__in=few)
     return rows.filter(_under(prefixes, "area__"))
+
+
+@asked_once
+def _few_areas(prefixes: tuple[str, ...]) -> list[int]:
+    """Return the areas below these prefixes, one more than the most where they are many."""
+    areas = Area.objects.filter(_under(prefixes)).values_list("pk", flat=True)
+    return list(areas.order_by()[: AREAS_MAX + 1])
 
 
 def narrowed(rows: QuerySet[Case], asked: Asked) -> QuerySet[Case]:

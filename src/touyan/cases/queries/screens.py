@@ -13,6 +13,7 @@ from touyan.cases.models import Absence, Callback, Case, Pause
 from touyan.cases.queries import pool
 from touyan.core import clock
 from touyan.core.actor import Actor, GrantKind, Power
+from touyan.core.reading import asked_once
 from touyan.registry import queries as registry
 from touyan.registry.models import Area, Household, Person, Tenure
 from touyan.registry.paths import Level, village_of
@@ -58,11 +59,13 @@ def in_whose_place(actor: Actor) -> "QuerySet[Person, int]":
     return own.union(away, registry.posts_held_for(actor.person_id))
 
 
+@asked_once
 def contested_pause(case: Case) -> Pause | None:
     """Return the pause of a case that waits for a decision, or None."""
     return case.pauses.filter(contested_at__isnull=False, decided_at=None).first()
 
 
+@asked_once
 def running_pause(case: Case) -> Pause | None:
     """Return the pause that runs now, or None."""
     now = clock.now()

@@ -6,6 +6,7 @@ from touyan.coops.queries.doors import (
     get_readable,
     get_share,
     own_coops,
+    reached,
     reaches,
 )
 from touyan.coops.queries.members import (
@@ -24,6 +25,7 @@ __all__ = [
     "members_on",
     "own_coops",
     "people_of",
+    "reached",
     "reaches",
     "roster",
 ]

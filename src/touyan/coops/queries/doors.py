@@ -1,9 +1,10 @@
 """The one door per object: reachable by this power, or NotFound."""
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from typing import TypeVar
 
 from django.db import models
+from django.db.models import Exists, OuterRef
 
 from touyan.coops.models import Coop, CoopMember, Subscription
 from touyan.core.actor import SYSTEM, Actor, Power
@@ -53,6 +54,19 @@ def own_coops(actor: Actor) -> Sequence[Coop]:
     """Return the cooperatives whose member the actor or their household is, by code."""
     rows = Coop.objects.visible_to(actor, Power.COOP_READ_OWN)
     return list(rows.select_related("organisation", "area").order_by("code"))
+
+
+def reached(actor: Actor, coop_id: int, powers: Collection[Power]) -> frozenset[Power]:
+    """Return which of these powers of the actor reach a cooperative. One query."""
+    if actor == SYSTEM:
+        return frozenset(powers)
+    asked = [
+        Exists(Coop.objects.visible_to(actor, power).filter(pk=OuterRef("pk")).order_by())
+        for power in powers
+    ]
+    rows = Coop.objects.filter(pk=coop_id).order_by().values_list(*asked)
+    found = rows.first() or ()
+    return frozenset(power for power, is_reached in zip(powers, found, strict=False) if is_reached)
 
 
 def reaches(actor: Actor, coop_id: int, power: Power) -> bool:

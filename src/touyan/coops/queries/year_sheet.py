@@ -21,6 +21,7 @@ from touyan.coops.models import (
 )
 from touyan.coops.models.trade import TradeWay
 from touyan.coops.queries.surplus import year_bounds
+from touyan.core.reading import asked_once
 from touyan.registry.kinds import SubjectKind
 from touyan.registry.queries.people import members as people_of_household
 
@@ -144,6 +145,7 @@ def year_sheet(member: CoopMember, year: int) -> YearSheet:
     )
 
 
+@asked_once
 def subjects_of(member: CoopMember, day: dt.date) -> list[int]:
     """Return whose rows stand on the sheet: the member's, and those of the household's people."""
     if member.subject.kind != SubjectKind.HOUSEHOLD:

@@ -26,6 +26,7 @@ from touyan.decisions.queries import lists
 
 READ, OWN = Power.COOP_READ, Power.COOP_READ_OWN
 ENTER, MANAGE, CHECK = Power.COOP_ENTER, Power.COOP_MANAGE, Power.COOP_CHECK
+BOOKS = Power.COOP_BOOKS_READ
 
 
 @requires(READ, OWN)
@@ -36,16 +37,17 @@ def member(request: ActedRequest, pk: int) -> HttpResponse:
     coop = found.coop
     own = pages.is_own_member(request.actor, pk)
     whole = own or names.sees_whole(request.actor, coop.pk, coop.area.scope_path)
+    reached = queries.reached(request.actor, coop.pk, (ENTER, MANAGE, CHECK, READ, BOOKS))
     may = {
-        "enter": queries.reaches(request.actor, coop.pk, ENTER),
-        "manage": queries.reaches(request.actor, coop.pk, MANAGE),
-        "check": queries.reaches(request.actor, coop.pk, CHECK),
-        "list": queries.reaches(request.actor, coop.pk, READ),
+        "enter": ENTER in reached,
+        "manage": MANAGE in reached,
+        "check": CHECK in reached,
+        "list": READ in reached,
         "own": own,
     }
     # The year's lists stand where the year's sheet opens: for the member, and for readers of the books.
     sheet, years = None, list[int]()
-    if own or queries.reaches(request.actor, coop.pk, Power.COOP_BOOKS_READ):
+    if own or BOOKS in reached:
         sheet, years = member_years.year_of(found, request.GET.get("year", ""))
     context = {
         "coop": coop,

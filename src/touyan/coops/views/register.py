@@ -57,16 +57,16 @@ def coop(request: ActedRequest, pk: int) -> HttpResponse:
     found = queries.get_readable(request.actor, pk)
     today = clock.today()
     charter = pages.latest_charter(found)
-    may = {
-        name: queries.reaches(request.actor, found.pk, power)
-        for name, power in (
-            ("read", READ),
-            ("manage", Power.COOP_MANAGE),
-            ("enter", Power.COOP_ENTER),
-            ("found", Power.COOP_FOUND),
-            ("register", Power.COOP_REGISTER),
-        )
+    powers = {
+        "read": READ,
+        "manage": Power.COOP_MANAGE,
+        "enter": Power.COOP_ENTER,
+        "found": Power.COOP_FOUND,
+        "register": Power.COOP_REGISTER,
+        "books": Power.COOP_BOOKS_READ,
     }
+    reached = queries.reached(request.actor, found.pk, powers.values())
+    may = {name: power in reached for name, power in powers.items()}
     context = {
         "coop": found,
         "charter": charter,
@@ -78,7 +78,7 @@ def coop(request: ActedRequest, pk: int) -> HttpResponse:
         "totals": pages.share_totals(found),
         "meetings": convening.held_by(request.actor, found.pk),
         "may_call": found.pk in request.actor.ids(Power.MEETING_MANAGE, GrantKind.ORGANISATION),
-        "reads_books": queries.reaches(request.actor, found.pk, Power.COOP_BOOKS_READ),
+        "reads_books": may["books"],
         "slips": distributions.own_slips(request.actor, found.pk),
         "forecasts": forecasts.latest(found),
         "late_assemblies": assembly_requests.late_here(found),

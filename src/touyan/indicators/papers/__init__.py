@@ -9,7 +9,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from touyan.core import pdf
-from touyan.core.wording import month_name, period
+from touyan.core.wording import listed, month_name, period
 from touyan.indicators import wording
 from touyan.indicators.models.alerts import LEVELS
 from touyan.indicators.queries.briefs import Brief
@@ -67,7 +67,7 @@ def _alarms(found: Brief) -> list[dict[str, Any]]:
         [
             f"{one.alert.get_level_display()} {RULES[one.alert.rule].title}",
             wording.whereabouts(one.alert.area, one.alert.organisation.name),
-            "、".join(f"{steward.area} {steward.role.label}" for steward in one.stewards)
+            listed(f"{steward.area} {steward.role.label}" for steward in one.stewards)
             or _("nobody yet"),
             f"{one.alert.raised_on:%Y-%m-%d}",
             wording.stage(one),
@@ -98,7 +98,7 @@ def _who(one: Trouble) -> str:
     """Return by which posts somebody looks after it: a paper for many hands names nobody."""
     if one.ticket is not None:
         return str(one.ticket.case.get_level_display())
-    return "、".join(f"{each.area} {each.role.label}" for each in one.stewards) or _("nobody yet")
+    return listed(f"{each.area} {each.role.label}" for each in one.stewards) or _("nobody yet")
 
 
 def _changes(found: Brief) -> list[dict[str, Any]]:

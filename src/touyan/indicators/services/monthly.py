@@ -14,6 +14,7 @@ from touyan.core.errors import NotAllowed, NotFound, WrongState
 from touyan.core.measures import last_day
 from touyan.core.money import MAX_AMOUNT
 from touyan.core.turns import wait_for_turn
+from touyan.core.wording import listed
 from touyan.indicators.errors import (
     BlankWithoutReason,
     DoesNotFit,
@@ -215,7 +216,7 @@ def send_return(*, actor: Actor, return_id: int) -> MonthlyReturn:
     refresh_figures([row])
     found = _held(row)
     if left := open_questions(found):
-        names = ", ".join(str(FIELDS[code].title) for code in left)
+        names = listed(str(FIELDS[code].title) for code in left)
         raise BlankWithoutReason(f"{BlankWithoutReason.default_message} {names}")
     _require_fit(found, row.month)
     row.status = ReturnStatus.SUBMITTED

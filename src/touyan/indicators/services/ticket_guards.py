@@ -11,6 +11,7 @@ from touyan.indicators import disposal
 from touyan.indicators.disposal import ALLOWED, WAYS, Act, Missing, Stage
 from touyan.indicators.errors import (
     NoHandler,
+    NotAComingDay,
     NotSuitable,
     NotTheTicketsHandler,
     OwnCooperative,
@@ -170,9 +171,9 @@ def fitting(words: str) -> str:
 
 
 def coming(day: dt.date) -> dt.date:
-    """Return a planned day: not before today, within two years. Raises Invalid."""
+    """Return a planned day: not before today, within two years. Raises NotAComingDay."""
     if not clock.today() <= day <= clock.today() + dt.timedelta(days=731):
-        raise Invalid
+        raise NotAComingDay
     return day
 
 

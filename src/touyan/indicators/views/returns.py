@@ -221,10 +221,27 @@ def _page(
 def _return_form(kind: type[ReturnForm], now: Held, before: Held, data: Any = None) -> ReturnForm:
     return kind(
         data,
-        asked=asked_of(now.numbers),
+        asked=asked_of(_shown(now, before, data)),
         now=now.numbers,
         before=before.numbers,
         reasons=now.reasons,
+    )
+
+
+def _shown(now: Held, before: Held, data: Any) -> dict[str, int]:
+    """Return the numbers as the form shows them: those of last month stand where nothing was kept yet.
+
+    What is asked because of another number (the price of what was produced) stands beside it at once.
+    """
+    filled = {
+        code: number
+        for code, number in before.numbers.items()
+        if FIELDS[code].is_asked and code not in now.reasons
+    }
+    needed = {one.needs for one in FIELDS.values() if one.needs and FIELDS[one.needs].is_asked}
+    typed = {code: data[code] for code in needed if code in (data or ())}
+    return (
+        filled | now.numbers | {code: int(text.strip(" 0.") != "") for code, text in typed.items()}
     )
 
 

@@ -55,12 +55,18 @@ def limits_for(path: str) -> Thresholds:
 
 
 def coverage_of(area_ids: Collection[int]) -> dict[int, Coverage]:
-    """Return the coverage of villages by area id. A fixed number of queries, however many there are.
+    """Return the coverage of villages by area id, as `coverage_of_villages`."""
+    return coverage_of_villages(
+        dict(Area.objects.filter(pk__in=area_ids).values_list("pk", "path"))
+    )
+
+
+def coverage_of_villages(areas: Mapping[int, str]) -> dict[int, Coverage]:
+    """Return the coverage of villages (id -> path) by id. A fixed number of queries, however many.
 
     What a household took along to another village is owed by the book that issued it (`due.book_*`),
     so over all villages every point is counted once.
     """
-    areas = dict(Area.objects.filter(pk__in=area_ids).values_list("pk", "path"))
     if not areas:
         return {}
     cash = ledger_queries.balances_by_area(
@@ -163,7 +169,7 @@ def sheet(area: Area) -> Sheet:
             "path"
         )
     )
-    known = coverage_of([village.pk for village in villages])
+    known = coverage_of_villages({village.pk: village.path for village in villages})
     limits = limits_for(area.path)
     rows = [_row(village, [village], known, limits) for village in villages]
     below = rows

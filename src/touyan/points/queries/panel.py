@@ -2,12 +2,14 @@
 
 from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
+from typing import NamedTuple
 
 from django.db.models import QuerySet
 
 from touyan.access.powers import POWERS
 from touyan.core import clock
 from touyan.core.actor import Actor, Power
+from touyan.core.reading import asked_once
 from touyan.points import stand_in
 from touyan.points.models import Claim
 from touyan.points.panel import POSTS, Composition, Seat, composition
@@ -20,6 +22,7 @@ from touyan.registry.paths import Level
 
 VILLAGE_DIGITS = 12
 TOWNSHIP_DIGITS = 9
+SUPERVISING = SUPERVISION | {PostKind.TOWNSHIP_OFFICER}
 POWER_OF: dict[Duty, Power] = {
     Duty.FIRST_REVIEW: Power.POINTS_FIRST_REVIEW,
     Duty.SECOND_REVIEW: Power.POINTS_SECOND_REVIEW,
@@ -82,6 +85,16 @@ def _in_village(path: str, kinds: Iterable[PostKind]) -> QuerySet[Tenure]:
     return Tenure.objects.on(clock.today()).filter(
         post__area__scope_path__under=path[:VILLAGE_DIGITS], post__kind__in=sorted(kinds)
     )
+
+
+class _Seated(NamedTuple):
+    """Somebody in office: who, and of which area."""
+
+    person_id: int
+    area_id: int
+    path: str
+    level: str
+    scope_path: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -149,16 +162,17 @@ def line_of(village: Area, duty: Duty) -> list[tuple[int, Tier, int]]:
     The neighbours are the other villages of the township by code, the next one first.
     """
     path = village.path
-    own = _in_village(path, posts_with(POWER_OF[duty])).values_list("person_id", flat=True)
-    near = (
-        Tenure.objects.on(clock.today())
-        .filter(
-            post__area__scope_path__under=path[:TOWNSHIP_DIGITS],
-            post__kind__in=sorted(SUPERVISION | {PostKind.TOWNSHIP_OFFICER}),
-        )
-        .exclude(post__area=village)
-        .values_list("person_id", "post__area__path", "post__area__level")
-    )
+    township = path[:TOWNSHIP_DIGITS]
+    own = [
+        one.person_id
+        for one in _in_office(township, posts_with(POWER_OF[duty]))
+        if one.scope_path.startswith(path[:VILLAGE_DIGITS])
+    ]
+    near = [
+        (one.person_id, one.path, one.level)
+        for one in _in_office(township, SUPERVISING)
+        if one.area_id != village.pk
+    ]
     found = [(person_id, Tier.VILLAGE, 0) for person_id in own]
     neighbours: list[tuple[int, str]] = []
     for person_id, where, level in near:
@@ -168,6 +182,16 @@ def line_of(village: Area, duty: Duty) -> list[tuple[int, Tier, int]]:
             neighbours.append((person_id, where))
     order = _in_turn({where for _person, where in neighbours}, after=path)
     return found + [(person, Tier.NEIGHBOUR, order[where]) for person, where in neighbours]
+
+
+@asked_once
+def _in_office(township: str, kinds: frozenset[PostKind]) -> list[_Seated]:
+    """Return who fills such a post in a township and its villages. One query for all of them."""
+    rows = Tenure.objects.on(clock.today()).filter(
+        post__area__scope_path__under=township, post__kind__in=sorted(kinds)
+    )
+    where = ("post__area_id", "post__area__path", "post__area__level", "post__area__scope_path")
+    return [_Seated(*row) for row in rows.values_list("person_id", *where)]
 
 
 def _in_turn(paths: Collection[str], *, after: str) -> dict[str, int]:

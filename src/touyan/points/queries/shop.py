@@ -132,7 +132,7 @@ def get_redemption(actor: Actor, ref: uuid.UUID, *, power: Power = Power.SHOP_RE
 
 def recent(shop: Shop, *, limit: int = RECENT) -> list[Redemption]:
     """Return what went over the counter lately, newest first."""
-    return list(
+    found = list(
         Redemption.objects.filter(
             shop=shop, status__in=[RedemptionStatus.DONE, RedemptionStatus.UNDONE]
         )
@@ -140,6 +140,9 @@ def recent(shop: Shop, *, limit: int = RECENT) -> list[Redemption]:
         .prefetch_related("lines__product")
         .order_by("-done_at", "-pk")[:limit]
     )
+    for one in found:
+        one.shop = shop
+    return found
 
 
 def waiting(shop: Shop) -> int:

@@ -9,6 +9,7 @@ from django.db.models import Q, QuerySet
 
 from touyan.core.actor import Actor, Power
 from touyan.core.prepared import Prepared
+from touyan.core.reading import asked_once
 from touyan.registry import paths
 from touyan.registry.models import Area, AreaCode, AreaSuccession, GridGroup
 
@@ -129,9 +130,19 @@ def villages_named(texts: Collection[str], *, prefix: str) -> dict[str, Area]:
 
     `texts` are the code of a township and a name, "520524107000/Dazhai". One query, none for none.
     """
-    pairs = {text: text.partition("/") for text in texts if text}
-    if not pairs:
-        return {}
+    # A village is looked for where it can lie only: above the asked place or below it.
+    possible = {text for text in texts if text and _may_lie(text, prefix)}
+    return dict(_named(tuple(sorted(possible)), prefix)) if possible else {}
+
+
+def _may_lie(text: str, prefix: str) -> bool:
+    own = paths.prefix(text.partition("/")[0])
+    return own.startswith(prefix) or prefix.startswith(own)
+
+
+@asked_once
+def _named(texts: Collection[str], prefix: str) -> dict[str, Area]:
+    pairs = {text: text.partition("/") for text in texts}
     asked = Q()
     for township, _slash, name in pairs.values():
         asked |= Q(name=name, parent__path=township)

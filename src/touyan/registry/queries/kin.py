@@ -5,6 +5,7 @@ from collections.abc import Collection, Mapping
 
 from django.db.models import Q
 
+from touyan.core.reading import asked_once
 from touyan.registry import kin
 from touyan.registry.kin import Tie
 from touyan.registry.kinds import Relation
@@ -38,9 +39,12 @@ def kin_of(person_ids: Collection[int]) -> frozenset[int]:
 
 def kin_of_each(person_ids: Collection[int]) -> Mapping[int, frozenset[int]]:
     """Return near relatives and household of each of these people. At most five queries."""
-    people = sorted(set(person_ids))
-    if not people:
-        return {}
+    people = tuple(sorted(set(person_ids)))
+    return dict(_kin_of_each(people)) if people else {}
+
+
+@asked_once
+def _kin_of_each(people: tuple[int, ...]) -> Mapping[int, frozenset[int]]:
     recorded = kin.of_each(people, _ties(people))
     together = _together(people)
     return {one: recorded[one] | together.get(one, frozenset()) for one in people}
@@ -53,7 +57,12 @@ def kin_households(person_id: int) -> frozenset[int]:
 
 def households_of(person_ids: Collection[int]) -> frozenset[int]:
     """Return the households to which any of these people belong today. One query."""
-    rows = HouseholdMember.objects.filter(person_id__in=person_ids, left_on=None)
+    return _households_of(tuple(sorted(set(person_ids))))
+
+
+@asked_once
+def _households_of(people: tuple[int, ...]) -> frozenset[int]:
+    rows = HouseholdMember.objects.filter(person_id__in=people, left_on=None)
     return frozenset(rows.values_list("household_id", flat=True))
 
 
