@@ -1,12 +1,15 @@
 """Founding a cooperative: what the law asks is refused by name, with its figures and article."""
 
 import datetime as dt
+import uuid
 
 import pytest
+from django.urls import reverse
 
 from tests.coops.yard import HOUSEHOLDS, Yard
 from touyan.coops import errors, services
 from touyan.coops.models import Coop, CoopMember, CoopStatus, MemberStatus
+from touyan.coops.queries import pages
 from touyan.coops.services import CharterFigures, NewMember
 from touyan.core.actor import SYSTEM
 from touyan.core.errors import NotAllowed, NotFound
@@ -277,3 +280,34 @@ def test_a_chair_is_elected_from_the_members(yard):
         yard_post(yard, coop, PostKind.COOP_DIRECTOR, "sibling_villager")
 
     assert "第三十三条" in refused.value.basis
+
+
+def test_the_township_founds_a_union_on_the_screen(yard):
+    coops = [yard.coop(business=kind) for kind in ("PLANTING", "LIVESTOCK", "SERVICES")]
+    officer, north = yard.actors.browser("township_officer"), yard.tiny.north
+    begin = reverse("coops:begin", args=[north.pk])
+    assert begin in officer.get(reverse("coops:new")).content.decode()
+    said = {"name": "北山镇联合社", "business": "MIXED", "scope": "统一销售", "address": "北山镇"}
+    done = officer.post(begin, said | {"request_key": str(uuid.uuid4())})
+    union = Coop.objects.get(organisation__name="北山镇联合社")
+    assert union.is_union
+    assert done["Location"] == reverse("coops:found", args=[union.pk])
+    address = reverse("coops:founder_add", args=[union.pk])
+    for coop in coops:
+        assert f'value="{coop.pk}"' in officer.get(address).content.decode()
+        fields = {"coop": coop.pk, "request_key": str(uuid.uuid4())}
+        assert officer.post(address, fields).status_code == 302
+    # Who is on the list is not offered again, and a household never is.
+    assert not pages.may_join(union)
+    fields = {"coop": yard.tiny.household.pk, "request_key": str(uuid.uuid4())}
+    assert officer.post(address, fields).status_code == 400
+    shown = officer.get(reverse("coops:found", args=[union.pk])).content.decode()
+    assert all(coop.organisation.name in shown for coop in coops)
+    assert "第五十六条" in shown
+
+
+def test_in_a_village_a_cooperative_is_founded_and_no_union(yard):
+    secretary = yard.actors.browser("village_secretary")
+    page = secretary.get(reverse("coops:begin", args=[yard.tiny.village.pk])).content.decode()
+    assert 'name="party_led"' in page
+    assert secretary.get(reverse("coops:begin", args=[yard.tiny.north.pk])).status_code == 404

@@ -41,6 +41,26 @@ class FounderForm(Answering):
     is_farmer = forms.BooleanField(label=_("farmer"), required=False, initial=True)
 
 
+class UnionBeginForm(BeginForm):
+    """What is said of a union before it exists."""
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        """A union is led by whom its cooperatives send."""
+        super().__init__(*args, **kwargs)
+        self.fields["name"].label = _("Name of the union")
+        del self.fields["party_led"]
+
+
+class UnionFounderForm(Answering):
+    """A registered cooperative that joins a union."""
+
+    coop = forms.TypedChoiceField(label=_("Which cooperative?"), coerce=int)
+
+    def __init__(self, coops: Sequence[tuple[int, str]], *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        offer(self, coop=[("", _("Choose the cooperative")), *((str(pk), n) for pk, n in coops)])
+
+
 class ForecastForm(Answering):
     """What is expected of a year, and from what it was estimated."""
 

@@ -24,7 +24,7 @@ from touyan.coops.queries import names
 from touyan.core.actor import Actor, GrantKind, Power
 from touyan.core.errors import NotFound
 from touyan.registry import scope
-from touyan.registry.kinds import PostKind
+from touyan.registry.kinds import OrganisationKind, PostKind
 from touyan.registry.models import Area, Household, Tenure
 from touyan.registry.paths import Level
 
@@ -240,9 +240,30 @@ def _villages(actor: Actor) -> list[str]:
 
 
 def founding_places(actor: Actor) -> list[Area]:
-    """Return the villages and communities in which the actor may found a cooperative, by code."""
-    rows = scope.areas(actor, Power.COOP_FOUND).filter(level=Level.VILLAGE, valid_to=None)
-    return list(rows.order_by("path")[:PLACES])
+    """Return the villages and communities in which the actor may found a cooperative, by code, after the
+    townships and counties in which they may found a union.
+    """
+    levels = (Level.COUNTY, Level.TOWNSHIP, Level.VILLAGE)
+    rows = scope.areas(actor, Power.COOP_FOUND).filter(level__in=levels, valid_to=None)
+    found = list(rows.order_by("path")[:PLACES])
+    return sorted(found, key=lambda area: (area.level == Level.VILLAGE, area.path))
+
+
+def may_join(union: Coop) -> list[tuple[int, str]]:
+    """Return the registered cooperatives of a union's area that are not on its list, by name (art. 56)."""
+    listed = CoopMember.objects.filter(
+        coop=union, status__in=[MemberStatus.APPLIED, MemberStatus.MEMBER]
+    )
+    rows = (
+        Coop.objects.filter(
+            status=CoopStatus.ACTIVE,
+            area__scope_path__under=union.area.prefix,
+            organisation__kind=OrganisationKind.COOP,
+        )
+        .exclude(pk__in=listed.values("subject_id"))
+        .order_by("organisation__name", "pk")
+    )
+    return list(rows.values_list("pk", "organisation__name")[:PLACES])
 
 
 def latest_charter(coop: Coop) -> Charter | None:

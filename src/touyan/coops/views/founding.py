@@ -1,5 +1,7 @@
 """Founding a cooperative step by step, with every condition explained beside its figures."""
 
+import uuid
+
 from django.http import HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
@@ -11,13 +13,15 @@ from touyan.access.pages import act_page
 from touyan.backstage.once import once
 from touyan.coops import queries, services
 from touyan.coops.charter_forms import CharterForm
-from touyan.coops.models import CoopStatus
+from touyan.coops.models import Coop, CoopStatus
 from touyan.coops.queries import pages
 from touyan.coops.register_forms import (
     BeginForm,
     DayForm,
     FounderForm,
     LicenceForm,
+    UnionBeginForm,
+    UnionFounderForm,
 )
 from touyan.coops.services import Founding, NewMember
 from touyan.core import clock
@@ -25,8 +29,11 @@ from touyan.core.actor import Power
 from touyan.core.errors import NotFound
 from touyan.decisions.queries import lists
 from touyan.registry import queries as registry
+from touyan.registry.paths import Level
 
 FOUND = Power.COOP_FOUND
+UNIONS = frozenset({Level.TOWNSHIP, Level.COUNTY})
+"""Where a union is founded; in a village a cooperative is."""
 
 
 @requires(FOUND)
@@ -36,7 +43,8 @@ def places(request: ActedRequest) -> HttpResponse:
     villages = pages.founding_places(request.actor)
     if len(villages) == 1:
         return redirect("coops:begin", pk=villages[0].pk)
-    return render(request, "coops/found_places.html", {"villages": villages})
+    context = {"villages": villages, "village": Level.VILLAGE}
+    return render(request, "coops/found_places.html", context)
 
 
 @requires(FOUND)
@@ -45,7 +53,8 @@ def places(request: ActedRequest) -> HttpResponse:
 def begin(request: ActedRequest, pk: int) -> HttpResponse:
     """Say what the cooperative will be called and do."""
     area = registry.get_area(request.actor, pk, FOUND)
-    form = BeginForm(request.POST or None)
+    is_union = area.level in UNIONS
+    form = (UnionBeginForm if is_union else BeginForm)(request.POST or None)
     return act_page(
         request,
         form,
@@ -53,15 +62,18 @@ def begin(request: ActedRequest, pk: int) -> HttpResponse:
             actor=request.actor,
             founding=Founding(
                 area_id=area.pk,
-                code=f"N{area.pk}-{clock.now():%y%m%d%H%M%S}",
+                code=f"N-{uuid.uuid4().hex[:12].upper()}",  # until the licence
+                is_union=is_union,
                 **data,
             ),
         ),
         to=lambda coop: reverse("coops:found", args=[coop.pk]),
-        heading=_("Found a cooperative"),
+        heading=_("Found a union of cooperatives") if is_union else _("Found a cooperative"),
         back=reverse("coops:register"),
         back_label=_("Cooperatives"),
-        note=_("Five members, four of five of them farmers; joining and leaving is free."),
+        note=_("Three registered cooperatives at least; each has one vote (art. 56, 60).")
+        if is_union
+        else _("Five members, four of five of them farmers; joining and leaving is free."),
     )
 
 
@@ -102,8 +114,10 @@ def _coop(request: ActedRequest, pk: int):
 @require_http_methods(["GET", "HEAD", "POST"])
 @once
 def founder_add(request: ActedRequest, pk: int) -> HttpResponse:
-    """Put a household or a person on the founders' list."""
+    """Put a household or a person on the founders' list; in a union, a cooperative."""
     coop = queries.get_coop(request.actor, pk, FOUND)
+    if coop.is_union:
+        return _coop_add(request, coop)
     form = FounderForm(request.POST or None, initial={"is_farmer": True})
 
     def add(data):
@@ -128,6 +142,22 @@ def founder_add(request: ActedRequest, pk: int) -> HttpResponse:
         note=_(
             "A cadre joins as a private person; a committee, a Party branch or an office never joins."
         ),
+    )
+
+
+def _coop_add(request: ActedRequest, union: Coop) -> HttpResponse:
+    """Put a registered cooperative on the list of a union that is being founded."""
+    form = UnionFounderForm(pages.may_join(union), request.POST or None)
+    return act_page(
+        request,
+        form,
+        lambda data: services.add_founder(
+            actor=request.actor, coop_id=union.pk, new=NewMember(data["coop"], is_farmer=False)
+        ),
+        heading=_("Put a cooperative on the list"),
+        back=reverse("coops:found", args=[union.pk]),
+        back_label=union.organisation.name,
+        note=_("Only registered cooperatives join a union; its own members decided that it does."),
     )
 
 
