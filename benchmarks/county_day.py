@@ -132,6 +132,8 @@ def _requests(number: int) -> int:
 
 def _members(number: int) -> int:
     """Households join with money; one of them is keyed in two months late."""
+    from django.db.models import Max  # noqa: PLC0415
+
     from touyan.coops.models import Coop, CoopMember, Subscription  # noqa: PLC0415
     from touyan.core import clock  # noqa: PLC0415
     from touyan.registry.models import Household  # noqa: PLC0415
@@ -145,7 +147,7 @@ def _members(number: int) -> int:
         member = CoopMember.objects.create(
             coop=coop,
             subject_id=free.order_by("pk").values_list("pk", flat=True)[number * JOINING + place],
-            number=10_000 + number,
+            number=(taken.aggregate(last=Max("number"))["last"] or 0) + 1,
             status="MEMBER",
             applied_on=day,
             joined_on=day,

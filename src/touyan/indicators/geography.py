@@ -9,8 +9,11 @@ import hashlib
 from bisect import bisect_right
 from collections import defaultdict
 from collections.abc import Iterable
-from dataclasses import dataclass
 from functools import cached_property
+from typing import NamedTuple
+
+from django.db.models import CharField
+from django.db.models.functions import Cast
 
 from touyan.core import measures
 from touyan.registry import paths
@@ -21,8 +24,7 @@ TOWNSHIP_DIGITS, COUNTY_DIGITS = 9, 6
 _FOREVER = "9999-99-99"
 
 
-@dataclass(frozen=True, slots=True)
-class _Code:
+class _Code(NamedTuple):
     path: str
     since: str
     until: str
@@ -41,13 +43,11 @@ class Geography:
                 self._living[path] = pk
         self._codes: dict[int, list[_Code]] = defaultdict(list)
         spans = AreaCode.objects.order_by("area_id", "valid_from")
-        for pk, path, since, until in spans.values_list(
-            "area_id", "path", "valid_from", "valid_to"
-        ):
-            self._codes[pk].append(
-                _Code(path, since.isoformat(), until.isoformat() if until else _FOREVER)
-            )
-        self._now: dict[int, tuple[int, ...]] = {}
+        since, until = (Cast(name, CharField(max_length=10)) for name in ("valid_from", "valid_to"))
+        self._spans = list(spans.values_list("area_id", "path", since, until))
+        for pk, path, begun, over in self._spans:
+            self._codes[pk].append(_Code(path, begun, over or _FOREVER))
+        self._now: dict[str, tuple[int, ...]] = {}
         self._then: dict[int, dict[int, str]] = {}
         self._holders: dict[int, dict[str, int]] = {}
         self._differs: dict[int, bool] = {}
@@ -60,12 +60,9 @@ class Geography:
 
     def digest(self, upto: int) -> str:
         """Return a digest of where every area up to an id lay and lies."""
-        text = hashlib.sha256()
-        for pk, scope in self.scope.items():
-            if pk <= upto:
-                codes = [(code.path, code.since, code.until) for code in self._codes[pk]]
-                text.update(repr((pk, scope, codes)).encode())
-        return text.hexdigest()
+        scopes = [one for one in self.scope.items() if one[0] <= upto]
+        spans = [one for one in self._spans if one[0] <= upto]
+        return hashlib.sha256(repr((scopes, spans)).encode()).hexdigest()
 
     def differs(self, month: str) -> bool:
         """Say whether any area's code in a month was another one than it counts under today."""
@@ -77,9 +74,10 @@ class Geography:
 
     def now(self, area_id: int) -> tuple[int, ...]:
         """Return the areas in which a record counts today: village, township, county, those there are."""
-        found = self._now.get(area_id)
+        official = self.scope[area_id][:OFFICIAL]
+        found = self._now.get(official)
         if found is None:
-            found = self._now[area_id] = self._up(self.scope[area_id], self._living)
+            found = self._now[official] = self._up(official, self._living)
         return found
 
     def then(self, area_id: int, month: str) -> tuple[int, ...]:

@@ -80,7 +80,7 @@ def _turned(watch: Watch, last: FactRun) -> Iterable[Touched]:
     counted on Sunday, and nobody writes anything on Monday. Some numbers change the day after, so the day
     of the last run is looked at once more.
     """
-    day, today = last.started_at.astimezone(clock.ZONE).date(), clock.today()
+    day, today = sorted((last.started_at.astimezone(clock.ZONE).date(), clock.today()))
     model: Any = apps.get_model(watch.model)
     days = [name for name in watch.calendar if name and _is_day(model, name)]
     if day == today or not days:

@@ -56,6 +56,8 @@ def _onwards(touched: Iterable[Touched], first: str, last: str) -> dict[str, Pla
     for area_id, month in touched:
         starts.setdefault(max(month, first), set()).add(area_id)
     found: dict[str, Places] = {}
+    if not starts:
+        return found
     areas: set[int] = set()
     for month in months_between(first, last):
         areas |= starts.get(month, set())

@@ -222,10 +222,10 @@ class Redemption(models.Model):
         ]
         indexes = [
             models.Index(fields=["shop", "-done_at", "-id"], name="points_redemption_shop"),
-            # All that the numbers of a month are made of.
+            # All that the numbers of a shop's month are made of.
             models.Index(
-                fields=["done_on", "status", "shop", "household", "points"],
-                name="points_redemption_month",
+                fields=["shop", "done_on", "status", "household", "points"],
+                name="points_redemption_of_month",
             ),
             models.Index(fields=["household", "-requested_at"], name="points_redemption_hh"),
             models.Index(
