@@ -26,6 +26,7 @@ from touyan.coops.models import (
     WageLine,
 )
 from touyan.coops.vouchers import MEMBER, MONEY, WAGES, Template
+from touyan.core.whole import Whole
 
 Side = int | str
 """One payer or payee: somebody of the registry, or one account, or one name as written."""
@@ -120,7 +121,9 @@ def _by_side(found: dict[int, Told], lines: QuerySet[VoucherLine]) -> None:
     for coop, subject, index, name, out_fen, came_fen in (
         lines.filter(out | came)
         .values_list(*_OF_SIDE)
-        .annotate(out=Sum("amount_fen", filter=out), came=Sum("amount_fen", filter=came))
+        .annotate(
+            out=Whole(Sum("amount_fen", filter=out)), came=Whole(Sum("amount_fen", filter=came))
+        )
     ):
         written = bytes(index) if index is not None else None
         if out_fen is not None:

@@ -7,7 +7,6 @@ from collections.abc import Collection, Iterator, Mapping
 from typing import Any
 
 from django.db.models import (
-    BigIntegerField,
     BooleanField,
     Exists,
     ExpressionWrapper,
@@ -17,9 +16,9 @@ from django.db.models import (
     Q,
 )
 from django.db.models.fields.json import KeyTextTransform
-from django.db.models.functions import Cast
 
 from touyan.core import packs
+from touyan.core.whole import Whole
 from touyan.decisions.queries.assemblies import assemblies_of
 from touyan.indicators.formulas import SOURCES, completed
 from touyan.indicators.models import MonthlyReturn, ReturnFigures, ReturnValue
@@ -142,7 +141,7 @@ class _Read:
     def _read_since(self, since: str, names: list[str]) -> None:
         of = self._of({"month__gte": since})
         figures = ReturnFigures.objects.filter(of).order_by("version")
-        wanted = [_Number(KeyTextTransform(name, "numbers"), BigIntegerField()) for name in names]
+        wanted = [Whole(KeyTextTransform(name, "numbers")) for name in names]
         rows = list(figures.values_list(*_OF_RETURN, *wanted))
         for place, name in enumerate(names, start=len(_OF_RETURN)):  # field by field: twice as fast
             kept = self.fields[name]
@@ -189,15 +188,6 @@ class _Read:
         """
         asked = {**self.here, **more}
         return Q(**{f"monthly_return__{name}": value for name, value in asked.items()})
-
-
-class _Number(Cast):
-    """A whole number of a JSON object. Both databases return it as one: nothing is converted, which
-    would cost as much again as the reading.
-    """
-
-    def get_db_converters(self, connection: Any) -> list[Any]:
-        return []
 
 
 def _written(of: Q, names: Collection[str] = ()) -> Iterator[tuple[int, str, str, int]]:
