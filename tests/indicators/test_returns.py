@@ -37,6 +37,7 @@ from touyan.indicators.pack import PACK
 from touyan.indicators.queries.history import series_of
 from touyan.indicators.queries.return_pages import may_review
 from touyan.indicators.queries.returns import held, numbers_of
+from touyan.indicators.returns_inbox import to_review
 from touyan.indicators.services.returns import OldMonth
 from touyan.registry import services as registry
 from touyan.registry.kinds import PostKind
@@ -326,3 +327,17 @@ def test_who_works_for_the_cooperative_or_filled_something_in_does_not_review(ma
     with pytest.raises(OwnReturn):
         services.review_return(actor=actor_of(other.pk), return_id=march.pk)
     assert not may_review(actor_of(other.pk), march)
+    assert to_review(actor_of(other.pk)).count == 0  # nobody is sent to a closed door
+    assert to_review(office_of(office, PostKind.TOWNSHIP_OFFICER)).count == 1
+
+
+def office_of(office, kind):
+    """Return somebody else with a post in the township."""
+    post = registry.create_post(actor=SYSTEM, area_id=office.tiny.north.pk, kind=kind)
+    registry.appoint(
+        actor=SYSTEM,
+        post_id=post.pk,
+        person_id=office.tiny.third_villager.pk,
+        started_on=dt.date(2026, 1, 1),
+    )
+    return actor_of(office.tiny.third_villager.pk)

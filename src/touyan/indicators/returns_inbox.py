@@ -3,6 +3,7 @@
 import datetime as dt
 from typing import TYPE_CHECKING
 
+from django.db.models import Q
 from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
@@ -15,6 +16,7 @@ from touyan.indicators.models import MonthlyReturn, ReturnStatus
 from touyan.indicators.models.returns import OPEN
 from touyan.indicators.pack import PACK
 from touyan.registry import reach
+from touyan.registry.queries import serving
 
 if TYPE_CHECKING:
     from django.db.models import QuerySet
@@ -48,7 +50,10 @@ def _to_fill(actor: Actor) -> "QuerySet[MonthlyReturn]":
 
 def _to_review(actor: Actor) -> "QuerySet[MonthlyReturn]":
     here = reach.area_q(actor, Power.RETURN_REVIEW)
-    return MonthlyReturn.objects.filter(here, status=ReturnStatus.SUBMITTED)
+    rows = MonthlyReturn.objects.filter(here, status=ReturnStatus.SUBMITTED)
+    return rows.exclude(
+        Q(sent_by_id=actor.person_id) | Q(organisation_id__in=serving(actor.person_id))
+    )
 
 
 def _to_lock(actor: Actor) -> "QuerySet[MonthlyReturn]":
