@@ -6,6 +6,7 @@ from decimal import Decimal
 import pytest
 
 from touyan.coops import books, errors, holdings, services
+from touyan.coops.book_errors import NotEnoughMoney
 from touyan.coops.holdings import Held
 from touyan.coops.models import (
     CoopMember,
@@ -287,6 +288,8 @@ def test_who_leaves_gets_contribution_and_reserve_less_the_losses_and_the_subsid
         15_000,
         85_000,
     )
+    with pytest.raises(NotEnoughMoney):  # the cash box is empty: the money lies in the bank
+        services.settle(actor=SYSTEM, departure_id=departure.pk, out_of="101")
     settled = services.settle(actor=SYSTEM, departure_id=departure.pk, out_of="102")
 
     assert settled.status == DepartureStatus.SETTLED

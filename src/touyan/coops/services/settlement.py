@@ -7,6 +7,7 @@ from django.db import transaction
 from django.db.models import Sum
 
 from touyan.coops import books, chart, holdings, laws, leaving, queries, share_values
+from touyan.coops.book_errors import NotEnoughMoney
 from touyan.coops.errors import NothingToShareOut, NotOverYet
 from touyan.coops.holdings import Held, What
 from touyan.coops.leaving import Settlement
@@ -67,7 +68,7 @@ def prepare_settlement(*, actor: Actor, departure_id: int) -> Departure:
 def settle(*, actor: Actor, departure_id: int, out_of: str) -> Departure:
     """Pay a prepared settlement out in cash (101) or from the bank (102). Not by who prepared it.
 
-    Raises SamePersonTwice, WrongState when the account has changed since.
+    Raises SamePersonTwice, NotEnoughMoney, WrongState when the account has changed since.
     """
     departure, coop = _locked(actor, departure_id, Power.COOP_CHECK)
     if departure.status != DepartureStatus.ENDED or departure.prepared_by_id is None:
@@ -78,6 +79,8 @@ def settle(*, actor: Actor, departure_id: int, out_of: str) -> Departure:
     found = _settlement(coop, departure)
     if found.paid_fen != departure.paid_fen or found.loss_fen != departure.loss_fen:
         raise WrongState
+    if found.paid_fen > max(_own_balance(books.book_of(coop.pk), out_of), 0):
+        raise NotEnoughMoney
     departure.receipt = _book(actor, coop, departure, found, out_of)
     _return_shares(departure)
     departure.status = DepartureStatus.SETTLED
