@@ -8,9 +8,10 @@ from tests.coops.harvest import YEAR, Harvest, collective_book, harvest
 from tests.coops.worked_example import EXPECTED, YUAN
 from tests.coops.yard import Yard
 from touyan.coops import services
+from touyan.coops.book_errors import NotEnoughMoney
 from touyan.coops.distribution.errors import NothingToPay
 from touyan.coops.errors import SamePersonTwice
-from touyan.coops.models import PayoutBatch, PayoutState
+from touyan.coops.models import PayoutBatch, PayoutState, PayoutStatus
 from touyan.coops.queries import distributions
 from touyan.core.errors import Invalid, NotFound, WrongState
 from touyan.ledger import queries as ledger
@@ -45,7 +46,7 @@ def test_everybody_is_paid_once_and_the_payables_are_empty(made: Harvest) -> Non
 
 def test_who_was_missed_comes_onto_the_next_list(made: Harvest) -> None:
     found = made.declared()
-    batch = listed(made, found.pk, way="CASH")
+    batch = listed(made, found.pk)
     missed = batch.payouts.get(slip__member=made.members["C"])
     services.confirm_payment(actor=made.chair, batch_id=batch.pk, paid_on=TODAY, missed=[missed.pk])
     assert made.holds("221", "C") == EXPECTED["C"][1]
@@ -73,6 +74,18 @@ def test_nobody_is_paid_before_the_booking_or_in_the_future(made: Harvest, day: 
     batch = listed(made, made.declared().pk)
     with pytest.raises(Invalid):
         services.confirm_payment(actor=made.chair, batch_id=batch.pk, paid_on=day)
+
+
+def test_nobody_is_paid_out_of_an_empty_cash_box(made: Harvest) -> None:
+    found = made.declared()
+    batch = listed(made, found.pk, way="CASH")
+    assert made.holds("101") == 0
+    with pytest.raises(NotEnoughMoney):
+        services.confirm_payment(actor=made.chair, batch_id=batch.pk, paid_on=TODAY)
+    assert made.holds("101") == 0
+    assert made.holds("221", "A") == EXPECTED["A"][1]
+    batch.refresh_from_db()
+    assert batch.status == PayoutStatus.PREPARED
 
 
 def test_a_line_of_another_list_cannot_be_missed(made: Harvest) -> None:

@@ -2,12 +2,15 @@
 
 from collections.abc import Iterable, Mapping
 
+from touyan.coops import chart
+from touyan.coops.book_errors import NotEnoughMoney
 from touyan.coops.books import KIND, YUAN, Place, balances_of, book_of, books_of, chart_of
 from touyan.coops.books import require_known as require_known
 from touyan.coops.chart import Holder
 from touyan.core.actor import Actor
 from touyan.core.errors import NotFound
 from touyan.ledger import months as ledger_months
+from touyan.ledger import queries as ledger_queries
 from touyan.ledger import services as ledger
 from touyan.ledger.values import AccountSpec
 from touyan.registry.models import Organisation
@@ -23,6 +26,7 @@ __all__ = [
     "books_of",
     "chart_of",
     "open_books",
+    "require_money",
 ]
 _COMMODITY_NAME = "人民币"
 
@@ -91,3 +95,14 @@ def _spec(place: Place) -> AccountSpec:
         subject_id=place.subject_id,
         floor=None,
     )
+
+
+def require_money(book_id: int, numbers: Iterable[str]) -> None:
+    """Refuse what left cash or the bank below nothing; asked after the posting, in its transaction.
+
+    Raises NotEnoughMoney.
+    """
+    own = ledger_queries.own_accounts([book_id], [YUAN])
+    for number in numbers:
+        if ledger_queries.balance(own[book_id, chart.code_of(number)]) < 0:
+            raise NotEnoughMoney

@@ -11,7 +11,6 @@ from touyan.audit import refusals
 from touyan.audit import services as audit
 from touyan.coops import books, holdings
 from touyan.coops.book_errors import (
-    NotEnoughMoney,
     NotEnoughStock,
     PeriodClosed,
     SamePerson,
@@ -230,10 +229,7 @@ def posting_of(row: Voucher, book_id: int, lines: Sequence[VoucherLine], ids: Op
 def _require_sound(book_id: int, lines: Iterable[VoucherLine]) -> None:
     """Raise NotEnoughMoney, NotEnoughStock when money or goods would stand below nothing."""
     spent = {line.number for line in lines if line.number in MONEY and line.amount_fen < 0}
-    own = ledger_queries.own_accounts([book_id], [books.YUAN])
-    for number in spent:
-        if ledger_queries.balance(own[book_id, f"coop.{number}"]) < 0:
-            raise NotEnoughMoney
+    accounts.require_money(book_id, spent)
     items = {line.item_id for line in lines if line.number == STOCK and line.item_id}
     for one in stock.held(items).values():
         if one.pieces < 0 or one.fen < 0 or (one.pieces == 0 and one.fen):

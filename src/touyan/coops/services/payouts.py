@@ -85,7 +85,8 @@ def confirm_payment(
 ) -> PayoutBatch:
     """Confirm who of a list was paid, and book it: all of them or nothing. `missed` are payout ids.
 
-    Raises SamePersonTwice for who made the list, WrongState, NothingToPay when nobody was paid.
+    Raises SamePersonTwice for who made the list, WrongState, NothingToPay when nobody was paid,
+    NotEnoughMoney when cash or the bank does not hold it all.
     """
     batch = _open(actor, batch_id, Power.COOP_CHECK)
     somebody_else(actor, batch.prepared_by_id)
@@ -156,6 +157,7 @@ def _post(actor: Actor, batch: PayoutBatch, paid: Iterable[Payout], on: dt.date)
             ledger.post_across(actor=actor, postings=(posting, income))
     if plain:
         ledger.post_many(actor=actor, postings=plain)
+    accounts.require_money(book_id, [money.number])
 
 
 def _due(book_id: int, line: Payout) -> list[tuple[Place, int]]:
