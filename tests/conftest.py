@@ -6,6 +6,7 @@ from contextlib import contextmanager
 
 import pytest
 from django.conf import settings
+from django.core.cache import cache
 from django.db import connection, transaction
 from django.db.backends.base.base import BaseDatabaseWrapper
 from django.test import TransactionTestCase
@@ -36,8 +37,12 @@ def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item
 
 @pytest.fixture(autouse=True)
 def _nothing_remembered() -> None:
-    """A process keeps some public answers for a minute; a test starts without them."""
+    """A process keeps some answers and counts of calls for a minute; a test starts without them.
+
+    The tiny county has the same people under the same numbers in every test.
+    """
     remembered.forget_all()
+    cache.clear()
 
 
 @contextmanager

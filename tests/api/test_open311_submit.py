@@ -4,7 +4,6 @@ import uuid
 
 import pytest
 from django.apps import apps
-from django.core.cache import cache
 from django.test import Client
 
 from tests.api.georeport import read
@@ -18,12 +17,6 @@ pytestmark = pytest.mark.django_db
 PATH = "/open311/v2/requests"
 BOTH = pytest.mark.parametrize("fmt", ["json", "xml"])
 GOOD = {"service_code": "whistle", "address_id": "520524101201", "description": "桥头路灯不亮了"}
-
-
-@pytest.fixture(autouse=True)
-def counters():
-    """Every test comes from the same address."""
-    cache.clear()
 
 
 @pytest.fixture

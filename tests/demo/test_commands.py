@@ -30,6 +30,19 @@ RANDOM_HERE = {
     "cases_visit": {"what"},
     "coops_voucherparty": {"account", "account_index"},  # sealed under keys of the installation
     "coops_distribution": {"file", "check_code"},  # of slips under salted codes
+    "disclosure_countyhead": {"head"},  # over the months of every book, salted ones among them
+}
+SALTED = "SELECT book_id FROM ledger_transfer WHERE private_commit <> ''"
+# What a village publishes names the county's head of the month before, which is over every book.
+_SALTED_MONTH = (
+    f"(book_id IN ({SALTED}) OR period > (SELECT MIN(period) FROM disclosure_countyhead))"
+)
+HEADS = {  # where the head of a month stands, and in which of these rows a salt is beneath it
+    "ledger_bookperiod": f"book_id IN ({SALTED})",
+    "disclosure_monthclose": _SALTED_MONTH,
+    "disclosure_monthsignature": (
+        f"month_id IN (SELECT id FROM disclosure_monthclose WHERE {_SALTED_MONTH})"
+    ),
 }
 LEFT_OUT = (
     "django_",
@@ -87,15 +100,13 @@ class Installation:
             columns = [row[1] for row in connection.execute(f'PRAGMA table_info("{name}")')]
             random_here = RANDOM | RANDOM_HERE.get(name, set())
             kept = ", ".join(f'"{c}"' for c in columns if c not in random_here)
+            if name in HEADS:
+                head = f"CASE WHEN {HEADS[name]} THEN NULL ELSE head END"
+                kept = kept.replace('"head"', head)
             found[name] = connection.execute(
                 f'SELECT {kept} FROM "{name}" ORDER BY 1, 2'
             ).fetchall()
-        salted = {
-            book
-            for (book,) in connection.execute(
-                "SELECT DISTINCT book_id FROM ledger_transfer WHERE private_commit <> ''"
-            )
-        }
+        salted = {book for (book,) in connection.execute(SALTED)}
         seals = connection.execute("SELECT book_id, seq, hash FROM ledger_seal ORDER BY 1, 2")
         found["ledger_seal"] = [row for row in seals if row[0] not in salted]
         connection.close()

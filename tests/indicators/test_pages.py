@@ -7,7 +7,6 @@ from decimal import Decimal
 
 import pytest
 import time_machine
-from django.core.cache import cache
 from django.urls import reverse
 
 from tests.indicators import records
@@ -37,7 +36,6 @@ def counted(tiny):
 
 def test_everything_that_figures_compute_is_on_the_page_and_equal(counted, actors):
     """Over its published period; from facts, or from records where facts do not reach (rule 14)."""
-    cache.clear()
     page = actors.browser("county_leader").get(PLACE).content.decode()
     shown = dict(re.findall(r'data-figure="(\w+)".*?data-value>([^<]*)</b>', page, re.DOTALL))
     assert set(figures.declared()) == set(shown)

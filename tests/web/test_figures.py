@@ -1,7 +1,6 @@
 """Figures lead to the pages of facts, place by place, never show a foreign place, and are not a league table."""
 
 import pytest
-from django.core.cache import cache
 from django.urls import reverse
 
 from tests.indicators import records
@@ -15,7 +14,6 @@ pytestmark = pytest.mark.django_db
 
 @pytest.fixture(autouse=True)
 def _nothing_kept():
-    cache.clear()
     county.forget()
     yield
     county.forget()

@@ -4,7 +4,6 @@ import datetime as dt
 
 import pytest
 import time_machine
-from django.core.cache import cache
 from django.urls import reverse
 
 from touyan.core import figures
@@ -18,7 +17,6 @@ pytestmark = pytest.mark.django_db
 
 @pytest.fixture(autouse=True)
 def _nothing_kept():
-    cache.clear()
     county.forget()
     yield
     county.forget()
@@ -181,3 +179,12 @@ def test_a_township_begins_with_facts_and_alarms_and_a_village_with_its_own_work
     assert dispatch <= set(urls("county_officer"))
     assert not dispatch & set(urls("village_secretary"))
     assert reverse("decisions:meetings") in urls("village_secretary")
+
+
+def test_a_township_finds_what_waits_above_its_figures_and_the_county_below(actors):
+    figures_at = 'class="grid figures"'
+    township = actors.browser("township_officer").get("/home/").content.decode()
+    assert township.index(f'<p><a href="{reverse("web:inbox")}">') < township.index(figures_at)
+    county_page = actors.browser("county_officer").get("/home/").content.decode()
+    head = county_page[: county_page.index(figures_at)]
+    assert "<h2>" not in head.partition("<h1>")[2]

@@ -3,12 +3,13 @@
 import datetime as dt
 import itertools
 import json
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from contextlib import contextmanager
 from functools import lru_cache, partial
 from operator import attrgetter
 from typing import Any, Never, TypeVar
 
-from django.db import connection, models
+from django.db import connection, models, transaction
 from django.db.models import Field, Model
 from django.db.models.expressions import RawSQL
 
@@ -23,6 +24,26 @@ _AS_THEY_ARE: "tuple[type[Field[Any, Any]], ...]" = (
     models.IntegerField,
     models.ForeignKey,
 )
+
+
+@contextmanager
+def in_one_piece() -> Iterator[None]:
+    """Write very much at once, in a transaction without savepoints: an error anywhere loses all of it.
+
+    On SQLite each statement that fires a trigger (`core/watching.py`) goes through everything that an
+    open savepoint holds: with a hundred thousand rows in it that makes a minute of a second. Nothing
+    inside may catch an error of the database and go on.
+    """
+    with transaction.atomic(savepoint=False):
+        if connection.vendor != "sqlite":
+            yield
+            return
+        usual = connection._savepoint_allowed  # type: ignore[attr-defined]
+        connection._savepoint_allowed = lambda: False  # type: ignore[attr-defined]
+        try:
+            yield
+        finally:
+            connection._savepoint_allowed = usual  # type: ignore[attr-defined]
 
 
 def insert(model: type[Model], fields: Sequence[str], rows: Iterable[Sequence[Any]]) -> int:

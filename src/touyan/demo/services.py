@@ -14,7 +14,7 @@ from django.utils import translation
 from django.utils.translation import gettext_lazy as _
 
 from touyan.backstage import services as backstage
-from touyan.core import clock
+from touyan.core import bulk, clock
 from touyan.core.actor import SYSTEM
 from touyan.core.errors import NotAllowed
 from touyan.demo import (
@@ -65,7 +65,7 @@ def build_township(*, plan: CountyPlan, code: str) -> bool:
     if queries.is_built(code):
         return False
     first = code == plan.townships[0].area.code
-    with _as_the_county(), _without_collector(), transaction.atomic():
+    with _as_the_county(), _without_collector(), bulk.in_one_piece():
         villages = township.write(plan, plan.township(code))
         coops.write(plan, plan.township(code), villages)
         history.write_history(plan, villages, step=STEP_OF_FIRST if first else STEP_OF_REST)

@@ -237,5 +237,10 @@ def keeper_home(actor: Actor) -> str | None:
 
 
 def is_wide(place: Area | None) -> bool:
-    """Say whether figures come first: for a township or the county."""
+    """Say whether figures are always open: for a township or the county, not in a village."""
     return place is not None and place.level in {Level.COUNTY, Level.TOWNSHIP}
+
+
+def figures_first(place: Area | None) -> bool:
+    """Say whether figures stand above what waits: for the county; a township works its inbox first."""
+    return place is not None and place.level == Level.COUNTY

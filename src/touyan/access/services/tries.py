@@ -1,5 +1,6 @@
 """Counts the tries of signing in, before they are checked (`lockout` has the rule)."""
 
+import datetime as dt
 from dataclasses import dataclass
 
 from django.db import transaction
@@ -43,13 +44,13 @@ def begin(*, way: Way, account: str, address: str) -> Try:
     )
     limits = {Scope.ACCOUNT: STRICT, Scope.NETWORK: _NETWORK_LIMITS[way]}
     keys = {Scope.ACCOUNT: found.account, Scope.NETWORK: found.network}
-    now = clock.now()
     with transaction.atomic():
         rows = {scope: _locked_row(scope, key) for scope, key in keys.items()}
+        now = clock.now()  # one moment for both, once nobody else counts
         longest = max(lockout.wait(_count(row), now=now) for row in rows.values())
         if not longest:
             for scope, row in rows.items():
-                _count_one(row, scope, limits[scope])
+                _count_one(row, scope, limits[scope], now)
     if longest:
         raise TooManyTries(longest)
     return found
@@ -62,8 +63,7 @@ def forget(*, way: Way, account: str) -> bool:
     return bool(changed.update(failures=0, last_at=None, blocked_until=None))
 
 
-def _count_one(row: Attempt, scope: Scope, limits: Limits) -> None:
-    now = clock.now()
+def _count_one(row: Attempt, scope: Scope, limits: Limits, now: dt.datetime) -> None:
     after = lockout.after_try(_count(row), now=now, limits=limits)
     _write(row, after)
     if lockout.is_locked(after, now=now, limits=limits):

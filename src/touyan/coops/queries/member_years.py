@@ -19,7 +19,8 @@ def years_of(member: CoopMember) -> list[int]:
         .values_list(ExtractYear("voucher__on"), flat=True)
         for model in (MemberTrade, WageLine, LandPayment)
     ]
-    return sorted(set(found.union(*booked)), reverse=True)
+    # PostgreSQL joins whole numbers and years taken from days as decimals.
+    return sorted({int(year) for year in found.union(*booked)}, reverse=True)
 
 
 def year_of(member: CoopMember, asked: str) -> tuple[YearSheet | None, list[int]]:

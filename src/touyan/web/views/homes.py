@@ -37,7 +37,11 @@ def home(request: ActedRequest) -> HttpResponse:
     }
     if found.mine and not (found.tasks or found.places):
         return render(request, "web/home_villager.html", context)
-    context |= {"is_wide": homes.is_wide(found.place), "arrival": queries.arrival()}
+    context |= {
+        "is_wide": homes.is_wide(found.place),
+        "figures_first": homes.figures_first(found.place),
+        "arrival": queries.arrival(),
+    }
     return render(request, "web/home_work.html", context)
 
 
