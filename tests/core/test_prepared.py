@@ -78,9 +78,7 @@ def test_a_value_that_the_query_drops_is_a_mistake_of_the_program(db):
 
 @pytest.fixture
 def server_keeps(db):
-    """The names of what this connection's server has prepared; skipped where no server is."""
-    if connection.vendor != "postgresql":
-        pytest.skip("SQLite has no server that keeps anything")
+    """The texts of what this connection's server has prepared: PostgreSQL, for SQLite has no server."""
 
     def kept():
         with connection.cursor() as cursor:
@@ -90,6 +88,7 @@ def server_keeps(db):
     return kept
 
 
+@pytest.mark.postgres_lane
 def test_the_server_prepares_it_once_and_nothing_else(tiny, server_keeps):
     names = Prepared(
         lambda pk, level: Area.objects.filter(pk=pk, level=level, valid_to=None).values_list(
@@ -107,6 +106,7 @@ def test_the_server_prepares_it_once_and_nothing_else(tiny, server_keeps):
     assert "VILLAGE" not in text
 
 
+@pytest.mark.postgres_lane
 def test_what_never_changes_is_written_into_it(tiny, server_keeps):
     odd = "it's 100%% \\ %s"
     none = Prepared(
@@ -120,6 +120,7 @@ def test_what_never_changes_is_written_into_it(tiny, server_keeps):
     assert "$2" not in text
 
 
+@pytest.mark.postgres_lane
 def test_a_pooler_that_keeps_nothing_can_be_named(tiny, server_keeps, monkeypatch):
     monkeypatch.setitem(connection.settings_dict, "PREPARED", False)
     before = server_keeps()

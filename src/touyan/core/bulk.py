@@ -31,8 +31,8 @@ def in_one_piece() -> Iterator[None]:
     """Write very much at once, in a transaction without savepoints inside: an error loses all of it.
 
     On SQLite each statement that fires a trigger (`core/watching.py`) goes through everything that an
-    open savepoint holds: with a hundred thousand rows in it that makes a minute of a second. Nothing
-    inside may catch an error of the database and go on.
+    open savepoint holds: the more a large import has written, the longer each row takes. Nothing inside
+    may catch an error of the database and go on.
     """
     with transaction.atomic():
         if connection.vendor != "sqlite":

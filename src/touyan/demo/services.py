@@ -110,7 +110,7 @@ def begin(*, plan: CountyPlan, pack: str) -> int:
 
     Returns the id of the job. A start that was killed finds an empty installation again.
     """
-    with transaction.atomic():
+    with bulk.in_one_piece():
         build(plan=plan, townships=1)
         return enqueue_rest(plan=plan, pack=pack)
 
